@@ -1,0 +1,268 @@
+"""Writes doc/ros_api.md and the table in README.md from the nodes themselves; with --check it only compares.
+
+    .venv/bin/python doc/write_ros_api.py [--check]
+
+Starts every node of the table once, alone in a ROS domain of its own and in a namespace, and asks rclpy what it
+publishes, hears, serves, calls and declares. What a parameter means is taken from the comments in config/.
+"""
+
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "OFF"
+
+import rclpy
+from rclpy.action import (
+    ActionClient,
+    ActionServer,
+    get_action_client_names_and_types_by_node,
+    get_action_server_names_and_types_by_node,
+)
+from rclpy.node import Node
+
+from guide_robot.demo.domain import DomainLock
+from guide_robot.nodes.table import NODES, NodeEntry
+from guide_robot.resources import resource
+
+FILE = Path(__file__).parent / "ros_api.md"
+README = Path(__file__).parents[1] / "README.md"
+TABLE = re.compile(r"(?<=<!-- ros-api -->\n).*(?=<!-- /ros-api -->)", re.DOTALL)
+COLUMNS = {
+    "in": ("hears",),
+    "out": ("publishes",),
+    "serves": ("serves", "action server"),
+    "calls": ("calls", "action client"),
+}
+OURS = "guide_robot_interfaces/"
+NAMESPACE = "/some_robot"
+GRAPH_WITHIN_S = 10.0
+QUIET = {"kiosk": ["port:=0", 'voice:=""'], "simulator": ["camera.enabled:=false"]}
+OF_EVERY_NODE = re.compile(r"(use_sim_time|start_type_description_service|qos_overrides\..*)$")
+ROS_OWN = re.compile(
+    r"(/rosout|/parameter_events|.*/_action/.*|.*/(get|set|list|describe)_parameter\w*|.*/get_type_\w+)$"
+)
+YAML_LINE = re.compile(
+    r"""(?P<indent>[ ]*)(?P<name>\w+):\s*(?P<value>(?:"[^"]*"|[^#"])*)(?:\#\s*(?P<comment>.*))?$""", re.VERBOSE
+)
+HEADING = """# ROS API
+
+Written by `doc/write_ros_api.py` from the running nodes; a test compares. Names are relative, so that a namespace makes
+a second robot; those that begin with `/` are not. Types of `guide_robot_interfaces` are described field by field in
+[guide_robot_interfaces](../guide_robot_interfaces). Parameters that `config/` explains come first; the rest have
+defaults that were measured, and are there for those who know what they do.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interface:
+    """One thing a node says, hears, serves or calls."""
+
+    kind: str
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeApi:
+    """What one node shows to others."""
+
+    name: str
+    summary: str
+    interfaces: list[Interface]
+    parameters: dict[str, Any]
+    explained: dict[str, tuple[str, str]]
+
+
+def main() -> int:
+    """Write or compare the file and the table."""
+    nodes = read_nodes()
+    readme = README.read_text(encoding="utf-8")
+    wanted = {FILE: markdown(nodes), README: TABLE.sub(lambda _: overview(nodes), readme)}
+    stale = [file for file, text in wanted.items() if not file.exists() or file.read_text(encoding="utf-8") != text]
+    if "--check" not in sys.argv:
+        for file in stale:
+            file.write_text(wanted[file], encoding="utf-8")
+        return 0
+    for file in stale:
+        print(f"{file.name} differs from the nodes: run doc/write_ros_api.py", file=sys.stderr)
+    return 1 if stale else 0
+
+
+def read_nodes() -> list[NodeApi]:
+    """Start every node once, in a folder that is thrown away, and return what it offers."""
+    lock = DomainLock()
+    here = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            return [read_node(entry, lock.domain) for entry in NODES.values()]
+        finally:
+            os.chdir(here)
+            lock.close()
+
+
+def read_node(entry: NodeEntry, domain: int) -> NodeApi:
+    """Start one node with its file from config/ and ask it."""
+    file = resource("config", entry.parameters)
+    words = ["-r", f"__ns:={NAMESPACE}", "--params-file", str(file)]
+    words += [word for setting in QUIET.get(entry.executable, []) for word in ("-p", setting)]
+    rclpy.init(args=["--ros-args", *words], domain_id=domain)
+    node = node_class(entry.executable)()
+    try:
+        open_pages(node)
+        return NodeApi(
+            name=entry.executable,
+            summary=entry.summary,
+            interfaces=sorted(set(interfaces(node)), key=lambda one: (one.kind, one.name)),
+            parameters={
+                name: parameter.value
+                for name, parameter in sorted(node.get_parameters_by_prefix("").items())
+                if not OF_EVERY_NODE.match(name)
+            },
+            explained=explained_parameters(file),
+        )
+    finally:
+        node.destroy_node()
+        rclpy.try_shutdown()
+
+
+def open_pages(node: Any) -> None:
+    """Let the kiosk believe that pages are open: it hears some topics only then."""
+    if hasattr(node, "_inbox"):
+        node._inbox.count(operators=1, code_views=1)
+        for _ in range(3):
+            rclpy.spin_once(node, timeout_sec=0.3)
+
+
+def node_class(executable: str) -> Callable[[], Node]:
+    """Return the node's class: the one of its module that is a rclpy node."""
+    module = import_module(f"guide_robot.nodes.{executable}")
+    (found,) = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Node) and value.__module__ == module.__name__
+    ]
+    return found
+
+
+def interfaces(node: Node) -> Iterator[Interface]:
+    """Yield what the node says, hears, serves and calls, without what every rclpy node has."""
+    topics = [("publishes", one.topic_name, one.msg_type) for one in node.publishers]
+    topics += [("hears", one.topic_name, one.msg_type) for one in node.subscriptions]
+    services = [("serves", one.srv_name, one.srv_type) for one in node.services]
+    services += [("calls", one.srv_name, one.srv_type) for one in node.clients]
+    for kind, name, interface in [*topics, *services]:
+        if not ROS_OWN.match(node.resolve_topic_name(name)):
+            yield Interface(kind=kind, name=relative(node.resolve_topic_name(name)), type=type_name(interface))
+    yield from actions(node)
+
+
+def actions(node: Node) -> Iterator[Interface]:
+    """Yield the node's action servers and clients, once the ROS graph knows of all of them."""
+    end = time.monotonic() + GRAPH_WITHIN_S
+    expected = sum(isinstance(one, (ActionClient, ActionServer)) for one in node.waitables)
+    found: list[Interface] = []
+    while len(found) < expected and time.monotonic() < end:
+        where = (node, node.get_name(), node.get_namespace())
+        known = [("action server", one) for one in get_action_server_names_and_types_by_node(*where)]
+        known += [("action client", one) for one in get_action_client_names_and_types_by_node(*where)]
+        found = [
+            Interface(kind=kind, name=relative(name), type=types[0].replace("/action/", "/"))
+            for kind, (name, types) in known
+        ]
+        time.sleep(0.01)
+    yield from found
+
+
+def relative(name: str) -> str:
+    """Return a name as the code gives it: without the namespace if it took it."""
+    return name.removeprefix(f"{NAMESPACE}/")
+
+
+def type_name(interface: type) -> str:
+    """Return a type as ROS writes it in short, such as sensor_msgs/LaserScan."""
+    return f"{interface.__module__.split('.')[0]}/{interface.__name__}"
+
+
+def explained_parameters(file: Path) -> dict[str, tuple[str, str]]:
+    """Return value and comment of each parameter of a file in config/, groups joined to the names with dots."""
+    found: dict[str, tuple[str, str]] = {}
+    groups: list[tuple[int, str]] = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        match = YAML_LINE.match(line)
+        if match is None or match["name"] == "ros__parameters":
+            continue
+        indent, value = len(match["indent"]), match["value"].strip()
+        groups = [group for group in groups if group[0] < indent]
+        if value:
+            found[".".join([*(group[1] for group in groups), match["name"]])] = (value, match["comment"] or "")
+        else:
+            groups.append((indent, match["name"]))
+    return found
+
+
+def overview(nodes: list[NodeApi]) -> str:
+    """Return the README's table: a row for each node; types without a package are our own."""
+    head = f"| node | {' | '.join(COLUMNS)} |\n|---|{'---|' * len(COLUMNS)}\n"
+    return head + "".join(
+        f"| `{node.name}` | {' | '.join(map(partial(cell, node), COLUMNS.values()))} |\n" for node in nodes
+    )
+
+
+def cell(node: NodeApi, kinds: tuple[str, ...]) -> str:
+    """Return what a node has of some kinds, each with its type."""
+    shown = [one for one in node.interfaces if one.kind in kinds]
+    return "<br>".join(f"`{one.name}` {one.type.removeprefix(OURS)}" for one in shown)
+
+
+def markdown(nodes: list[NodeApi]) -> str:
+    """Return the whole file."""
+    return HEADING + "".join(section(node) for node in nodes)
+
+
+def section(node: NodeApi) -> str:
+    """Return one node's part."""
+    rows = "".join(f"| {one.kind} | `{one.name}` | `{one.type}` |\n" for one in node.interfaces)
+    text = (
+        f"\n## {node.name}\n\n{node.summary[0].upper()}{node.summary[1:]}.\n\n| | name | type |\n|---|---|---|\n{rows}"
+    )
+    explained = {name: value for name, value in node.parameters.items() if name in node.explained}
+    others = {name: value for name, value in node.parameters.items() if name not in node.explained}
+    if explained:
+        text += "\n| parameter | type | in config/ | meaning |\n|---|---|---|---|\n"
+        for name, value in explained.items():
+            written, comment = node.explained[name]
+            text += f"| `{name}` | {kind_of(value)} | `{written}` | {comment} |\n"
+    if others:
+        text += "\n| further parameter | type | default |\n|---|---|---|\n"
+        text += "".join(f"| `{name}` | {kind_of(value)} | {shown(value)} |\n" for name, value in others.items())
+    return text
+
+
+def kind_of(value: Any) -> str:
+    """Return a parameter's type as ROS names it."""
+    if isinstance(value, (list, tuple)):
+        return "string[]"
+    return {bool: "bool", str: "string", float: "double", int: "integer"}[type(value)]
+
+
+def shown(value: Any) -> str:
+    """Return a default as it would stand in a YAML file, empty for an empty text."""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    text = f"{value:.6g}" if isinstance(value, float) else str(value)
+    text = text.replace(str(Path.home()), "~")
+    return f"`{text}`" if text else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Decisions of the robot as pure step functions."""

@@ -1,0 +1,60 @@
+"""How long the person has been gone, and where to look for them: what the escort judges by, without its phases."""
+
+from guide_robot.behaviour.follower_watch import WatchResult
+from guide_robot.behaviour.trail import Trail
+from guide_robot.behaviour.types import EscortPhase, FollowerState, SayKind
+from guide_robot.geometry import Pose2D
+
+REACHED_M = 0.2
+WORTH_GOING_BACK_M = 0.3
+
+
+class Absence:
+    """Keeps since when the person has been walking away, and since when they have been lost."""
+
+    def __init__(self) -> None:
+        self._leaving_since_s: float | None = None
+        self._lost_since_s: float | None = None
+
+    def step(self, watch: WatchResult, now_s: float) -> None:
+        """Take in how the person is doing now."""
+        self._leaving_since_s = _since(watch.leaving, self._leaving_since_s, now_s)
+        self._lost_since_s = _since(watch.state is FollowerState.LOST, self._lost_since_s, now_s)
+
+    def leaving_s(self, now_s: float) -> float:
+        """Return for how long the person has been walking away, seconds."""
+        return 0.0 if self._leaving_since_s is None else now_s - self._leaving_since_s
+
+    def lost_s(self, now_s: float) -> float:
+        """Return for how long the person has been lost, seconds."""
+        return 0.0 if self._lost_since_s is None else now_s - self._lost_since_s
+
+
+def _since(holds: bool, since_s: float | None, now_s: float) -> float | None:
+    if not holds:
+        return None
+    return now_s if since_s is None else since_s
+
+
+def search_point(pose: Pose2D, person: Pose2D, trail: Trail, gap_m: float) -> tuple[float, float] | None:
+    """Return where to go to be `gap_m` from where somebody is or was; None where the robot is near enough.
+
+    All in `map`. The robot's own trail is known to be free and comes first, the straight way second.
+    """
+    distance = pose.distance_to(person.x, person.y)
+    if distance < gap_m + REACHED_M:
+        return None
+    point = trail.nearest(person.x, person.y, gap_m)
+    if point is not None and person.distance_to(*point) < distance - WORTH_GOING_BACK_M:
+        return point
+    share = (distance - gap_m) / distance
+    return pose.x + share * (person.x - pose.x), pose.y + share * (person.y - pose.y)
+
+
+def call_for(watch: WatchResult, phase: EscortPhase, first: bool) -> SayKind:
+    """Return what to call: to somebody out of sight, beside somebody who stands, or (`first` or again) from afar."""
+    if watch.since_seen_s > 1.0:
+        return SayKind.LOOKING_FOR_YOU
+    if phase is EscortPhase.SEARCHING:
+        return SayKind.SHALL_WE_GO_ON
+    return SayKind.WAITING_HERE if first else SayKind.PLEASE_COME

@@ -1,0 +1,106 @@
+"""The trials once more through the real nodes over DDS: simulator, navigator, tracker and escort."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from guide_robot.benchmarks.follow_trials import FollowJob
+from guide_robot.benchmarks.report import Better, Figure, figure
+from guide_robot.benchmarks.trial_scenes import Scene
+from guide_robot.benchmarks.trials import TrialJob, scene_maker
+from guide_robot.demo.centre import Folders, graph_environment, node_program
+from guide_robot.demo.domain import DomainLock
+from guide_robot.demo.processes import Supervisor
+from guide_robot.nodes.table import NODES
+
+if TYPE_CHECKING:
+    from guide_robot.nodes.trial_client import NodeTrial
+
+START_PATIENCE_S = 60.0
+LONGEST_S = 300.0
+RATE = 10.0
+LEADER = "leader"
+
+
+def run_through_nodes(jobs: Sequence[TrialJob]) -> list["NodeTrial"]:
+    """Run each trial in processes and a ROS domain of its own, one after the other."""
+    return [_run(job.floor, _scene(job), job.kind.value) for job in jobs]
+
+
+def follow_through_nodes(jobs: Sequence[FollowJob]) -> list["NodeTrial"]:
+    """Run each trial of following in processes and a ROS domain of its own, one after the other."""
+    return [_run(job.floor, _scene(job), LEADER) for job in jobs]
+
+
+def follow_figures(benchmark: str, trials: Sequence["NodeTrial"]) -> dict[str, Figure]:
+    """Return the figures of trials of following through the nodes."""
+    together = 100.0 * sum(trial.together for trial in trials) / max(1, len(trials))
+    figures = node_figures(benchmark, trials)
+    del figures["nodes.arrivals"]
+    return figures | {
+        "nodes.arrived_together": figure(benchmark, "nodes.arrived_together", together, "%", Better.HIGHER)
+    }
+
+
+def _scene(job: TrialJob | FollowJob) -> Scene:
+    return scene_maker(job.floor).scene(job.seed, job.episode, job.walkers)
+
+
+def node_figures(benchmark: str, trials: Sequence["NodeTrial"]) -> dict[str, Figure]:
+    """Return the figures of trials through the nodes."""
+    arrived = sum(trial.arrived for trial in trials)
+    simulated_s, wall_s = sum(t.simulated_s for t in trials), sum(t.wall_s for t in trials)
+    entries = [
+        ("nodes.trials", len(trials), "count", Better.HIGHER),
+        ("nodes.arrivals", 100.0 * arrived / max(1, len(trials)), "%", Better.HIGHER),
+        ("nodes.ended_with_a_reason", sum(t.outcome >= 0 for t in trials), "count", Better.HIGHER),
+        ("nodes.contacts_by_robot", sum(t.contacts_by_robot for t in trials), "count", Better.LOWER),
+        ("nodes.contacts", sum(t.contacts for t in trials), "count", Better.LOWER),
+        ("nodes.real_time_factor", simulated_s / max(1e-9, wall_s), "x", Better.HIGHER),
+    ]
+    return {name: figure(benchmark, name, value, unit, better) for name, value, unit, better in entries}
+
+
+def _run(floor_file: Path, scene: Scene, kind: str) -> "NodeTrial":
+    from guide_robot.nodes.trial_client import TrialClient
+
+    lock, supervisor = DomainLock(), Supervisor()
+    with tempfile.TemporaryDirectory(prefix="guide_robot_trial_") as temporary:
+        folders = Folders(root=Path(temporary))
+        environment = graph_environment(lock.domain, folders)
+        os.environ.update(environment)
+        floor = str(floor_file.resolve())
+        goal = scene.place.poses()[0]
+        common: dict[str, Any] = {"use_sim_time": True, "floor": floor}
+        simulator = {
+            "floor": floor,
+            "seed": scene.seed % 2**31,
+            "camera.enabled": False,
+            "pace.rate": RATE,
+            "trial.kind": kind,
+            "trial.seed": scene.seed % 2**31,
+            "trial.walkers": scene.walkers,
+            "trial.parked": scene.parked,
+            "trial.start_x": float(scene.start.x),
+            "trial.start_y": float(scene.start.y),
+            "trial.start_theta": float(scene.start.theta),
+            "trial.goal_x": float(goal.x),
+            "trial.goal_y": float(goal.y),
+        }
+        tracker = {"use_sim_time": True, "camera.enabled": False}
+        parameters = {"simulator": simulator, "navigator": common, "people_tracker": tracker, "escort": common}
+        try:
+            for name, values in parameters.items():
+                supervisor.start(node_program(NODES[name], values, environment, folders))
+            client = TrialClient(lock.domain)
+            try:
+                if kind == LEADER:
+                    return client.run_follow((goal.x, goal.y), START_PATIENCE_S, LONGEST_S)
+                return client.run(scene.place.id, START_PATIENCE_S, LONGEST_S)
+            finally:
+                client.close()
+        finally:
+            supervisor.stop()
+            lock.close()

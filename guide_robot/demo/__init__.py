@@ -1,0 +1,1 @@
+"""The whole centre in simulation, run and scored."""

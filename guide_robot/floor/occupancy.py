@@ -1,0 +1,86 @@
+"""The floor plan as an occupancy grid: what map_server, the navigator and the tracker know of the building."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guide_robot.floor.model import FloorPlan
+from guide_robot.floor.solids import Box, solids
+
+FREE = 0
+OCCUPIED = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccupancyGrid:
+    """Cells in `map`: shape (rows, columns), row 0 at the lowest y; values 0 free, 100 occupied, -1 unknown.
+
+    `origin_x`, `origin_y` is the lower left corner of cell (0, 0), as in nav_msgs/OccupancyGrid.
+    """
+
+    cells: NDArray[np.int8]
+    resolution: float
+    origin_x: float = 0.0
+    origin_y: float = 0.0
+
+    def to_cell(self, x: float, y: float) -> tuple[int, int]:
+        """Return (row, column) of a point; it may lie outside the grid."""
+        return (
+            math.floor((y - self.origin_y) / self.resolution),
+            math.floor((x - self.origin_x) / self.resolution),
+        )
+
+    def to_point(self, row: int, column: int) -> tuple[float, float]:
+        """Return the centre of a cell."""
+        return (
+            self.origin_x + (column + 0.5) * self.resolution,
+            self.origin_y + (row + 0.5) * self.resolution,
+        )
+
+    def inside(self, row: int, column: int) -> bool:
+        """Whether a cell lies in the grid."""
+        rows, columns = self.cells.shape
+        return bool(0 <= row < rows and 0 <= column < columns)
+
+
+def rasterise(plan: FloorPlan) -> OccupancyGrid:
+    """Return the grid in which a cell is occupied when its centre lies within half a cell of a solid."""
+    columns = math.ceil(plan.size[0] / plan.resolution - 1e-9)
+    rows = math.ceil(plan.size[1] / plan.resolution - 1e-9)
+    grid = OccupancyGrid(cells=np.zeros((rows, columns), np.int8), resolution=plan.resolution)
+    for box in solids(plan):
+        _fill(grid, box)
+    return grid
+
+
+def with_boxes(grid: OccupancyGrid, boxes: list[Box]) -> OccupancyGrid:
+    """Return a copy of a grid with further boxes in it."""
+    copy = OccupancyGrid(
+        cells=grid.cells.copy(),
+        resolution=grid.resolution,
+        origin_x=grid.origin_x,
+        origin_y=grid.origin_y,
+    )
+    for box in boxes:
+        _fill(copy, box)
+    return copy
+
+
+def _fill(grid: OccupancyGrid, box: Box) -> None:
+    margin = grid.resolution / 2.0
+    xs, ys = zip(*box.corners(), strict=True)
+    low_row, low_column = grid.to_cell(min(xs) - margin, min(ys) - margin)
+    high_row, high_column = grid.to_cell(max(xs) + margin, max(ys) + margin)
+    rows = np.arange(max(0, low_row), min(grid.cells.shape[0], high_row + 1))
+    columns = np.arange(max(0, low_column), min(grid.cells.shape[1], high_column + 1))
+    if not len(rows) or not len(columns):
+        return
+    dx = grid.origin_x + (columns[None, :] + 0.5) * grid.resolution - box.x
+    dy = grid.origin_y + (rows[:, None] + 0.5) * grid.resolution - box.y
+    cos, sin = math.cos(box.yaw), math.sin(box.yaw)
+    inside = np.abs(cos * dx + sin * dy) <= box.size_x / 2.0 + margin + 1e-9
+    inside &= np.abs(-sin * dx + cos * dy) <= box.size_y / 2.0 + margin + 1e-9
+    block = grid.cells[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    block[inside] = OCCUPIED

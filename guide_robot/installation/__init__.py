@@ -1,0 +1,1 @@
+"""What ./guide does before anything else is installed; standard library only."""

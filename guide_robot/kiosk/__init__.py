@@ -1,0 +1,1 @@
+"""What the citizen sees and hears."""

@@ -1,0 +1,115 @@
+"""`guide-robot ask TEXT`: finds the procedure for a question, or says that it does not know."""
+
+import argparse
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from guide_robot.errors import UserError
+from guide_robot.kiosk.answer import ChatSettings, Worded, entry_text, word_answer
+from guide_robot.kiosk.catalogue import Catalogue, Language, Text
+from guide_robot.kiosk.catalogue_file import EXAMPLE_FOLDER, load_catalogue
+from guide_robot.kiosk.search import Answer, ProcedureSearch
+
+KEY_VARIABLE = "GUIDE_ROBOT_CHAT_KEY"
+MAXIMUM_LIMIT = 50
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the question and how to answer it."""
+    parser.add_argument("text", help="the question, in Vietnamese, English or Korean")
+    parser.add_argument("--language", choices=[one.value for one in Language], help="language of the answer")
+    parser.add_argument("--json", action="store_true", help="print the ranked procedures as JSON")
+    parser.add_argument("--limit", type=int, default=5, help="at most so many procedures (5)")
+    parser.add_argument("--catalogue", type=Path, default=EXAMPLE_FOLDER, help="catalogue file or folder")
+    parser.add_argument("--chat-url", help="OpenAI-compatible server that words the answer, such as http://host/v1")
+    parser.add_argument("--chat-model", default="default", help=f"its model; a key is read from {KEY_VARIABLE}")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the answer; 0 whether or not the search knows one."""
+    if not 1 <= arguments.limit <= MAXIMUM_LIMIT:
+        raise UserError(f"--limit: expected a number from 1 to {MAXIMUM_LIMIT}, not {arguments.limit}")
+    hint = Language(arguments.language) if arguments.language else None
+    catalogue = load_catalogue(arguments.catalogue)
+    answer = ProcedureSearch(catalogue).answer(arguments.text, hint, arguments.limit)
+    language = hint or answer.language or Language.VIETNAMESE
+    worded = _worded(arguments, answer, language)
+    if arguments.json:
+        print(json.dumps(_as_json(catalogue, answer, worded), ensure_ascii=False))
+    else:
+        print(_as_text(catalogue, answer, worded, language))
+    return 0
+
+
+def _worded(arguments: argparse.Namespace, answer: Answer, language: Language) -> Worded | None:
+    if not arguments.chat_url or not answer.found:
+        return None
+    if not arguments.chat_url.startswith(("http://", "https://")):
+        raise UserError(f"--chat-url: expected http://... or https://..., not {arguments.chat_url[:60]!r}")
+    import asyncio
+
+    settings = ChatSettings(url=arguments.chat_url, model=arguments.chat_model, key=os.environ.get(KEY_VARIABLE, ""))
+    procedures = [found.procedure for found in answer.found]
+    return asyncio.run(word_answer(arguments.text, procedures, language, settings))
+
+
+def _as_json(catalogue: Catalogue, answer: Answer, worded: Worded | None) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "results": [
+            {
+                "id": found.procedure.id,
+                "title": _languages(found.procedure.title),
+                "score": found.score,
+                "service": found.procedure.service,
+            }
+            for found in answer.found
+        ],
+        "example": catalogue.example,
+    }
+    if answer.elsewhere is not None:
+        data["elsewhere"] = {
+            "id": answer.elsewhere.id,
+            "title": _languages(answer.elsewhere.title),
+            "where": _languages(answer.elsewhere.where),
+        }
+    if worded is not None:
+        data["answer"] = {
+            "text": worded.text,
+            "sources": list(worded.sources),
+            "worded_by": worded.worded_by.value,
+            "reason": worded.reason,
+        }
+    return data
+
+
+def _as_text(catalogue: Catalogue, answer: Answer, worded: Worded | None, language: Language) -> str:
+    if answer.elsewhere is not None:
+        title, where = answer.elsewhere.title.in_language(language), answer.elsewhere.where.in_language(language)
+        return f"{_NOT_HERE.in_language(language)} {title}: {where}"
+    if not answer.found:
+        return _UNKNOWN.in_language(language)
+    best = answer.found[0].procedure
+    lines = [worded.text if worded is not None else entry_text(best, language)]
+    if len(answer.found) > 1:
+        others = "; ".join(found.procedure.title.in_language(language) for found in answer.found[1:])
+        lines.append(f"{_ALSO.in_language(language)}: {others}")
+    if catalogue.example:
+        lines.append(f"({catalogue.notice.in_language(language)})")
+    return "\n".join(lines)
+
+
+def _languages(text: Text) -> dict[str, str]:
+    return {one.value: text.in_language(one) for one in Language}
+
+
+_UNKNOWN = Text(
+    vi="Tôi không biết câu trả lời. Xin hãy hỏi nhân viên tại quầy.",
+    en="I do not know the answer. Please ask a person at the counter.",
+    ko="답을 알지 못합니다. 창구 직원에게 문의해 주세요.",
+)
+_NOT_HERE = Text(
+    vi="Việc này không làm tại đây.", en="This is not handled here.", ko="여기서 처리하지 않는 업무입니다."
+)
+_ALSO = Text(vi="Có thể bạn cũng hỏi", en="You may also mean", ko="관련 절차")

@@ -1,0 +1,210 @@
+"""Vietnamese for the search: with or without marks, telex and VNI slips, words heard alike, words run together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from guide_robot.kiosk.catalogue import Language
+from guide_robot.kiosk.search_analysis import CONCEPT_MARK, PAIR_MARK, PhraseMap, Slot, words_in
+from guide_robot.kiosk.search_marks import decode_keys, fold, has_vietnamese_marks, heard_as, same_marks
+from guide_robot.kiosk.search_spelling import Speller
+from guide_robot.kiosk.search_words import Words, words_of
+
+LIKENESS_TELEX = 0.95
+LIKENESS_HEARD = 0.85
+LIKENESS_SLIP = 0.75
+LEAST_LIKENESS = 0.65
+BREAK = "."
+
+
+@dataclass(frozen=True, slots=True)
+class _Syllable:
+    folded: str
+    form: str = ""
+    likeness: float = 1.0
+
+
+class VietnameseAnalyzer:
+    """Terms are folded syllables, pairs of neighbouring syllables, and concepts (groups of the same meaning)."""
+
+    def __init__(self, words: Words | None = None) -> None:
+        """Take the stop words and groups of `words`, the project's own by default."""
+        words = words or words_of(Language.VIETNAMESE)
+        self._stop = words.stop
+        self._stop_folded = frozenset(fold(word) for word in words.stop)
+        self._phrases = PhraseMap()
+        self._meanings: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
+        for phrase in words.stop_phrases:
+            self._phrases.add(fold(phrase).split(), BREAK)
+        for group in (*words.same, *((word,) for word in words.weak)):
+            for member in group:
+                self._add_meaning(member, CONCEPT_MARK + group[0].replace(" ", ""))
+        self.weak_terms = frozenset(self._meaning_of(word) for word in words.weak)
+        self._syllables: frozenset[str] = frozenset()
+        self._pairs: frozenset[str] = frozenset()
+        self._catalogue_pairs: frozenset[str] = frozenset()
+        self._pairs_by_sound: dict[str, str] = {}
+        self._speller: Speller | None = None
+
+    def document_terms(self, phrase: str) -> dict[str, str]:
+        """Return concepts, syllables with meaning and pairs, each with its marks."""
+        syllables = [_Syllable(fold(word), word) for word in words_in(phrase.lower())]
+        terms: dict[str, str] = {}
+        for start, end, name in self._phrases.cut([syllable.folded for syllable in syllables]):
+            part = syllables[start:end]
+            meaning, likeness = self._meant(part, toned=True) if name.startswith(CONCEPT_MARK) else ("", 0.0)
+            if likeness == 1.0:
+                terms[meaning] = ""
+            elif name != BREAK:
+                terms.update((one.folded, one.form) for one in part if one.form not in self._stop)
+        for left, right in pairwise(syllables):
+            if left.form not in self._stop and right.form not in self._stop:
+                terms[left.folded + PAIR_MARK + right.folded] = f"{left.form} {right.form}"
+        return terms
+
+    def learn(self, terms: set[str], phrases: Sequence[str]) -> None:
+        """Know the syllables and pairs of the catalogue and of the groups of words."""
+        self._catalogue_pairs = frozenset(term for term in terms if PAIR_MARK in term)
+        written = [[fold(word) for word in words_in(phrase.lower())] for phrase in phrases]
+        pairs = {PAIR_MARK.join(pair) for known in (*written, *self._phrases.names) for pair in pairwise(known)}
+        self._pairs = frozenset(pairs)
+        self._syllables = frozenset(part for pair in pairs for part in pair.split(PAIR_MARK)) | self._stop_folded
+        self._syllables |= {term for term in terms if PAIR_MARK not in term}
+        sounds: dict[str, str] = {}
+        for pair in sorted(pairs):
+            sounds.setdefault(PAIR_MARK.join(heard_as(part) for part in pair.split(PAIR_MARK)), pair)
+        self._pairs_by_sound = sounds
+        self._speller = None
+
+    def slots(self, question: str) -> list[Slot]:
+        """Return concepts, syllables and known pairs of a question, after correction."""
+        toned = has_vietnamese_marks(question)
+        syllables = self._corrected(words_in(question))
+        stop = self._stop if toned else self._stop_folded
+        slots: list[Slot] = []
+        for start, end, name in self._phrases.cut([syllable.folded for syllable in syllables]):
+            part = syllables[start:end]
+            meaning, likeness = self._meant(part, toned) if name.startswith(CONCEPT_MARK) else ("", 0.0)
+            if likeness >= (LEAST_LIKENESS if len(part) > 1 or not toned else 1.0):
+                slots.append(Slot(meaning, likeness))
+            elif name != BREAK:
+                meant = (one for one in part if not self._is_stop(one, stop))
+                slots.extend(Slot(one.folded, one.likeness, one.form if toned else "") for one in meant)
+        return slots + self._pair_slots(syllables, toned)
+
+    def agreement(self, typed: str, stored: str) -> float:
+        """Return 1 for equal marks or none to compare, less where marks were left out or differ."""
+        if not typed or typed == stored or len(typed.split()) != len(stored.split()):
+            return 1.0
+        return min(_agreement(left, right) for left, right in zip(typed.split(), stored.split(), strict=True))
+
+    def _add_meaning(self, member: str, name: str) -> None:
+        folded = tuple(fold(member).split())
+        self._phrases.add(folded, name)
+        self._meanings.setdefault(folded, []).append((tuple(member.split()), name))
+
+    def _meaning_of(self, word: str) -> str:
+        """Return the concept of a word as it is written; the first group that holds it."""
+        written = tuple(word.split())
+        return next(name for one, name in self._meanings[tuple(fold(word).split())] if one == written)
+
+    def _meant(self, part: Sequence[_Syllable], toned: bool) -> tuple[str, float]:
+        """Return the concept that fits the marks best ("già" is old, "giá" a price), and how well it fits."""
+        meanings = self._meanings[tuple(one.folded for one in part)]
+        typed = min(one.likeness for one in part)
+        if not toned:
+            return meanings[0][1], typed
+        fits = [
+            (min(_agreement(one.form, member) for one, member in zip(part, written, strict=True)), name)
+            for written, name in meanings
+        ]
+        best, name = max(fits, key=lambda fit: fit[0])
+        return name, best * typed
+
+    def _is_stop(self, syllable: _Syllable, stop: frozenset[str]) -> bool:
+        lone_digit = len(syllable.folded) == 1 and syllable.folded.isdigit()
+        return (syllable.form or syllable.folded) in stop or lone_digit or len(syllable.folded) > 20
+
+    def _pair_slots(self, syllables: Sequence[_Syllable], toned: bool) -> list[Slot]:
+        slots = []
+        for left, right in pairwise(syllables):
+            pair = left.folded + PAIR_MARK + right.folded
+            if pair in self._catalogue_pairs:
+                form = f"{left.form} {right.form}" if toned and left.form and right.form else ""
+                likeness = min(left.likeness, right.likeness)
+                slots.append(Slot(pair, likeness, form))
+        return slots
+
+    def _corrected(self, words: Sequence[str]) -> list[_Syllable]:
+        syllables = [syllable for word in words for syllable in self._known_syllables(word)]
+        for place in range(len(syllables) - 1):
+            left, right = syllables[place], syllables[place + 1]
+            better = self._better_pair(left.folded, right.folded)
+            if better is None:
+                continue
+            pair, likeness = better
+            first, second = pair.split(PAIR_MARK)
+            if (first, second) in self._phrases.names or not self._explained(syllables, place):
+                syllables[place] = left if first == left.folded else _Syllable(first, "", likeness)
+                syllables[place + 1] = right if second == right.folded else _Syllable(second, "", likeness)
+        return syllables
+
+    def _explained(self, syllables: Sequence[_Syllable], place: int) -> bool:
+        """Whether both syllables are known and one of them forms a known pair with its other neighbour."""
+        left, right = syllables[place].folded, syllables[place + 1].folded
+        if left not in self._syllables or right not in self._syllables:
+            return False
+        before = syllables[place - 1].folded + PAIR_MARK + left if place else ""
+        after = right + PAIR_MARK + syllables[place + 2].folded if place + 2 < len(syllables) else ""
+        return before in self._pairs or after in self._pairs
+
+    def _known_syllables(self, word: str) -> list[_Syllable]:
+        folded = fold(word)
+        if folded in self._syllables:
+            return [_Syllable(folded, word)]
+        decoded = decode_keys(folded)
+        if decoded in self._syllables and decoded:
+            return [_Syllable(decoded, "", LIKENESS_TELEX)]
+        apart = self._apart(folded) or self._apart(decoded)
+        if apart:
+            return [_Syllable(part, "", LIKENESS_TELEX) for part in apart]
+        return [_Syllable(folded, word)]
+
+    def _apart(self, folded: str) -> list[str]:
+        """Split words that were typed without spaces into known pairs of syllables; empty if that fails."""
+        if not 5 <= len(folded) <= 30:
+            return []
+        best: dict[int, list[str]] = {0: []}
+        for end in range(1, len(folded) + 1):
+            for start in range(max(0, end - 7), end):
+                part = folded[start:end]
+                if start in best and part in self._syllables and len(part) > 1:
+                    before = best[start]
+                    if (not before or before[-1] + PAIR_MARK + part in self._pairs) and end not in best:
+                        best[end] = [*before, part]
+        return best.get(len(folded), [])
+
+    def _better_pair(self, left: str, right: str) -> tuple[str, float] | None:
+        if left + PAIR_MARK + right in self._pairs:
+            return None
+        both_known = left in self._syllables and right in self._syllables
+        heard = self._pairs_by_sound.get(heard_as(left) + PAIR_MARK + heard_as(right))
+        if heard is not None and not (both_known and {left, right}.isdisjoint(heard.split(PAIR_MARK))):
+            return heard, LIKENESS_HEARD
+        if both_known:
+            return None
+        near = self._pair_speller().near(left + PAIR_MARK + right)
+        return (near[0], LIKENESS_SLIP) if near else None
+
+    def _pair_speller(self) -> Speller:
+        if self._speller is None:
+            self._speller = Speller(sorted(self._pairs), shortest=7)
+        return self._speller
+
+
+@lru_cache(maxsize=65536)
+def _agreement(typed: str, stored: str) -> float:
+    if not typed or same_marks(typed, stored):
+        return 1.0
+    return 0.9 if typed == fold(typed) or heard_as(typed) == heard_as(stored) else 0.6

@@ -1,0 +1,76 @@
+"""What is said next: safety before calls, calls before information, information before courtesy."""
+
+from dataclasses import dataclass
+
+from guide_robot.behaviour.visit import Priority
+
+
+@dataclass(frozen=True, kw_only=True)
+class Utterance:
+    """A sentence to speak; `language` is vi, en or ko."""
+
+    text: str
+    language: str
+    priority: Priority
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceSettings:
+    """How long a sentence may wait before it is out of date, seconds, and how many may wait."""
+
+    courtesy_waits_s: float = 4.0
+    information_waits_s: float = 10.0
+    call_waits_s: float = 30.0
+    safety_waits_s: float = 10.0
+    longest: int = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Waiting:
+    utterance: Utterance
+    since_s: float
+    number: int
+
+
+class VoiceQueue:
+    """Holds what waits to be said and says what comes next."""
+
+    def __init__(self, settings: VoiceSettings) -> None:
+        self._settings = settings
+        self._waiting: list[_Waiting] = []
+        self._numbers = 0
+
+    def add(self, utterance: Utterance, now_s: float) -> None:
+        """Take in a sentence; one that already waits is not said twice, courtesy goes first when it is too many."""
+        if not utterance.text.strip() or any(one.utterance == utterance for one in self._waiting):
+            return
+        self._numbers += 1
+        self._waiting.append(_Waiting(utterance=utterance, since_s=now_s, number=self._numbers))
+        if len(self._waiting) > self._settings.longest:
+            self._waiting.remove(min(self._waiting, key=lambda one: (one.utterance.priority, one.number)))
+
+    def next(self, now_s: float) -> Utterance | None:
+        """Return what to say now and forget it; None when nothing waits."""
+        self._waiting = [one for one in self._waiting if now_s - one.since_s <= self._longest_wait(one)]
+        if not self._waiting:
+            return None
+        first = min(self._waiting, key=lambda one: (-one.utterance.priority, one.number))
+        self._waiting.remove(first)
+        return first.utterance
+
+    def interrupts(self, spoken: Utterance) -> bool:
+        """Whether something waits that must not wait for the end of what is being said."""
+        urgent = any(one.utterance.priority is Priority.SAFETY for one in self._waiting)
+        return urgent and spoken.priority is not Priority.SAFETY
+
+    def forget(self) -> None:
+        """Drop what was meant for somebody who has left; calls and safety stay."""
+        self._waiting = [one for one in self._waiting if one.utterance.priority >= Priority.CALL]
+
+    def _longest_wait(self, one: _Waiting) -> float:
+        return {
+            Priority.COURTESY: self._settings.courtesy_waits_s,
+            Priority.INFORMATION: self._settings.information_waits_s,
+            Priority.CALL: self._settings.call_waits_s,
+            Priority.SAFETY: self._settings.safety_waits_s,
+        }[one.utterance.priority]

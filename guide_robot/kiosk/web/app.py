@@ -1,0 +1,190 @@
+"""The server's HTTP side: pages, fonts, search, procedures, speech and printed tickets."""
+
+import json
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from guide_robot.kiosk.answer import WordedBy, word_answer
+from guide_robot.kiosk.catalogue import Language
+from guide_robot.kiosk.speech import RecogniserFailed
+from guide_robot.kiosk.web.access import same_token
+from guide_robot.kiosk.web.board import plain
+from guide_robot.kiosk.web.content import Content, procedure_view
+from guide_robot.kiosk.web.floor_view import floor_view
+from guide_robot.kiosk.web.fonts import find_font
+from guide_robot.kiosk.web.sockets import Sockets
+
+PAGES = Path(__file__).with_name("pages")
+LONGEST_BODY = 262_144
+LONGEST_QUESTION = 300
+LONGEST_SPEECH = 2_000_000
+SECURITY = (
+    (b"content-security-policy", b"default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'self'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(self)"),
+)
+
+
+def create_app(content: Content) -> FastAPI:
+    """Return the application of one server."""
+    sockets = Sockets(content)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> Any:
+        sockets.open()
+        yield
+
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.add_middleware(Headers)
+    app.add_api_websocket_route("/ws/kiosk", sockets.citizen)
+    app.add_api_websocket_route("/ws/operator", sockets.operator)
+    _add_pages(app)
+    _add_questions(app, content)
+    _add_operator_files(app, content)
+    app.mount("/", StaticFiles(directory=PAGES), name="pages")
+    return app
+
+
+class Headers:
+    """Adds the headers that keep a page to itself, and makes browsers ask whether a page is still the same."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on a request and complete its answer."""
+
+        async def completed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message.setdefault("headers", [])
+                headers.extend(SECURITY)
+                if not any(name == b"cache-control" for name, _ in headers):
+                    headers.append((b"cache-control", b"no-cache"))
+            await send(message)
+
+        await self._app(scope, receive, completed if scope["type"] == "http" else send)
+
+
+def _add_pages(app: FastAPI) -> None:
+    @app.get("/")
+    def kiosk() -> Response:
+        return FileResponse(PAGES / "kiosk.html")
+
+    @app.get("/operator")
+    def operator() -> Response:
+        return FileResponse(PAGES / "operator.html")
+
+    @app.get("/healthz")
+    def health() -> Response:
+        return JSONResponse({"status": "ok"})
+
+    @app.get("/fonts/{name}")
+    def font(name: str) -> Response:
+        file = find_font(name)
+        if file is None:
+            return problem(404, "no such font here")
+        return FileResponse(file, media_type="font/ttf", headers={"cache-control": "max-age=86400"})
+
+
+def _add_questions(app: FastAPI, content: Content) -> None:
+    @app.get("/api/procedures")
+    def procedures(service: str = "", language: str = "vi") -> Response:
+        spoken = _language(language, content)
+        found = content.catalogue.of_service(service) if service else tuple(content.catalogue)
+        return _json({"results": [{"id": one.id, "title": one.title.in_language(spoken)} for one in found]})
+
+    @app.get("/api/procedures/{procedure_id}")
+    def procedure(procedure_id: str, language: str = "vi") -> Response:
+        found = content.catalogue.get(procedure_id)
+        if found is None:
+            return problem(404, "no such procedure")
+        return _json(plain(procedure_view(found, _language(language, content))))
+
+    @app.post("/api/search")
+    async def search(request: Request) -> Response:
+        body = await _body(request, LONGEST_BODY)
+        frame = _object(body)
+        if frame is None or not isinstance(frame.get("text"), str):
+            return problem(413 if body is None else 400, "text: expected a question")
+        language = _language(frame.get("language"), content)
+        text = frame["text"][:LONGEST_QUESTION]
+        found = await run_in_threadpool(content.search.find, text, language)
+        results = [
+            {"id": one.procedure.id, "title": one.procedure.title.in_language(language), "score": one.score}
+            for one in found
+        ]
+        words = None
+        if content.chat is not None and frame.get("words") is True:
+            worded = await word_answer(text, [one.procedure for one in found], language, content.chat)
+            words = worded.text if worded is not None and worded.worded_by is WordedBy.MODEL else None
+        return _json({"results": results, "words": words})
+
+    @app.post("/api/listen")
+    async def listen(request: Request, language: str = "vi") -> Response:
+        if content.recogniser is None:
+            return problem(404, "no recogniser is configured")
+        sound = await _body(request, LONGEST_SPEECH)
+        if not sound:
+            return problem(413 if sound is None else 400, "expected a WAV file")
+        try:
+            text = await run_in_threadpool(content.recogniser.recognise, sound, _language(language, content).value)
+        except RecogniserFailed as error:
+            return problem(503, str(error))
+        return _json({"text": text[:LONGEST_QUESTION]})
+
+
+def _add_operator_files(app: FastAPI, content: Content) -> None:
+    @app.get("/api/floor")
+    def floor() -> Response:
+        return _json(plain(floor_view(content.plan)))
+
+    @app.get("/api/tickets/{name}")
+    def ticket(name: str, request: Request) -> Response:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not same_token(given, content.operator_token):
+            return problem(401, "expected the operator's token")
+        folder = content.settings.tickets_folder
+        file = folder / name if folder is not None and Path(name).name == name else None
+        if file is None or file.suffix != ".png" or not file.is_file():
+            return problem(404, "no such ticket")
+        return FileResponse(file, headers={"cache-control": "no-store"})
+
+
+def problem(status: int, text: str) -> Response:
+    """Return an answer that says in one line what is wrong."""
+    return JSONResponse({"error": text}, status_code=status)
+
+
+def _json(value: object) -> Response:
+    return JSONResponse(value, headers={"cache-control": "no-store"})
+
+
+def _language(given: object, content: Content) -> Language:
+    wanted = given if isinstance(given, str) else ""
+    return next((one for one in Language if one.value == wanted), Language(content.settings.language))
+
+
+def _object(body: bytes | None) -> dict[str, Any] | None:
+    try:
+        value = json.loads(body or b"")
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+async def _body(request: Request, longest: int) -> bytes | None:
+    """Return a request's body; None, without reading on, for one that is longer."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > longest:
+            return None
+    return bytes(body)

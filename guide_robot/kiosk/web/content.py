@@ -1,0 +1,72 @@
+"""What the server knows besides the board: settings, floor, catalogue and the operator's token."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from guide_robot.floor.model import FloorPlan
+from guide_robot.kiosk.answer import ChatSettings
+from guide_robot.kiosk.catalogue import Catalogue, Language, Procedure
+from guide_robot.kiosk.search import ProcedureSearch
+from guide_robot.kiosk.speech import Recogniser
+from guide_robot.kiosk.web.board import Board
+from guide_robot.kiosk.web.inbox import Inbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebSettings:
+    """How the server listens and what the pages do; `idle_s`: after so long nobody's traces are on the screen."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    language: str = "vi"
+    idle_s: float = 30.0
+    priorities: tuple[str, ...] = ()
+    code_view: bool = True
+    tickets_folder: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """Everything that the routes and sockets of one server share; `services` says which ids there are now."""
+
+    settings: WebSettings
+    board: Board
+    inbox: Inbox
+    plan: FloorPlan
+    catalogue: Catalogue
+    search: ProcedureSearch
+    operator_token: str = field(repr=False)
+    services: Callable[[], frozenset[str]]
+    recogniser: Recogniser | None = None
+    chat: ChatSettings | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcedureView:
+    """A procedure in one language, as the page shows it."""
+
+    id: str
+    service: str
+    title: str
+    papers: tuple[str, ...]
+    steps: tuple[str, ...]
+    fee: str
+    time: str
+    handled_by: str
+    legal_basis: tuple[str, ...]
+
+
+def procedure_view(procedure: Procedure, language: Language) -> ProcedureView:
+    """Return a procedure in one language."""
+    return ProcedureView(
+        id=procedure.id,
+        service=procedure.service,
+        title=procedure.title.in_language(language),
+        papers=tuple(paper.in_language(language) for paper in procedure.papers),
+        steps=tuple(step.in_language(language) for step in procedure.steps),
+        fee=procedure.fee.words(language),
+        time=procedure.days.words(language),
+        handled_by=procedure.handled_by.in_language(language),
+        legal_basis=procedure.legal_basis,
+    )

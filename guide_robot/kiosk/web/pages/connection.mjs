@@ -1,0 +1,51 @@
+// A WebSocket that comes back: after a restart of the robot's software the page goes on where it was.
+
+const SHORTEST_MS = 300;
+const LONGEST_MS = 4000;
+
+export class Connection {
+  /** `hears(message)`: a JSON object or a Blob; `changed(online)`; `opened(send)` before anything else is sent. */
+  constructor(path, { hears, changed, opened = () => {}, refused = () => {} }) {
+    this.address = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
+    this.hears = hears;
+    this.changed = changed;
+    this.opened = opened;
+    this.refused = refused;
+    this.wait = SHORTEST_MS;
+    this.socket = null;
+    this.open();
+  }
+
+  get online() {
+    return this.socket !== null && this.socket.readyState === WebSocket.OPEN;
+  }
+
+  open() {
+    const socket = new WebSocket(this.address);
+    this.socket = socket;
+    socket.addEventListener("open", () => {
+      this.wait = SHORTEST_MS;
+      this.opened((message) => this.send(message));
+      this.changed(true);
+    });
+    socket.addEventListener("message", (event) => {
+      this.hears(typeof event.data === "string" ? JSON.parse(event.data) : event.data);
+    });
+    socket.addEventListener("close", (event) => {
+      this.changed(false);
+      if (event.code === 4401) {
+        this.refused();
+        return;
+      }
+      setTimeout(() => this.open(), this.wait);
+      this.wait = Math.min(LONGEST_MS, this.wait * 1.7);
+    });
+  }
+
+  /** Send an object; false when the robot is not reached. */
+  send(message) {
+    if (!this.online) return false;
+    this.socket.send(JSON.stringify(message));
+    return true;
+  }
+}

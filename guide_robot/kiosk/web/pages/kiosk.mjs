@@ -1,0 +1,240 @@
+// The touch screen: keeps what the robot says of itself, chooses the view that fits, and forgets.
+import { Connection } from "./connection.mjs";
+import { callPerson, failure } from "./kiosk_dialogs.mjs";
+import { Idle } from "./kiosk_idle.mjs";
+import { makeSearch } from "./kiosk_search.mjs";
+import { makeLeading, makeTicket, makeWaiting } from "./kiosk_state_views.mjs";
+import { makeCode, makePlaces, makeProcedure, makeService, makeStart } from "./kiosk_views.mjs";
+import { fill, h, icon } from "./dom.mjs";
+import { LANGUAGES, name, text } from "./texts.mjs";
+
+const VIEWS = {
+  start: makeStart, search: makeSearch, service: makeService, procedure: makeProcedure,
+  places: makePlaces, code: makeCode, ticket: makeTicket, leading: makeLeading, waiting: makeWaiting,
+};
+// These states of the robot have a view of their own, whatever somebody was reading.
+const STATE_VIEWS = { ticketing: "ticket", leading: "leading", waiting_with: "waiting" };
+const FAILURES = new Set(["no_ticket", "cannot_lead", "follower_lost"]);
+const KEEP_ALIVE_MS = 8000;
+const CAPTION_MS = 25000;
+const ACTED_WITHIN_MS = 8000;
+
+class Kiosk {
+  constructor() {
+    this.model = {};
+    this.language = "vi";
+    this.path = [];
+    this.view = null;
+    this.viewKey = "";
+    this.said = 0;
+    this.spoken = null;
+    this.question = "";
+    this.keptAlive = 0;
+    this.expected = null;
+    this.idle = new Idle(this);
+    for (const event of ["pointerdown", "keydown", "input"]) {
+      document.addEventListener(event, (touch) => this.touched(touch), { capture: true, passive: true });
+    }
+    document.addEventListener("contextmenu", (event) => event.preventDefault());
+    this.connection = new Connection("/ws/kiosk", {
+      hears: (message) => this.hear(message),
+      opened: () => { if (this.view?.opened) this.view.opened(); },
+      changed: () => this.showConnection(),
+    });
+    this.render();
+  }
+
+  // What the robot says ---------------------------------------------------------------------------
+
+  hear(message) {
+    if (message instanceof Blob) {
+      this.view?.picture?.(message);
+      return;
+    }
+    const before = this.model.guide;
+    const first = this.model.settings === undefined;
+    Object.assign(this.model, message);
+    if (message.settings) this.meetSettings(message.settings, first);
+    if ("guide" in message) this.meetState(before, message.guide);
+    if (message.say) this.meetSentences(message.say, first);
+    this.render(true);
+  }
+
+  meetSettings(settings, first) {
+    if (first) this.language = settings.language;
+    else if (this.boot !== settings.boot) this.said = 0;
+    this.boot = settings.boot;
+  }
+
+  meetState(before, now) {
+    const state = now?.state;
+    if (before?.visit && !now?.visit && !this.idle.inUse) this.language = this.model.settings?.language ?? this.language;
+    if (this.expected && state && state !== this.expected.from) this.expected = null;
+    if (!now || state === before?.state) {
+      if (now && now.visit && now.language !== before?.language) this.follow(now);
+      return;
+    }
+    if (state === "returning" && before?.visit) this.forget();
+    if (now.visit && now.visit !== before?.visit && this.idle.inUse) this.send("choose_language");
+    else if (now.visit) this.follow(now);
+  }
+
+  /** Speak the language of the visit. */
+  follow(guide) {
+    if (!this.idle.inUse && guide.language) this.language = guide.language;
+  }
+
+  meetSentences(sentences, first) {
+    const news = sentences.filter((one) => one.number > this.said);
+    if (news.length) {
+      clearTimeout(this.captionTimer);
+      this.spoken = news.at(-1);
+      this.captionTimer = setTimeout(() => { this.spoken = null; this.showCaption(); }, CAPTION_MS);
+    }
+    if (!sentences.length) this.spoken = null;
+    for (const one of news) {
+      this.said = one.number;
+      if (first) continue;
+      if (FAILURES.has(one.key)) failure(this, one.text);
+      if (one.key === "staff_called") this.staffCalled?.();
+      if (one.key === "card_read" && this.top.view === "code") this.go("start");
+    }
+  }
+
+  // What the citizen wants ------------------------------------------------------------------------
+
+  touched(event) {
+    this.idle.touched(event);
+    const now = performance.now();
+    if (this.model.guide?.state === "asking" && now - this.keptAlive > KEEP_ALIVE_MS) {
+      this.keptAlive = now;
+      this.send("choose_language");
+    }
+  }
+
+  send(what, more = {}) {
+    return this.connection.send({ do: what, language: this.language, ...more });
+  }
+
+  /** Send a wish that must change the robot's state; say so when it does not. */
+  ask(what, more = {}) {
+    const sent = this.send(what, more);
+    const from = this.model.guide?.state;
+    const expected = { from };
+    this.expected = expected;
+    this.view?.busy?.(true);
+    setTimeout(() => {
+      if (this.expected !== expected) return;
+      this.expected = null;
+      this.view?.busy?.(false);
+      failure(this, text("not_acted", this.language));
+    }, sent ? ACTED_WITHIN_MS : 0);
+  }
+
+  speak(language) {
+    this.language = language;
+    this.send("choose_language");
+    this.render();
+  }
+
+  get top() {
+    return this.path.at(-1) ?? { view: "start" };
+  }
+
+  go(view, detail = "") {
+    this.path = view === "start" ? [] : [...this.path, { view, detail }];
+    if (view === "start") this.question = "";
+    this.render();
+  }
+
+  back() {
+    this.path = this.path.slice(0, -1);
+    this.render();
+  }
+
+  /** Go back to the start as if nobody had been here. */
+  forget() {
+    this.path = [];
+    this.question = "";
+    this.expected = null;
+    this.idle.forgotten();
+    if (this.model.settings) this.language = this.model.settings.language;
+    this.viewKey = "";
+    this.render();
+  }
+
+  // Drawing ---------------------------------------------------------------------------------------
+
+  current() {
+    const guide = this.model.guide;
+    const own = guide && STATE_VIEWS[guide.state];
+    return own ? { view: own, detail: "" } : this.top;
+  }
+
+  /** Show the view that fits; an existing one is only updated, so that nothing moves under a finger. */
+  render(onlyNews = false) {
+    const { view, detail } = this.current();
+    const key = `${view} ${detail} ${this.language}`;
+    document.documentElement.lang = this.language;
+    if (key !== this.viewKey) {
+      this.view?.close?.();
+      this.viewKey = key;
+      this.view = VIEWS[view](this, detail);
+      fill(document.getElementById("main"), this.view.node).scrollTop = 0;
+      document.body.dataset.view = view;
+    } else if (onlyNews) {
+      this.view.update?.();
+    }
+    this.renderFrame(key);
+  }
+
+  renderFrame(key) {
+    const frame = `${key} ${this.model.guide?.state} ${this.model.settings?.boot}`;
+    this.showConnection();
+    this.showCaption();
+    if (frame === this.frame) return;
+    this.frame = frame;
+    document.body.dataset.state = this.model.guide?.state ?? "unknown";
+    document.getElementById("centre").textContent = name(this.model.settings?.centre, this.language);
+    fill(document.getElementById("languages"), LANGUAGES.map((one) => this.languageButton(one)));
+    fill(document.getElementById("footer"), this.footer());
+  }
+
+  languageButton(one) {
+    const chosen = one.id === this.language;
+    return h("button", { type: "button", lang: one.id, "aria-pressed": String(chosen), "data-language": one.id, onclick: () => this.speak(one.id) }, one.name);
+  }
+
+  footer() {
+    const say = (key) => text(key, this.language);
+    const inside = this.path.length > 0 && !STATE_VIEWS[this.model.guide?.state];
+    return [
+      inside && h("button", { type: "button", class: "plain", "data-go": "back", onclick: () => this.back() }, icon("back"), h("span", {}, say("back"))),
+      inside && this.path.length > 1 && h("button", { type: "button", class: "plain", "data-go": "start", onclick: () => this.go("start") }, icon("home"), h("span", {}, say("start"))),
+      h("button", { type: "button", class: "call", "data-go": "call", onclick: () => callPerson(this) }, icon("bell"), say("call_person")),
+    ];
+  }
+
+  showConnection() {
+    const notice = document.getElementById("offline");
+    notice.hidden = this.connection === undefined || this.connection.online;
+    notice.textContent = notice.hidden ? "" : text("connecting", this.language);
+  }
+
+  showCaption() {
+    const last = this.spoken;
+    const caption = document.getElementById("caption");
+    caption.textContent = last?.text ?? "";
+    caption.lang = last?.language ?? this.language;
+    caption.hidden = !last;
+  }
+}
+
+const BLINK_EVERY_MS = 4500;
+const BLINK_MS = 140;
+setInterval(() => {
+  document.body.classList.add("blink");
+  setTimeout(() => document.body.classList.remove("blink"), BLINK_MS);
+}, BLINK_EVERY_MS);
+
+globalThis.kiosk = new Kiosk();

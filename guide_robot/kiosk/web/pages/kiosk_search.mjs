@@ -1,0 +1,66 @@
+// Search: typed on the screen, on a keyboard or spoken.
+import { fill, h, icon } from "./dom.mjs";
+import { makeKeyboard } from "./keyboard.mjs";
+import { procedureItem } from "./kiosk_views.mjs";
+import { makeTalk } from "./talk.mjs";
+import { text } from "./texts.mjs";
+
+const PAUSE_MS = 150;
+const WORDS_AFTER_MS = 1200;
+const LONGEST = 300;
+
+export function makeSearch(app) {
+  const say = (key) => text(key, app.language);
+  const results = h("ul", { class: "list", "aria-live": "polite" });
+  const words = h("p", { class: "answer", hidden: true });
+  const phone = matchMedia("(max-width: 620px)").matches;
+  const input = h("input", {
+    type: "search", "aria-label": say("search"), placeholder: say("search_hint"), autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+    maxlength: LONGEST, inputmode: phone ? "search" : "none", enterkeyhint: "search", oninput: () => changed(),
+  });
+  input.value = app.question;
+  const clear = h("button", { type: "button", class: "plain", "aria-label": say("clear"), "data-do": "clear", onclick: () => { input.value = ""; changed(); input.focus(); } }, icon("erase"));
+  const talk = app.model.settings?.voice_in ? makeTalk(app, (heard) => { input.value = heard; changed(); }) : null;
+  const node = h("section", { class: "search" }, h("h1", { class: "hidden-text" }, say("search")),
+    h("div", { class: "searchline" }, icon("search"), input, clear, talk?.node), talk?.status,
+    h("div", { class: "found" }, words, results), phone ? null : makeKeyboard(app.language, input));
+  let timer = 0;
+  let asked = 0;
+  let wordTimer = 0;
+  search();
+  queueMicrotask(() => input.focus({ preventScroll: true }));
+
+  function changed() {
+    app.question = input.value.slice(0, LONGEST);
+    clearTimeout(timer);
+    clearTimeout(wordTimer);
+    timer = setTimeout(search, PAUSE_MS);
+    if (app.model.settings?.chat) wordTimer = setTimeout(() => search(true), WORDS_AFTER_MS);
+  }
+
+  async function search(withWords = false) {
+    const question = app.question.trim();
+    const number = (asked += 1);
+    if (!question) {
+      fill(results);
+      words.hidden = true;
+      return;
+    }
+    try {
+      const answer = await fetch("/api/search", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ text: question, language: app.language, words: withWords }) });
+      if (!answer.ok) throw new Error("refused");
+      const found = await answer.json();
+      if (number === asked) show(found);
+    } catch {
+      if (number === asked) fill(results, h("li", { class: "notice" }, say("searching_failed")));
+    }
+  }
+
+  function show(found) {
+    words.hidden = !found.words;
+    words.textContent = found.words ?? "";
+    fill(results, found.results.length ? found.results.map((one) => procedureItem(app, one)) : h("li", { class: "notice" }, say("nothing_found")));
+  }
+
+  return { node, close: () => { clearTimeout(timer); clearTimeout(wordTimer); asked += 1; talk?.close(); } };
+}

@@ -1,0 +1,105 @@
+// The views of a visit under way: the number, the way, the waiting.
+import { fill, h, icon, s } from "./dom.mjs";
+import { face } from "./kiosk_views.mjs";
+import { name, text } from "./texts.mjs";
+
+/** The number and its code, large. */
+function ticketCard(app, ticket) {
+  const say = (key, n) => text(key, app.language, n);
+  const ahead = ticket.people_ahead === 0 ? say("ahead_none") : ticket.people_ahead === 1 ? say("ahead_one") : say("ahead", ticket.people_ahead);
+  const minutes = Math.round((ticket.expected_wait_s ?? -1) / 60);
+  const broken = app.model.printer && !["ok", "paper_low"].includes(app.model.printer.state);
+  return h("article", { class: "ticketcard" },
+    h("div", { class: "words" },
+      h("p", {}, say("your_number")), h("p", { class: "number" }, ticket.number),
+      h("p", {}, ahead), minutes > 0 && ticket.people_ahead ? h("p", {}, say("minutes", minutes)) : null,
+      ticket.offline ? h("p", { class: "tag" }, say("offline_ticket")) : null),
+    ticket.qr ? h("figure", {}, h("img", { class: "qr", src: ticket.qr, alt: `QR ${ticket.number}` }), h("figcaption", {}, say(broken ? "paper_out" : "take_photo"))) : null);
+}
+
+/** Redraw a view's inside only when what it shows has changed. */
+function redrawing(node, shown, draw) {
+  let last = null;
+  const update = () => {
+    const now = JSON.stringify(shown());
+    if (now !== last) {
+      last = now;
+      fill(node, draw());
+    }
+  };
+  update();
+  return { node, update };
+}
+
+function placeName(app, id) {
+  return name((app.model.places ?? []).find((place) => place.id === id)?.name, app.language) || id;
+}
+
+function counterName(app, counter) {
+  return name((app.model.places ?? []).find((place) => place.counter === counter.id)?.name, app.language) || counter.name;
+}
+
+export function makeTicket(app) {
+  const say = (key) => text(key, app.language);
+  const node = h("section", { class: "visit" });
+  return redrawing(node, () => [app.model.guide, app.model.printer?.state], () => {
+    const ticket = app.model.guide?.ticket;
+    if (!ticket) return [h("div", { class: "drawing" }, face(), h("h1", {}, say("drawing")), h("p", { class: "lead" }, say("one_moment")), h("div", { class: "bar" }))];
+    return [
+      ticketCard(app, ticket),
+      h("div", { class: "row" },
+        h("button", { type: "button", class: "primary big", "data-do": "accept", onclick: () => app.send("accept") }, icon("way"), say("go_with_me")),
+        h("button", { type: "button", class: "secondary big", "data-do": "decline", onclick: () => app.send("decline") }, say("go_alone"))),
+    ];
+  });
+}
+
+function arrow() {
+  const chevron = (y) => s("path", { class: "chevron", d: `M30 ${y}l50-38 50 38v26l-50-38-50 38z` });
+  return s("svg", { class: "arrow", viewBox: "0 0 160 190", "aria-hidden": "true", "data-lit": "2" }, chevron(150), chevron(104), chevron(58));
+}
+
+export function makeLeading(app) {
+  const say = (key) => text(key, app.language);
+  const status = h("p", { class: "status", role: "status" });
+  const pointer = arrow();
+  // A timer lights one chevron after another: a style animation would redraw sixty times a second all the way.
+  const light = setInterval(() => { pointer.dataset.lit = String((Number(pointer.dataset.lit) + 1) % 3); }, 400);
+  const body = h("div", { class: "visit" });
+  const node = h("section", { class: "leading" }, h("div", { class: "way" }, pointer, h("h1", {}, say("follow_me"))), status, body,
+    h("button", { type: "button", class: "plain big", "data-do": "end", onclick: () => app.send("end") }, icon("stop"), say("stop_leading")));
+  const inner = redrawing(body, () => app.model.guide, () => {
+    const { ticket, destination } = app.model.guide ?? {};
+    return [
+      h("p", { class: "destination" }, h("small", {}, say("going_to")), h("b", {}, placeName(app, destination ?? ""))),
+      ticket ? ticketCard(app, ticket) : null,
+    ];
+  });
+
+  function update() {
+    const follower = app.model.follower?.state;
+    const words = ["lagging", "stopped", "occluded", "lost"].includes(follower) ? say(`follower_${follower}`) : "";
+    if (status.textContent !== words) status.textContent = words;
+    status.hidden = !words;
+    inner.update();
+  }
+
+  update();
+  return { node, update, close: () => clearInterval(light) };
+}
+
+export function makeWaiting(app) {
+  const say = (key) => text(key, app.language);
+  const node = h("section", { class: "visit waiting" });
+  return redrawing(node, () => [app.model.guide, app.model.queue?.counters], () => {
+    const ticket = app.model.guide?.ticket;
+    const serving = (app.model.queue?.counters ?? []).filter((one) => one.open && one.serving);
+    return [
+      h("h1", {}, say("please_sit")),
+      ticket ? ticketCard(app, ticket) : null,
+      serving.length ? h("h2", {}, say("now_serving")) : null,
+      h("ul", { class: "serving" }, serving.map((one) => h("li", {}, h("b", {}, one.serving), h("span", {}, counterName(app, one))))),
+      h("button", { type: "button", class: "primary big", "data-do": "end", onclick: () => app.send("end") }, icon("check"), say("done")),
+    ];
+  });
+}

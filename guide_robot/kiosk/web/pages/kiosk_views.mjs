@@ -1,0 +1,245 @@
+// The views that a citizen walks through: start, service, procedure, places and codes.
+import { fill, h, icon, s } from "./dom.mjs";
+import { name, text } from "./texts.mjs";
+
+const ICONS = { certified_copy: "paper", birth_registration: "baby", residence: "house", land: "land" };
+
+/** The robot's face; it blinks. */
+export function face() {
+  const eye = (x) => s("ellipse", { class: "eye", cx: x, cy: 50, rx: 9, ry: 11 });
+  return s("svg", { class: "face", viewBox: "0 0 160 110", "aria-hidden": "true" },
+    s("path", { class: "antenna", d: "M80 22V8" }), s("circle", { class: "bulb", cx: 80, cy: 7, r: 6 }),
+    s("rect", { class: "head", x: 14, y: 20, width: 132, height: 84, rx: 30 }),
+    s("rect", { class: "screen", x: 28, y: 31, width: 104, height: 58, rx: 24 }),
+    eye(60), eye(100), s("path", { class: "smile", d: "M68 70q12 10 24 0" }));
+}
+
+/** What a wait looks like in words. */
+export function waitWords(service, language) {
+  const count = service.waiting ? text("waiting_count", language, service.waiting) : text("nobody_waiting", language);
+  const minutes = Math.round((service.expected_wait_s ?? -1) / 60);
+  return service.waiting && minutes > 0 ? `${count}, ${text("minutes", language, minutes)}` : count;
+}
+
+/** The place in the floor plan from which a service's counter is reached. */
+export function placeOf(app, service) {
+  const counters = app.model.queue?.counters ?? [];
+  const serving = counters.filter((one) => one.services.includes(service));
+  const counter = serving.find((one) => one.open) ?? serving[0];
+  return (app.model.places ?? []).find((place) => place.counter && place.counter === counter?.id);
+}
+
+const TAKES_WISHES = new Set(["idle", "greeting", "asking", "returning"]);
+
+/** Whether the robot can give a number or lead somebody now. */
+export function serves(app) {
+  return TAKES_WISHES.has(app.model.guide?.state);
+}
+
+export function makeStart(app) {
+  const say = (key) => text(key, app.language);
+  const title = h("h1");
+  const subtitle = h("p");
+  const tiles = h("ul", { class: "tiles" });
+  const node = h("section", { class: "start" },
+    h("div", { class: "hero" }, face(), h("div", {}, title, subtitle)),
+    h("button", { type: "button", class: "searchbox", "data-go": "search", onclick: () => app.go("search") }, icon("search"), say("search_hint")),
+    h("h2", {}, say("what_for")), tiles,
+    h("div", { class: "row more" },
+      wide("code", "show_code", "show_code_hint", () => app.go("code")),
+      wide("way", "lead_me", "lead_me_hint", () => app.go("places"))));
+
+  function wide(shape, words, hint, action) {
+    return h("button", { type: "button", class: "wide", "data-go": shape, onclick: action }, icon(shape), h("span", {}, h("b", {}, say(words)), h("small", {}, say(hint))));
+  }
+
+  function update() {
+    const state = app.model.guide?.state;
+    const special = { returning: "returning", charging: "charging", out_of_service: "out_of_service" }[state];
+    title.textContent = special ? say(special) : say("hello");
+    subtitle.textContent = state === "out_of_service" ? say("out_of_service_hint") : say("how_can_i_help");
+    const services = app.model.queue?.services ?? [];
+    const shown = JSON.stringify([services, serves(app)]);
+    if (tiles.dataset.shown === shown) return;
+    tiles.dataset.shown = shown;
+    fill(tiles, services.length ? services.map((service) => h("li", {}, serviceTile(app, service))) : h("li", { class: "notice" }, say("no_services")));
+  }
+
+  update();
+  return { node, update };
+}
+
+function serviceTile(app, service) {
+  const words = service.open ? waitWords(service, app.language) : text("closed", app.language);
+  return h("button", { type: "button", class: `tile ${service.open ? "" : "closed"}`, "data-service": service.id, onclick: () => app.go("service", service.id) },
+    icon(ICONS[service.id] ?? "office"), h("b", {}, name(service.name, app.language)), h("small", {}, words));
+}
+
+export function makeService(app, id) {
+  const say = (key) => text(key, app.language);
+  const chosen = { priority: "" };
+  const wait = h("p", { class: "lead" });
+  const take = h("button", { type: "button", class: "primary big", "data-do": "take", onclick: () => app.ask("choose_service", { service: id, priority: chosen.priority }) }, icon("ticket"), say("take_number"));
+  const lead = h("button", { type: "button", class: "secondary big", "data-do": "lead", onclick: () => app.ask("lead_to_place", { place: placeOf(app, id)?.id ?? "" }) }, icon("way"), say("lead_there"));
+  const list = h("ul", { class: "list" });
+  const title = h("h1");
+  const node = h("section", { class: "service" }, title, wait, priorities(app, chosen), h("div", { class: "row" }, take, lead), h("h2", {}, say("procedures_here")), list);
+  listProcedures(app, id, list);
+  let asking = false;
+
+  function update() {
+    const service = (app.model.queue?.services ?? []).find((one) => one.id === id);
+    title.textContent = service ? name(service.name, app.language) : id;
+    wait.textContent = service?.open ? waitWords(service, app.language) : say("closed");
+    take.disabled = asking || !service?.open || !serves(app);
+    lead.disabled = asking || !placeOf(app, id) || !serves(app);
+  }
+
+  update();
+  return { node, update, busy: (on) => { asking = on; update(); } };
+}
+
+function priorities(app, chosen) {
+  const ids = app.model.settings?.priorities ?? [];
+  if (!ids.length) return null;
+  const buttons = ids.map((id) => h("button", { type: "button", class: "choice", "aria-pressed": "false", "data-priority": id, onclick: () => {
+    chosen.priority = chosen.priority === id ? "" : id;
+    for (const one of buttons) one.setAttribute("aria-pressed", String(one.dataset.priority === chosen.priority));
+  } }, text(id, app.language)));
+  return h("fieldset", {}, h("legend", {}, text("priority_question", app.language), " ", h("small", {}, text("priority_optional", app.language))), h("div", { class: "choices" }, buttons));
+}
+
+async function listProcedures(app, service, list) {
+  try {
+    const answer = await fetch(`/api/procedures?service=${encodeURIComponent(service)}&language=${app.language}`);
+    const { results } = await answer.json();
+    fill(list, results.map((one) => procedureItem(app, one)));
+  } catch {
+    fill(list, h("li", { class: "notice" }, text("searching_failed", app.language)));
+  }
+}
+
+/** A line of a list that opens a procedure. */
+export function procedureItem(app, one) {
+  return h("li", {}, h("button", { type: "button", class: "item", "data-procedure": one.id, onclick: () => app.go("procedure", one.id) }, icon("paper"), h("span", {}, one.title)));
+}
+
+export function makeProcedure(app, id) {
+  const node = h("section", { class: "procedure" }, h("p", { class: "lead" }, text("one_moment", app.language)));
+  let buttons = null;
+  show();
+
+  async function show() {
+    try {
+      const answer = await fetch(`/api/procedures/${encodeURIComponent(id)}?language=${app.language}`);
+      if (!answer.ok) throw new Error("not found");
+      const found = await answer.json();
+      buttons = procedureButtons(app, found);
+      fill(node, procedureParts(app, found, buttons.node));
+    } catch {
+      fill(node, h("p", { class: "notice" }, text("searching_failed", app.language)));
+    }
+  }
+
+  return { node, update: () => buttons?.update(), busy: (on) => buttons?.busy(on) };
+}
+
+function procedureParts(app, found, buttons) {
+  const say = (key) => text(key, app.language);
+  const place = placeOf(app, found.service);
+  const fact = (shape, key, words) => h("div", { class: "fact" }, icon(shape), h("dt", {}, say(key)), h("dd", {}, words));
+  const settings = app.model.settings;
+  return [
+    h("h1", {}, found.title),
+    settings?.example && h("p", { class: "notice example" }, name(settings.notice, app.language)),
+    h("h2", {}, say("papers")), h("ul", { class: "papers" }, found.papers.map((one) => h("li", {}, icon("check"), h("span", {}, one)))),
+    h("dl", { class: "facts" },
+      fact("money", "fee", found.fee), fact("clock", "time", found.time),
+      place ? fact("way", "counter", name(place.name, app.language)) : null,
+      fact("office", "handled_by", found.handled_by)),
+    buttons,
+    h("h2", {}, say("steps")), h("ol", { class: "steps" }, found.steps.map((one) => h("li", {}, h("span", {}, one)))),
+    found.legal_basis.length ? h("p", { class: "legal" }, icon("book"), `${say("legal_basis")}: ${found.legal_basis.join(", ")}`) : null,
+  ];
+}
+
+function procedureButtons(app, found) {
+  const say = (key) => text(key, app.language);
+  const take = h("button", { type: "button", class: "primary big", "data-do": "number", onclick: () => app.go("service", found.service) }, icon("ticket"), say("take_number"));
+  const lead = h("button", { type: "button", class: "secondary big", "data-do": "lead", onclick: () => app.ask("lead_to_place", { place: placeOf(app, found.service)?.id ?? "" }) }, icon("way"), say("lead_there"));
+  let asking = false;
+  function update() {
+    const service = (app.model.queue?.services ?? []).find((one) => one.id === found.service);
+    take.disabled = asking || !service?.open || !serves(app);
+    lead.disabled = asking || !placeOf(app, found.service) || !serves(app);
+  }
+  update();
+  return { node: h("div", { class: "row" }, take, lead), update, busy: (on) => { asking = on; update(); } };
+}
+
+export function makePlaces(app) {
+  const list = h("ul", { class: "list places" });
+  const node = h("section", { class: "service" }, h("h1", {}, text("where_to", app.language)), list);
+  let asking = false;
+
+  function update() {
+    const places = (app.model.places ?? []).filter((place) => place.kind !== "own");
+    fill(list, places.map((place) => h("li", {}, h("button", { type: "button", class: "item", "data-place": place.id, disabled: asking || !serves(app), onclick: () => app.ask("lead_to_place", { place: place.id }) },
+      icon(place.kind === "counter" ? "office" : "way"), h("span", {}, name(place.name, app.language))))));
+  }
+
+  update();
+  let was = serves(app);
+  return { node, update: () => { if (was !== serves(app)) { was = serves(app); update(); } }, busy: (on) => { asking = on; update(); } };
+}
+
+export function makeCode(app) {
+  const say = (key) => text(key, app.language);
+  const picture = h("img", { alt: say("picture"), hidden: true });
+  const empty = h("div", { class: "aim" }, icon("code"), app.model.settings?.code_view ? h("p", {}, say("camera_away")) : null);
+  const state = { consent: false, visit: app.model.guide?.visit ?? 0 };
+  const question = h("p", {}, say("consent_text"));
+  const yes = h("button", { type: "button", class: "primary", "data-do": "consent", onclick: () => consent(true) }, icon("check"), say("consent_yes"));
+  const no = h("button", { type: "button", class: "plain", "data-do": "revoke", hidden: true, onclick: () => consent(false) }, say("consent_no"));
+  const node = h("section", { class: "code" },
+    h("h1", {}, say("hold_code")), h("p", { class: "lead" }, say("hold_code_hint")),
+    h("figure", { class: "camera" }, picture, empty),
+    h("section", { class: "card consent" }, h("h2", {}, say("consent_question")), question, h("div", { class: "row" }, yes, no)));
+  opened();
+
+  function consent(given) {
+    state.consent = given;
+    app.send(given ? "consent_card" : "revoke_consent");
+    question.textContent = say(given ? "consent_given" : "consent_text");
+    yes.hidden = given;
+    no.hidden = !given;
+  }
+
+  function opened() {
+    app.connection?.send({ view: true });
+    if (state.consent) app.send("consent_card");
+  }
+
+  function update() {
+    const visit = app.model.guide?.visit ?? 0;
+    if (visit !== state.visit) {
+      state.visit = visit;
+      if (visit && state.consent) app.send("consent_card");
+    }
+  }
+
+  return {
+    node, update, opened,
+    picture(blob) {
+      URL.revokeObjectURL(picture.src);
+      picture.src = URL.createObjectURL(blob);
+      picture.hidden = false;
+      empty.hidden = true;
+    },
+    close() {
+      URL.revokeObjectURL(picture.src);
+      if (state.consent) app.send("revoke_consent");
+      app.connection?.send({ view: false });
+    },
+  };
+}

@@ -1,0 +1,143 @@
+// The panels beside the floor: state, lamps, control, queue, tickets, events.
+import { fill, h, icon } from "./dom.mjs";
+import { words } from "./operator_texts.mjs";
+
+const element = (id) => document.getElementById(id);
+
+/** Call `draw` only when what it shows has changed. */
+function once(draw) {
+  let last = null;
+  return (shown, ...more) => {
+    const now = JSON.stringify(shown);
+    if (now !== last) {
+      last = now;
+      draw(shown, ...more);
+    }
+  };
+}
+
+export const drawState = once(([guide, language]) => {
+  const state = guide?.state ?? "unknown";
+  element("state").className = `state ${state}`;
+  const visit = guide?.visit ? ` · #${guide.visit}` : "";
+  fill(element("state"), h("b", {}, words(`state.${state}`, language)), h("span", {}, (guide ? guide.reason : words("no_state", language)) + visit));
+});
+
+function lamp(kind, name, detail) {
+  return h("li", { class: kind, title: detail }, detail ? `${name}: ${detail}` : name);
+}
+
+export const drawLamps = once(([online, battery, printer, backend, health, language]) => {
+  const say = (key, n) => words(key, language, n);
+  const charge = typeof battery === "number" ? `${Math.round(battery * 100)} %` : "?";
+  const ill = (health ?? []).filter((one) => one.level > 0);
+  const behind = backend?.outbox ? `, ${say("outbox", backend.outbox)}` : "";
+  fill(element("lamps"),
+    lamp(online ? "" : "bad", say("link"), ""),
+    lamp(typeof battery === "number" && battery < 0.2 ? "bad" : "", say("battery"), charge),
+    printer && lamp(printer.state === "ok" ? "" : printer.state === "paper_low" ? "warn" : "bad", say("printer"), printer.state === "ok" ? "" : printer.state.replaceAll("_", " ")),
+    backend && lamp({ connected: "", retrying: "warn" }[backend.state] ?? "bad", say("backend"), backend.state === "connected" ? behind.slice(2) : backend.state + behind),
+    ill.map((one) => lamp(one.level > 1 ? "bad" : "warn", one.name, one.message)));
+});
+
+export const drawControls = once(([stopped, busy, places, language], send) => {
+  const say = (key) => words(key, language);
+  const choice = h("select", { "aria-label": say("choose_place") }, h("option", { value: "" }, say("choose_place")),
+    (places ?? []).map((place) => h("option", { value: place.id }, place.name[language])));
+  const go = () => { if (choice.value) send({ do: "operator_go_to", place: choice.value }); choice.value = ""; };
+  fill(element("controls"), h("h2", {}, say("controls")), h("div", { class: "buttons" },
+    stopped
+      ? h("button", { type: "button", class: "resume", "data-do": "resume", onclick: () => send({ do: "operator_resume" }) }, icon("play"), say("resume"))
+      : h("button", { type: "button", class: "stop", "data-do": "stop", onclick: () => send({ do: "operator_stop" }) }, icon("stop"), say("stop")),
+    h("button", { type: "button", class: "quiet", "data-do": "take_over", disabled: !busy, onclick: () => send({ do: "operator_take_over" }) }, icon("hand"), say("take_over")),
+    choice,
+    h("button", { type: "button", class: "quiet", "data-do": "go", onclick: go }, icon("way"), say("go_to"))));
+});
+
+export const drawQueue = once(([queue, places, language]) => {
+  const counter = (one) => (places ?? []).find((place) => place.counter === one.id)?.name[language] ?? one.name;
+  const say = (key) => words(key, language);
+  if (!queue) {
+    fill(element("queue"), h("h2", {}, say("queue")), h("p", { class: "empty" }, say("no_queue")));
+    return;
+  }
+  const minutes = (service) => (service.expected_wait_s >= 0 ? Math.round(service.expected_wait_s / 60) : "?");
+  const served = (one) => h("span", { class: `served ${one.open ? "" : "shut"}` }, h("small", {}, `${counter(one)} `), h("b", {}, one.open ? one.serving || "–" : say("closed")));
+  const row = (service) => h("tr", {},
+    h("td", {}, h("b", {}, service.prefix), ` ${service.name[language]}${service.open ? "" : ` (${say("closed")})`}`),
+    h("td", {}, queue.counters.filter((one) => one.services.includes(service.id)).map(served)),
+    h("td", { class: "number" }, service.waiting), h("td", { class: "number" }, minutes(service)));
+  fill(element("queue"), h("h2", {}, say("queue")), h("table", {},
+    h("thead", {}, h("tr", {}, ["service", "serving", "waiting", "wait"].map((key) => h("th", { scope: "col" }, say(key))))),
+    h("tbody", {}, queue.services.map(row))));
+});
+
+const pictures = new Map();
+
+async function picture(file, token) {
+  const key = `${file.name} ${file.at_s}`;
+  if (!pictures.has(key)) {
+    const answer = await fetch(`/api/tickets/${encodeURIComponent(file.name)}`, { headers: { authorization: `Bearer ${token}` } });
+    if (!answer.ok) return null;
+    pictures.set(key, URL.createObjectURL(await answer.blob()));
+  }
+  return pictures.get(key);
+}
+
+function enlarge(address) {
+  const box = h("dialog", { onclick: () => { box.close(); box.remove(); } }, h("img", { src: address, alt: "" }));
+  document.body.append(box);
+  box.showModal();
+}
+
+export const drawTickets = once(async ([files, language], token) => {
+  const title = h("h2", {}, words("tickets", language));
+  const strip = h("div", { class: "strip" });
+  for (const file of files ?? []) {
+    const address = await picture(file, token);
+    if (address) strip.append(h("button", { type: "button", onclick: () => enlarge(address) }, h("img", { src: address, alt: `${words("ticket", language)} ${file.name.replace(/\.png$/, "")}` })));
+  }
+  const shown = new Set((files ?? []).map((file) => `${file.name} ${file.at_s}`));
+  for (const [key, address] of pictures) {
+    if (!shown.has(key)) {
+      URL.revokeObjectURL(address);
+      pictures.delete(key);
+    }
+  }
+  fill(element("tickets"), title, strip.childElementCount ? strip : h("p", { class: "empty" }, words("no_tickets", language)));
+});
+
+function clock(at) {
+  if (at > 1e9) return new Date(at * 1000).toLocaleTimeString("en-GB");
+  const [minutes, seconds] = [Math.floor(at / 60), Math.floor(at % 60)];
+  return `${minutes}:${String(seconds).padStart(2, "0")}`;
+}
+
+const ALARMS = new Set(["person_called", "lost", "no_ticket", "drive_failed", "escort_failed"]);
+
+export const drawEvents = once(([events, language]) => {
+  const line = (one) => h("li", { class: ALARMS.has(one.name) ? "alarm" : "" }, h("time", {}, clock(one.at_s)), h("span", { class: "visit" }, one.visit ? `#${one.visit}` : ""), h("span", {}, `${words(`event.${one.name}`, language)} ${one.detail}`));
+  const shown = (events ?? []).filter((one) => one.name !== "ticket_id");
+  const list = element("events").querySelector("ol");
+  const top = list?.scrollTop ?? 0;
+  fill(element("events"), h("h2", {}, words("events", language)), shown.length ? h("ol", { tabindex: "0" }, shown.map(line)) : h("p", { class: "empty" }, words("no_events", language)));
+  const next = element("events").querySelector("ol");
+  if (next) next.scrollTop = top;
+});
+
+export const drawAlerts = once(([call, online, language], send) => {
+  const say = (key) => words(key, language);
+  fill(element("alerts"),
+    call && h("p", {}, icon("bell"), `${say("called")}${call.visit ? ` (#${call.visit})` : ""}`, h("button", { type: "button", "data-do": "seen", onclick: () => send({ seen: true }) }, say("seen"))),
+    !online && h("p", { class: "soft" }, icon("link"), say("offline")));
+});
+
+export const drawFigures = once(([truth, count, language]) => {
+  const say = (key) => words(key, language);
+  const parts = [`${say("people")}: ${count}`];
+  if (truth) {
+    const contacts = truth.contacts_with_people + truth.contacts_with_things;
+    parts.push(`${say("visits")}: ${truth.visits_finished}`, `${say("contacts")}: ${contacts}`, `${say("driven")}: ${truth.distance_m.toFixed(0)} m`, `${say("pace")}: ${truth.real_time_factor.toFixed(1)} ×`);
+  }
+  element("figures").textContent = parts.join(" · ");
+});

@@ -1,0 +1,60 @@
+"""Nav2's processes for this robot, with the zones of the floor plan, in the order in which they come up."""
+
+from pathlib import Path
+from typing import Any
+
+from guide_robot.launching.values import Process, Values
+
+SMOOTHED = (("cmd_vel", "cmd_vel_nav"),)  # controller and behaviors -> smoother -> collision monitor -> base
+MANAGER = "lifecycle_manager_navigation"
+
+
+def nav2_processes(values: Values) -> list[Process]:
+    """Return Nav2's nodes and the manager that takes them through their lifecycle."""
+    start = values.plan.start_pose
+    start_pose = {"initial_pose.x": start.x, "initial_pose.y": start.y, "initial_pose.yaw": start.theta}
+    nodes = [
+        _map_server(values, "map_server", values.map_file),
+        _process(values, "nav2_amcl", "amcl", start_pose),
+        _map_server(values, "keepout_mask_server", values.beside_floor("keepout.yaml")),
+        _process(values, "nav2_map_server", "costmap_filter_info_server", name="keepout_info_server"),
+        _map_server(values, "speed_mask_server", values.beside_floor("speed.yaml")),
+        _process(values, "nav2_map_server", "costmap_filter_info_server", name="speed_info_server"),
+        _process(values, "nav2_controller", "controller_server", remappings=SMOOTHED),
+        _process(values, "nav2_smoother", "smoother_server"),
+        _process(values, "nav2_planner", "planner_server"),
+        _process(values, "nav2_behaviors", "behavior_server", remappings=SMOOTHED),
+        _process(values, "nav2_bt_navigator", "bt_navigator"),
+        _process(values, "nav2_velocity_smoother", "velocity_smoother", remappings=SMOOTHED),
+        _process(values, "nav2_collision_monitor", "collision_monitor"),
+    ]
+    if values.yes("route_server"):
+        graph = {"graph_filepath": str(values.beside_floor("routes.geojson"))}
+        nodes.append(_process(values, "nav2_route", "route_server", graph))
+    managed = {"node_names": [node.name for node in nodes]}
+    return [*nodes, _process(values, "nav2_lifecycle_manager", "lifecycle_manager", managed, name=MANAGER)]
+
+
+def _map_server(values: Values, name: str, file: Path) -> Process:
+    return _process(values, "nav2_map_server", "map_server", {"yaml_filename": str(file)}, name=name)
+
+
+def _process(
+    values: Values,
+    package: str,
+    executable: str,
+    parameters: dict[str, Any] | None = None,
+    *,
+    name: str = "",
+    remappings: tuple[tuple[str, str], ...] = (),
+) -> Process:
+    """Return one of Nav2's nodes; its own remappings come first, as the first that fits is taken."""
+    kept = tuple(pair for pair in values.remappings() if pair[0] not in dict(remappings))
+    return Process(
+        package=package,
+        executable=executable,
+        name=name or executable,
+        parameter_files=values.parameter_files("nav2.yaml", "nav2_params_file"),
+        parameters={"use_sim_time": values.use_sim_time, **(parameters or {})},
+        remappings=(*remappings, *kept),
+    )

@@ -1,0 +1,114 @@
+"""What goes into the embedded navigator and what comes out of it."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guide_robot.geometry import STILL, Pose2D, Twist2D
+from guide_robot.perception.types import Scan, TrackedPerson
+
+Points = NDArray[np.float64]
+"""Points in the plane, shape (count, 2), metres; the frame stands in the name of whatever holds them."""
+
+
+class NavigatorStatus(Enum):
+    """How the current goal stands; BLOCKED still tries, FAILED has given up."""
+
+    IDLE = "idle"
+    ACTIVE = "active"
+    SUCCEEDED = "succeeded"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+
+
+class FailureKind(Enum):
+    """Why a goal was given up or is blocked."""
+
+    NONE = "none"
+    NO_PATH = "no_path"
+    GOAL_OCCUPIED = "goal_occupied"
+    STUCK = "stuck"
+    STALE_INPUT = "stale_input"
+
+
+class GoalProblemKind(Enum):
+    """Why a goal is not accepted."""
+
+    NOT_FINITE = "not_finite"
+    OUTSIDE_MAP = "outside_map"
+    OCCUPIED = "occupied"
+    NO_PATH = "no_path"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalProblem:
+    """A goal that the navigator rejects, with the reason in words."""
+
+    kind: GoalProblemKind
+    reason: str
+
+
+class SafetyState(Enum):
+    """What the safety layer does to the velocity."""
+
+    CLEAR = "clear"
+    SLOW = "slow"
+    STOP = "stop"
+
+
+class SafetyReason(Enum):
+    """Why the safety layer slows or stops."""
+
+    NONE = "none"
+    OBSTACLE = "obstacle"
+    PERSON = "person"
+    STALE_SCAN = "stale_scan"
+    STALE_POSE = "stale_pose"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafeTwist:
+    """A velocity that is safe to send; `free_distance_m` is how far the way is free, inf when nothing is near."""
+
+    twist: Twist2D
+    state: SafetyState
+    reason: SafetyReason = SafetyReason.NONE
+    free_distance_m: float = float("inf")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavigatorInputs:
+    """All that one step sees; `pose_in_map` is None while nobody knows where the robot is.
+
+    `speed_limit_mps` of 0 means no limit, as in nav2_msgs/SpeedLimit. `current` is the velocity by odometry.
+    """
+
+    pose_in_map: Pose2D | None
+    pose_stamp_s: float
+    scan: Scan | None
+    lidar_in_base: Pose2D
+    people: list[TrackedPerson] = field(default_factory=list)
+    speed_limit_mps: float = 0.0
+    current: Twist2D = STILL
+
+
+def no_points() -> Points:
+    """Return an array of no points."""
+    return np.zeros((0, 2))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavigatorOutput:
+    """What to drive and how it goes; `twist` has passed the safety layer. `path_in_map` starts at the robot."""
+
+    twist: Twist2D
+    status: NavigatorStatus
+    failure: FailureKind = FailureKind.NONE
+    reason: str = ""
+    path_in_map: Points = field(default_factory=no_points)
+    distance_remaining_m: float = 0.0
+    estimated_time_s: float = 0.0
+    safety: SafetyState = SafetyState.CLEAR
+    safety_reason: SafetyReason = SafetyReason.NONE

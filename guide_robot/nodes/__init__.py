@@ -1,0 +1,1 @@
+"""One thin rclpy node for each part of the robot."""

@@ -1,0 +1,127 @@
+"""An action server for one goal at a time: a new goal preempts the old one, whose result is ABORTED.
+
+rclpy's own server wants a callback that lasts as long as the goal does. Here the goal's end is a future that the
+node's steps resolve, so that nothing blocks and one thread serves everything.
+"""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from rclpy.action import ActionServer, CancelResponse, GoalResponse
+from rclpy.action.server import ServerGoalHandle
+from rclpy.node import Node
+from rclpy.task import Future
+
+Goal = TypeVar("Goal")
+
+
+class GoalServer(Generic[Goal]):
+    """Accepts, preempts, cancels and ends goals for a node that steps."""
+
+    def __init__(
+        self,
+        node: Node,
+        action_type: Any,
+        name: str,
+        accept: Callable[[Goal], str],
+        on_start: Callable[[], None],
+        *,
+        on_cancel: Callable[[], None],
+        canceled_result: Callable[[], Any] | None = None,
+        preempted_result: Callable[[], Any] | None = None,
+        cancel_ends: bool = True,
+        feedback_s: float = 0.5,
+    ) -> None:
+        """Make the server.
+
+        `accept` returns why a goal is refused (empty: taken) and has then taken it. With `cancel_ends` a cancel
+        ends the goal at once, else the node ends it by `cancel_now` when its logic is done.
+        """
+        self._node = node
+        self._type = action_type
+        self._accept, self._on_start, self._on_cancel = accept, on_start, on_cancel
+        self._canceled_result = canceled_result or action_type.Result
+        self._preempted_result = preempted_result or action_type.Result
+        self._cancel_ends = cancel_ends
+        self._feedback_s = feedback_s
+        self._feedback_at_s = float("-inf")
+        self._handle: ServerGoalHandle | None = None
+        self._ended: Future | None = None
+        self._server = ActionServer(
+            node,
+            action_type,
+            name,
+            execute_callback=self._execute,
+            goal_callback=self._goal,
+            handle_accepted_callback=self._accepted,
+            cancel_callback=self._cancel,
+        )
+
+    @property
+    def active(self) -> bool:
+        """Whether a goal is under way."""
+        return self._handle is not None
+
+    @property
+    def canceling(self) -> bool:
+        """Whether somebody asked for the goal under way to be cancelled."""
+        return self._handle is not None and self._handle.is_cancel_requested
+
+    def succeed(self, result: Any) -> None:
+        """End the goal as SUCCEEDED."""
+        self._end("succeed", result)
+
+    def abort(self, result: Any) -> None:
+        """End the goal as ABORTED."""
+        self._end("abort", result)
+
+    def cancel_now(self, result: Any) -> None:
+        """End the goal as CANCELED."""
+        self._end("canceled", result)
+
+    def feedback_due(self, now_s: float) -> bool:
+        """Whether it is time for feedback; true at most once in each interval."""
+        if not self._feedback_at_s <= now_s < self._feedback_at_s + self._feedback_s:
+            self._feedback_at_s = now_s
+            return True
+        return False
+
+    def feedback(self, message: Any) -> None:
+        """Send feedback on the goal under way."""
+        if self._handle is not None and self._handle.is_active:
+            self._handle.publish_feedback(message)
+
+    def _goal(self, goal: Goal) -> GoalResponse:
+        refusal = self._accept(goal)
+        if refusal:
+            self._node.get_logger().warning(f"goal refused: {refusal}")
+            return GoalResponse.REJECT
+        return GoalResponse.ACCEPT
+
+    def _accepted(self, handle: ServerGoalHandle) -> None:
+        self._end("abort", self._preempted_result() if self.active else None)
+        self._handle, self._ended = handle, Future()
+        self._on_start()
+        handle.execute()
+
+    async def _execute(self, handle: ServerGoalHandle) -> Any:
+        ended = self._ended
+        if ended is None or handle is not self._handle:
+            return self._preempted_result()
+        way, result = await ended
+        getattr(handle, way)()
+        return result
+
+    def _cancel(self, handle: ServerGoalHandle) -> CancelResponse:
+        if handle is not self._handle:
+            return CancelResponse.REJECT
+        self._on_cancel()
+        if self._cancel_ends:
+            # The state CANCELING is entered after this callback; end the goal in the next turn of the executor.
+            self._node.executor.create_task(self._end, "canceled", self._canceled_result())
+        return CancelResponse.ACCEPT
+
+    def _end(self, way: str, result: Any) -> None:
+        if self._ended is not None and not self._ended.done():
+            self._ended.set_result((way, result))
+        self._handle, self._ended = None, None

@@ -1,0 +1,75 @@
+"""One trial of leading in the simulator: a follower of a chosen kind and other people, instead of citizens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from rclpy.node import Node
+
+from guide_robot.errors import UserError
+from guide_robot.geometry import Pose2D
+from guide_robot.nodes import names
+from guide_robot.simulation.cast import Cast, TrialPlan
+from guide_robot.simulation.followers import FollowerKind
+from guide_robot.simulation.leader_cast import LeaderCast
+from guide_robot.simulation.twin import Twin
+from guide_robot_interfaces.msg import Announcement, FollowerState
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialParameters:
+    """Parameters `trial.*`: kind of follower (empty: citizens come instead), others, and the robot's start in map.
+
+    The kind `leader` is somebody who goes ahead to `goal_x`, `goal_y` in map.
+    """
+
+    kind: str = ""
+    seed: int = 1
+    walkers: int = 0
+    parked: int = 0
+    start_x: float = 0.0
+    start_y: float = 0.0
+    start_theta: float = 0.0
+    goal_x: float = 0.0
+    goal_y: float = 0.0
+
+
+LEADER = "leader"
+
+
+class SimulatedTrial:
+    """The trial's people begin to act when the escort begins to watch its follower, or whom it follows."""
+
+    finished = 0
+    served = 0
+
+    def __init__(self, node: Node, twin: Twin, wanted: TrialParameters) -> None:
+        kinds = {member.value: member for member in FollowerKind}
+        if wanted.kind not in kinds and wanted.kind != LEADER:
+            expected = ", ".join([*kinds, LEADER])
+            raise UserError(f"simulator: trial.kind: expected one of {expected}, found {wanted.kind!r}")
+        twin.teleport_robot(Pose2D(x=wanted.start_x, y=wanted.start_y, theta=wanted.start_theta))
+        self._act: Callable[[str], None]
+        if wanted.kind == LEADER:
+            ahead = LeaderCast(twin, wanted.seed, (wanted.goal_x, wanted.goal_y), wanted.walkers)
+            self._act = partial(ahead.step, goes=True)
+        else:
+            kind = kinds[wanted.kind]
+            trial = TrialPlan(kind=kind, seed=wanted.seed, walkers=wanted.walkers, parked=wanted.parked)
+            self._act = Cast(twin, trial).step
+        self._said = ""
+        self._begun = False
+        node.create_subscription(Announcement, names.SAY, self._hear_say, names.EVENTS)
+        node.create_subscription(FollowerState, names.FOLLOWER, self._hear_follower, 1)
+
+    def step(self, now_s: float) -> None:
+        """Let everybody decide what to do next."""
+        if self._begun:
+            said, self._said = self._said, ""
+            self._act(said)
+
+    def _hear_say(self, message: Announcement) -> None:
+        self._said = message.key
+
+    def _hear_follower(self, message: FollowerState) -> None:
+        self._begun = self._begun or message.state != FollowerState.NONE

@@ -1,0 +1,118 @@
+"""The camera's part in tracking people: pictures, where the camera was, and what it says of whom the lidar sees."""
+
+import math
+from collections import Counter
+from pathlib import Path
+
+from rclpy.node import Node
+from sensor_msgs.msg import CameraInfo, CompressedImage, Image
+
+from guide_robot.geometry import Pose2D
+from guide_robot.nodes import names
+from guide_robot.nodes.convert import seconds
+from guide_robot.nodes.parameters import declare
+from guide_robot.nodes.transforms import Transforms
+from guide_robot.perception.people.camera import CameraView
+from guide_robot.perception.people.colour_images import (
+    ImageFault,
+    Picture,
+    picture_from_compressed,
+    picture_from_message,
+)
+from guide_robot.perception.people.hog import HogConfirmer
+from guide_robot.perception.people.onnx_detector import OnnxDetector, OnnxSettings
+from guide_robot.perception.people.tracker import PeopleTracker
+from guide_robot.robot.description import Robot
+
+
+class TrackerCamera:
+    """Confirms tracked people in the camera's pictures, a few times a second; pictures are not kept.
+
+    Parameters: `camera.enabled`, `camera.rate_hz`, `camera.compressed`, `camera.detector` (an ONNX file; empty: by
+    outline, OpenCV's HOG), `camera.person_class`, `camera.least_score`.
+    """
+
+    def __init__(self, node: Node, tracker: PeopleTracker, transforms: Transforms, robot: Robot) -> None:
+        self._tracker, self._transforms, self._robot = tracker, transforms, robot
+        self._logger = node.get_logger()
+        self.faults: Counter[str] = Counter()
+        self._info: CameraInfo | None = None
+        self._looked_s = -math.inf
+        self._period_s = 1.0 / max(0.1, declare(node, "camera.rate_hz", 3.0))
+        enabled = declare(node, "camera.enabled", True)
+        compressed = declare(node, "camera.compressed", False)
+        self._detector = _detector(node)
+        self._outlines = HogConfirmer()
+        if not enabled:
+            return
+        kind, topic = (CompressedImage, f"{names.IMAGE}/compressed") if compressed else (Image, names.IMAGE)
+        node.create_subscription(kind, topic, self._hear_image, names.NEWEST_IMAGE)
+        node.create_subscription(CameraInfo, names.CAMERA_INFO, self._hear_info, names.NEWEST_IMAGE)
+
+    def finds_people(self, now_s: float) -> bool:
+        """Whether a detector has just looked at a picture and so finds people whom no lidar sees."""
+        return self._detector is not None and 0.0 <= now_s - self._looked_s < 1.0
+
+    def _hear_info(self, message: CameraInfo) -> None:
+        self._info = message if message.k[0] > 0.0 else None
+
+    def _hear_image(self, message: Image | CompressedImage) -> None:
+        stamp_s = seconds(message.header.stamp)
+        if 0.0 <= stamp_s - self._looked_s < self._period_s:
+            return
+        base = self._transforms.odom_from_base.at(stamp_s) or self._transforms.odom_from_base.latest()
+        if base is None:
+            self._note("no_transform_for_image", "no transform for the image yet")
+            return
+        picture = _picture(message)
+        if isinstance(picture, ImageFault):
+            self._note(f"image_{picture.name.lower()}", picture.value)
+            return
+        self._looked_s = stamp_s
+        self._look(picture, self._view(picture, base), stamp_s)
+
+    def _note(self, fault: str, words: str) -> None:
+        """Count a fault, and log its first occurrence."""
+        if not self.faults[fault]:
+            self._logger.warning(f"camera: {words}")
+        self.faults[fault] += 1
+
+    def _look(self, picture: Picture, view: CameraView, stamp_s: float) -> None:
+        if self._detector is not None:
+            self._tracker.add_detections(self._detector.detect(picture), view, stamp_s, picture)
+            return
+        regions = self._tracker.regions_to_confirm(view, stamp_s)
+        if regions:
+            self._tracker.add_camera(self._outlines.confirm(picture, regions), stamp_s, picture)
+
+    def _view(self, picture: Picture, base: Pose2D) -> CameraView:
+        """Return the camera at the time of a picture; without camera_info the robot's description tells its lens."""
+        height, width = picture.shape[:2]
+        camera, mount = self._robot.camera, self._robot.camera_in_base
+        focal = width / 2.0 / math.tan(camera.horizontal_fov / 2.0)
+        fx, fy, cx, cy = focal, focal, width / 2.0, height / 2.0
+        if self._info is not None and (self._info.width, self._info.height) == (width, height):
+            fx, cx, fy, cy = self._info.k[0], self._info.k[2], self._info.k[4], self._info.k[5]
+        pose = base.compose(Pose2D(x=mount.x, y=mount.y))
+        return CameraView(width=width, height=height, fx=fx, fy=fy, cx=cx, cy=cy, pose_in_odom=pose, height_m=mount.z)
+
+
+def _picture(message: Image | CompressedImage) -> Picture | ImageFault:
+    if isinstance(message, CompressedImage):
+        return picture_from_compressed(message.data)
+    return picture_from_message(
+        message.data,
+        height=message.height,
+        width=message.width,
+        step=message.step,
+        encoding=message.encoding,
+        big_endian=bool(message.is_bigendian),
+    )
+
+
+def _detector(node: Node) -> OnnxDetector | None:
+    path = declare(node, "camera.detector", "")
+    settings = OnnxSettings(
+        person_class=declare(node, "camera.person_class", 0), least_score=declare(node, "camera.least_score", 0.4)
+    )
+    return OnnxDetector(Path(path), settings) if path else None

@@ -1,0 +1,39 @@
+"""Reports a code once while it stays in view, and again after it was away."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+
+from guide_robot.perception.codes.found import FoundCode
+
+AWAY_AFTER_S = 5.0
+MOST_REMEMBERED = 200
+
+
+class CodePresence:
+    """Remembers which codes are in view, by a digest that means nothing outside this process."""
+
+    def __init__(self, away_after_s: float = AWAY_AFTER_S) -> None:
+        """Start with nothing in view."""
+        self._away_after_s = away_after_s
+        self._secret = secrets.token_bytes(32)
+        self._last_seen_s: dict[bytes, float] = {}
+
+    def step(self, codes: Iterable[FoundCode], now: float) -> list[FoundCode]:
+        """Return those of a frame's codes that have just come into view; `now` in seconds, any steady clock."""
+        self._last_seen_s = {
+            key: seen for key, seen in self._last_seen_s.items() if 0 <= now - seen < self._away_after_s
+        }
+        arrived = []
+        for code in codes:
+            key = hashlib.blake2b(code.raw, key=self._secret, digest_size=16).digest()
+            if key not in self._last_seen_s:
+                if len(self._last_seen_s) >= MOST_REMEMBERED:
+                    continue
+                arrived.append(code)
+            self._last_seen_s[key] = now
+        return arrived
+
+    def forget(self) -> None:
+        """Forget what is in view, so that it is reported again: consent has just been given or withdrawn."""
+        self._last_seen_s.clear()

@@ -1,0 +1,1 @@
+"""People found in lidar and camera, told apart and not lost."""

@@ -1,0 +1,158 @@
+"""What a sighting, or its lack, makes the tracker believe of one track."""
+
+import math
+
+from guide_robot.perception.people.free_space import FreeSpaceMemory
+from guide_robot.perception.people.matching import Sighting
+from guide_robot.perception.people.settings import TrackerSettings
+from guide_robot.perception.people.sight import HALF_BODY_M, Sight
+from guide_robot.perception.people.track import Track
+
+POLE_VIEW_RAD = 0.25
+LEG_BEYOND_M = 0.1
+BESIDE_M = 0.25
+
+
+def agility(track: Track, settings: TrackerSettings) -> float:
+    """Return how wildly somebody may change their speed, in m^2/s^3: who stands mostly goes on standing."""
+    walking = min(1.0, track.motion.speed() / settings.walking_m_s)
+    return settings.resting_agility_m2_s3 + walking * (settings.agility_m2_s3 - settings.resting_agility_m2_s3)
+
+
+def is_scrap_beside(track: Track, sighting: Sighting, settings: TrackerSettings) -> bool:
+    """Whether a sighting of somebody known looks like nobody and lies beside them: they are hidden then."""
+    if not track.published or track.trail is None:
+        return False
+    moved = math.dist((sighting.x, sighting.y), (track.motion.x, track.motion.y))
+    if track.walked:
+        return moved > settings.walks_m and sighting.score < settings.scrap_walking_below
+    strayed = math.dist((sighting.x, sighting.y), track.trail)
+    scrap = moved > settings.same_foot_m and sighting.score < settings.scrap_below
+    return scrap or (strayed > settings.walks_m and sighting.score < settings.stray_below)
+
+
+def see(track: Track, sighting: Sighting, sight: Sight, now_s: float, dt: float, settings: TrackerSettings) -> None:
+    """Take in where the lidar saw a track and how much it looked like a person."""
+    track.motion.update(sighting.x, sighting.y, sighting.variance)
+    track.legs = list(sighting.legs)
+    track.width_m += 0.2 * (sighting.width_m - track.width_m)
+    score = _in_its_place(track, sighting, sight, settings)
+    looked_s = dt * sighting.weight * _newness(track, sight, dt, settings)
+    if sighting.legs:
+        track.evidence.see_shape(score, looked_s, settings.look_bias, settings)
+    elif score < 0.0:
+        track.evidence.see_shape(score, looked_s, 0.0, settings)
+    elif track.evidence.shape > settings.person_shape:  # where two legs were seen, a body is the two side by side
+        track.evidence.see_shape(settings.person_shape, dt, settings.look_bias, settings)
+    elif track.evidence.learnt < 0.0:  # what was held against a skirt is forgotten, but a flower pot looks the same
+        track.evidence.see_shape(score, dt, 0.0, settings)
+    track.evidence.camera *= math.exp(-dt / settings.camera_memory_s)
+    if track.published:
+        track.evidence.grow_old(dt, settings)
+    track.leave_trail(dt, settings.trail_s)
+    track.walked = track.walks(settings)
+    track.seen_s = now_s
+    track.lidar_saw = True
+    if sighting.score > settings.clutter_below:
+        track.strong_s = now_s
+    track.hidden = False
+    track.gone_s = 0.0
+    track.unseen_s = 0.0
+
+
+def _in_its_place(track: Track, sighting: Sighting, sight: Sight, settings: TrackerSettings) -> float:
+    """Return the score of what was seen, given what is to be seen beside it.
+
+    Legs flush with what is beside them are rather parts of a wall. Where both sides of one leg are open to
+    view, a person's other leg can only be behind it: at a usual stance so for one direction in three. A pole
+    has no other leg from any direction.
+    """
+    if len(sighting.legs) == 2:
+        half_m = 0.5 * math.dist(*sighting.legs) + LEG_BEYOND_M
+        _, flush = sight.beside(sighting.x, sighting.y, half_m, half_m + BESIDE_M)
+        return sighting.score - settings.flush_doubt * flush
+    if len(sighting.legs) != 1:
+        return sighting.score
+    visible, flush = sight.beside(*sighting.legs[0])
+    score = sighting.score - settings.flush_doubt * flush + math.log(1.0 - settings.other_leg_shows * visible)
+    if visible > settings.pole_visible and score > 0.0 and _is_pole(track, sight, settings):
+        score *= settings.lone_pole
+    return score
+
+
+def _newness(track: Track, sight: Sight, dt: float, settings: TrackerSettings) -> float:
+    """Return how much a scan tells beyond the one before: little while neither robot nor person moves."""
+    x, y = sight.pose.inverse_transform(track.motion.x, track.motion.y)
+    before, track.seen_at = track.seen_at, (x, y)
+    if before is None or dt <= 0.0:
+        return 1.0
+    speed = math.dist(before, (x, y)) / dt
+    return max(settings.same_look, min(1.0, speed / settings.new_look_m_s))
+
+
+def _is_pole(track: Track, sight: Sight, settings: TrackerSettings) -> bool:
+    """Whether one lone leg has been seen from so many sides that a second cannot be hidden behind it."""
+    direction = math.atan2(track.motion.y - sight.pose.y, track.motion.x - sight.pose.x)
+    track.seen_alone_from.add(math.floor(direction / POLE_VIEW_RAD))
+    return len(track.seen_alone_from) >= settings.pole_views
+
+
+def judge_motion(track: Track, memory: FreeSpaceMemory, dt: float, settings: TrackerSettings) -> None:
+    """Let walking through space that was free speak for a person; it fades while the thing rests."""
+    motion, evidence = track.motion, track.evidence
+    evidence.moved_in *= math.exp(-dt / settings.motion_memory_s)
+    if not track.walked or motion.speed() < settings.moving_m_s or motion.speed() < 2.5 * math.sqrt(motion.vv):
+        return
+    if len(track.legs) == 2:
+        (x, y), (other_x, other_y) = track.legs
+        along = ((other_x - x) * motion.vx + (other_y - y) * motion.vy) / motion.speed()
+        track.stride.watch(abs(along), dt)
+    spots = track.legs or [(motion.x, motion.y)]
+    free = sum(memory.was_free(x, y) for x, y in spots) / len(spots)
+    change = (free - 0.3) * dt / settings.moved_in_after_s * settings.moved_in_weight
+    evidence.moved_in = max(0.0, min(settings.moved_in_weight, evidence.moved_in + change))
+
+
+def miss(track: Track, sight: Sight, dt: float, settings: TrackerSettings) -> None:
+    """Note that the lidar did not see a track: hidden behind something, or gone."""
+    through = sight.through(track.motion.x, track.motion.y)
+    track.lidar_saw = False
+    track.hidden = through < 0.5
+    track.gone_s += through * dt
+    track.unseen_s += dt
+    if not track.published and sight.beside(track.motion.x, track.motion.y, 0.0, HALF_BODY_M)[1] > 0.5:
+        track.evidence.see_shape(settings.look_least, dt, 0.0, settings)  # what is there is part of something wide
+    stops_s = settings.unseen_stops_s if track.walked else settings.standing_stops_s
+    track.motion.slow_down(math.exp(-dt / stops_s))
+
+
+def becomes_known(track: Track, now_s: float, settings: TrackerSettings) -> bool:
+    """Whether a track is now believed to be a person, with hysteresis."""
+    if track.attached_s > settings.attached_after_s:
+        return track.published
+    if not track.published and _is_part_of_wheels(track, settings):
+        return False
+    belief = track.evidence.total(settings)
+    if track.published:
+        return belief > settings.withdraw_below or track.evidence.shape > settings.stays_above
+    old_enough = now_s - track.born_s >= settings.youngest_published_s
+    return old_enough and belief > settings.publish_above
+
+
+def _is_part_of_wheels(track: Track, settings: TrackerSettings) -> bool:
+    """Whether a thing beside a known person with a chair, frame or trolley is rather part of that."""
+    person = track.evidence.shape > settings.person_shape
+    return track.to_wheels_m < (settings.wheels_m if person else settings.vehicle_m)
+
+
+def is_shown(track: Track, now_s: float, settings: TrackerSettings) -> bool:
+    """Whether a track is somebody who is here, and not only remembered for when they come back."""
+    wait_s = settings.show_walking_s if track.walked else settings.show_still_s
+    return track.published and track.gone_s <= settings.show_gone_s and now_s - track.last_seen_s() <= wait_s
+
+
+def is_forgotten(track: Track, now_s: float, settings: TrackerSettings) -> bool:
+    """Whether a track is too long unseen to be kept; pictures come more seldom than scans."""
+    tentative_s = settings.forget_tentative_s if track.seen_s >= track.camera_seen_s else settings.forget_gone_s
+    patience_s = settings.forget_hidden_s if track.published else tentative_s
+    return track.gone_s > settings.forget_gone_s or now_s - track.last_seen_s() > patience_s

@@ -1,0 +1,85 @@
+"""What the camera adds to tracks: that they are people, how they look, and where they are while the lidar is out."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guide_robot.perception.people.appearance import appearance_of, blend
+from guide_robot.perception.people.camera import Box, CameraView, Confirmation, Region, region_of
+from guide_robot.perception.people.settings import TrackerSettings
+from guide_robot.perception.people.track import Track
+
+Picture = NDArray[np.uint8]
+OVERLAP_AT_LEAST = 0.25
+DISTANCE_ERROR = 0.15
+BEARING_RAD = 0.12
+
+
+def regions_of(tracks: Sequence[Track], view: CameraView, lead_s: float, limit: int) -> list[Region]:
+    """Return where to look for tracks in a picture taken `lead_s` after the last scan, the most doubtful first."""
+    ranked = sorted(tracks, key=lambda track: (track.camera_seen_s, -track.evidence.shape))
+    regions: list[Region] = []
+    for track in ranked:
+        motion = track.motion
+        region = region_of(track.id, motion.x + motion.vx * lead_s, motion.y + motion.vy * lead_s, view)
+        if region is not None and len(regions) < limit:
+            regions.append(region)
+    return regions
+
+
+def take_in(
+    track: Track, confirmation: Confirmation, stamp_s: float, picture: Picture | None, settings: TrackerSettings
+) -> None:
+    """Let one confirmation speak for or against a track; of the picture only colours of clothes remain."""
+    evidence = track.evidence
+    evidence.camera += settings.camera_share * confirmation.evidence
+    evidence.camera = max(settings.camera_least, min(settings.camera_most, evidence.camera))
+    if confirmation.evidence <= 0.0:
+        return
+    track.camera_seen_s = max(track.camera_seen_s, stamp_s)
+    if picture is None:
+        return
+    look = appearance_of(confirmation.box.cut_from(picture))
+    if look is not None:
+        track.appearance = blend(track.appearance, look)
+
+
+def confirmations_of(boxes: Sequence[Box], regions: Sequence[Region]) -> tuple[list[Confirmation], list[Box]]:
+    """Return what a whole-picture detector's boxes say of the regions, and the boxes that fit none."""
+    left = list(boxes)
+    confirmations: list[Confirmation] = []
+    for region in regions:
+        best = max(left, key=region.box.overlap, default=None)
+        if best is None or best.overlap(region.box) < OVERLAP_AT_LEAST:
+            confirmations.append(Confirmation(track_id=region.track_id, evidence=-0.5, box=region.box))
+            continue
+        left.remove(best)
+        confirmations.append(Confirmation(track_id=region.track_id, evidence=evidence_of(best.score), box=best))
+    return confirmations, left
+
+
+def evidence_of(score: float) -> float:
+    """Return log-odds for a detector's score; few detectors are calibrated, so it is limited to 2.5."""
+    score = min(max(score, 0.02), 0.98)
+    return min(2.5, max(0.3, math.log(score / (1.0 - score)) + 1.0))
+
+
+def place_of(box: Box, view: CameraView) -> tuple[float, float, float] | None:
+    """Return where the person of a box stands in odom and the variance in m^2, None if the feet are not seen."""
+    if box.bottom >= view.height - 3:
+        return None
+    spot = view.on_floor(0.5 * (box.left + box.right), float(box.bottom))
+    if spot is None:
+        return None
+    distance = view.pose_in_odom.distance_to(*spot)
+    return (*spot, (0.1 + DISTANCE_ERROR * distance) ** 2) if distance < 8.0 else None
+
+
+def same_direction(track: Track, spot: tuple[float, float], view: CameraView) -> bool:
+    """Whether a track stands where a camera's sighting may be, whose distance is known much worse than its bearing."""
+    motion = track.motion
+    bearing = view.pose_in_odom.bearing_to(motion.x, motion.y) - view.pose_in_odom.bearing_to(*spot)
+    near, far = view.pose_in_odom.distance_to(motion.x, motion.y), view.pose_in_odom.distance_to(*spot)
+    return abs(bearing) < BEARING_RAD + 0.3 / max(near, 0.5) and abs(near - far) < 0.6 + 0.35 * far

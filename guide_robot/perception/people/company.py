@@ -1,0 +1,100 @@
+"""Tracks that are not people of their own: doubles, and wheels or frames that somebody pushes or sits on."""
+
+import math
+
+from guide_robot.perception.people.settings import TrackerSettings
+from guide_robot.perception.people.track import Track
+from guide_robot.perception.types import BodyKind
+
+
+def without_doubles(tracks: list[Track], dt: float, settings: TrackerSettings) -> list[Track]:
+    """Keep one of several tracks in the same place: the known one, or the likelier.
+
+    Two known people may brush past each other, one hidden by the other; only if they stay in one place for long
+    they are one, and bear the number that was known first.
+    """
+    ranked = sorted(tracks, key=lambda track: (not track.published, -track.evidence.total(settings), track.born_s))
+    kept: list[Track] = []
+    for track in ranked:
+        nearest = min(kept, key=lambda other: track.motion.distance_to(other.motion), default=None)
+        distance_m = track.motion.distance_to(nearest.motion) if nearest is not None else math.inf
+        if _is_alone(track, distance_m, dt, settings):
+            kept.append(track)
+        elif nearest is not None and track.published and (track.born_s, track.id) < (nearest.born_s, nearest.id):
+            nearest.id, nearest.born_s = track.id, track.born_s
+    return kept
+
+
+def _is_alone(track: Track, nearest_m: float, dt: float, settings: TrackerSettings) -> bool:
+    """Whether a track is not the double of a likelier one at that distance; a known person may be, for a moment."""
+    doubled = nearest_m < settings.same_place_m
+    if nearest_m < settings.elbow_room_m:
+        track.doubled_s += dt if doubled else settings.elbow_share * dt
+    else:
+        track.doubled_s = max(0.0, track.doubled_s - dt)
+    if not track.published:
+        return not doubled
+    brushes_past = nearest_m > settings.same_place_known_m and track.doubled_s < settings.brush_past_s
+    return nearest_m > settings.elbow_room_m or brushes_past
+
+
+def attach(tracks: list[Track], dt: float, settings: TrackerSettings) -> None:
+    """Find out which tracks move along with a likelier one, and what that makes of the person.
+
+    A frame, a trolley or a wheel keeps its distance while it moves and has no stride; two people who walk
+    together each have the shape and the stride of people.
+    """
+    ranked = sorted(tracks, key=lambda track: (-track.published, track.stride.rolls(settings), -track.evidence.shape))
+    for place, track in enumerate(ranked):
+        rolling = [other for other in ranked[:place] if other.published and other.kind is not BodyKind.WALKING]
+        track.to_wheels_m = min((track.motion.distance_to(other.motion) for other in rolling), default=math.inf)
+        leader = next((other for other in ranked[:place] if _goes_with(track, other, settings)), None)
+        if leader is None:
+            track.attached_s = max(0.0, track.attached_s - 0.3 * dt)
+            continue
+        track.attached_s = min(settings.attached_limit_s, track.attached_s + dt)
+        track.leader = leader
+        track.to_leader = leader.motion.x - track.motion.x, leader.motion.y - track.motion.y
+        if track.attached_s > settings.attached_after_s:
+            track.published = False
+            leader.kind = _kind(leader, track, settings)
+
+
+def carry(tracks: list[Track], now_s: float, settings: TrackerSettings) -> None:
+    """Let whom their own chair, frame or trolley hides be where it takes them."""
+    for part in tracks:
+        leader = part.leader
+        if leader is None or not part.lidar_saw or part.attached_s <= settings.attached_after_s:
+            continue
+        hidden = leader.published and not leader.lidar_saw and leader.kind is not BodyKind.WALKING
+        if hidden and part.motion.distance_to(leader.motion) < settings.vehicle_m and leader in tracks:
+            x, y = part.motion.x + part.to_leader[0], part.motion.y + part.to_leader[1]
+            leader.motion.update(x, y, settings.single_sigma_m**2)
+            leader.seen_s, leader.lidar_saw = now_s, True
+            leader.gone_s = leader.unseen_s = 0.0
+
+
+def _goes_with(track: Track, leader: Track, settings: TrackerSettings) -> bool:
+    if leader.attached_s > settings.attached_after_s or not leader.lidar_saw or not track.lidar_saw:
+        return False
+    person = track.evidence.shape > settings.person_shape and not track.stride.rolls(settings)
+    if person or track.motion.distance_to(leader.motion) > settings.vehicle_m:
+        return False
+    if track.attached_s > settings.attached_after_s:
+        return True
+    a, b = track.motion, leader.motion
+    together = math.hypot(a.vx - b.vx, a.vy - b.vy) < 0.2 + 0.4 * b.speed()
+    return together and b.speed() > settings.moving_m_s and a.speed() > 0.5 * settings.moving_m_s
+
+
+def _kind(leader: Track, part: Track, settings: TrackerSettings) -> BodyKind:
+    """Return what the person has with them: who has no stride sits; a wide thing ahead is pushed, thin ones lean on."""
+    speed = leader.motion.speed()
+    if speed < settings.moving_m_s:
+        return leader.kind
+    if leader.stride.rolls(settings):
+        return BodyKind.WHEELCHAIR
+    ahead = (part.motion.x - leader.motion.x) * leader.motion.vx + (part.motion.y - leader.motion.y) * leader.motion.vy
+    if ahead / speed < 0.15:
+        return leader.kind
+    return BodyKind.TROLLEY if part.width_m > 0.25 else BodyKind.WALKER

@@ -1,0 +1,259 @@
+"""Holds on to the one person being served: through occlusion, honestly lost, and found again."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from guide_robot.geometry import Pose2D
+from guide_robot.perception.people.appearance import Appearance, similarity
+from guide_robot.perception.types import TrackedPerson
+
+
+class LockState(Enum):
+    """What the lock knows of its person."""
+
+    NONE = "none"
+    LOCKED = "locked"
+    OCCLUDED = "occluded"
+    LOST = "lost"
+    REACQUIRED = "reacquired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LockSettings:
+    """How long and how far a person may go unseen and still be taken for the same.
+
+    Somebody is back by their place when seen within `place_slack_m`, growing by `place_drift_m_s` up to
+    `place_furthest_m`, of where they must be, for `place_for_s` at most. Anybody else must answer: stand
+    within `answers_within_m` of the robot, slower than `answers_below_m_s`, for `answers_for_s`.
+    """
+
+    occluded_after_s: float = 0.5
+    lost_after_s: float = 2.5
+    give_up_after_s: float = 30.0
+    walking_speed_m_s: float = 1.6
+    slack_m: float = 0.6
+    furthest_m: float = 4.0
+    apart_m: float = 0.6
+    place_slack_m: float = 0.6
+    place_drift_m_s: float = 0.5
+    place_furthest_m: float = 1.5
+    place_for_s: float = 6.0
+    answers_within_m: float = 2.0
+    answers_below_m_s: float = 0.5
+    answers_for_s: float = 1.5
+    watch_s: float = 0.6
+    watch_lost_s: float = 1.2
+    reacquired_for_s: float = 1.0
+    like_at_least: float = 0.6
+    unlike_below: float = 0.35
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowerReading:
+    """Where the followed person is; `x`, `y`, `vx`, `vy` in the frame of the people given, predicted while unseen.
+
+    `distance` in m from the robot; `closing_speed` in m/s is positive while the person walks towards
+    the robot (the robot's own motion is not in it); `track_id` is 0 without a person.
+    """
+
+    track_id: int
+    state: LockState
+    reason: str
+    distance: float = math.nan
+    closing_speed: float = 0.0
+    seconds_since_seen: float = 0.0
+    x: float = math.nan
+    y: float = math.nan
+    vx: float = 0.0
+    vy: float = 0.0
+
+
+class FollowerLock:
+    """State machine around one track; never goes over to another person without saying so.
+
+    Somebody who was already tracked while the follower was seen is somebody else, unless only ever at their
+    side, as a wheel of their chair is. Only a track that began after the follower was last seen, where they
+    can have walked to, alone there and not dressed differently, is taken for them: when it has been watched
+    for a while near where they must be, or elsewhere when it has come to the robot and stays, as people do
+    who are waited for. Then the state is REACQUIRED.
+    """
+
+    def __init__(self, settings: LockSettings | None = None) -> None:
+        self.settings = settings or LockSettings()
+        self.release()
+
+    def release(self) -> None:
+        """Let go of the person and forget what they look like."""
+        self._last: TrackedPerson | None = None
+        self._seen_s = -math.inf
+        self._state = LockState.NONE
+        self._reason = "nobody is followed"
+        self._look: Appearance | None = None
+        self._strangers: set[int] = set()
+        self._beside: set[int] = set()
+        self._candidate: tuple[int, float] | None = None
+        self._reacquired_s = -math.inf
+
+    def lock(self, person: TrackedPerson, now_s: float, appearance: Appearance | None = None) -> None:
+        """Hold on to a person from now on."""
+        self.release()
+        self._last = person
+        self._seen_s = now_s - person.since_seen_s
+        self._look = appearance
+        self._enter(LockState.LOCKED, f"holds on to person {person.id}")
+
+    def step(
+        self,
+        people: Sequence[TrackedPerson],
+        now_s: float,
+        robot_pose: Pose2D,
+        appearances: Mapping[int, Appearance] | None = None,
+    ) -> FollowerReading:
+        """Take in everybody seen now, in the frame of `robot_pose`, and say how the follower does.
+
+        `appearances` by track id may be absent or incomplete; then place and walking decide alone.
+        """
+        if self._last is None:
+            return FollowerReading(track_id=0, state=LockState.NONE, reason=self._reason)
+        looks = appearances or {}
+        same = next((person for person in people if person.id == self._last.id), None)
+        if same is not None and self._plausible(same, now_s) and self._is_back(same, now_s, looks):
+            self._hold(same, now_s, looks)
+        else:
+            self._search(people, now_s, robot_pose, looks)
+        if now_s - self._seen_s <= self.settings.occluded_after_s:
+            self._know_others(people)
+        return self._reading(now_s, robot_pose)
+
+    def _know_others(self, people: Sequence[TrackedPerson]) -> None:
+        """Remember who is somebody else; who was only ever seen at the follower's side may be a part of them."""
+        assert self._last is not None
+        for person in people:
+            apart = math.hypot(person.x - self._last.x, person.y - self._last.y) > self.settings.apart_m
+            if person.id == self._last.id or person.id in self._strangers:
+                continue
+            if apart:
+                self._strangers.add(person.id)
+                self._beside.discard(person.id)
+            else:
+                self._beside.add(person.id)
+
+    def _hold(self, person: TrackedPerson, now_s: float, looks: Mapping[int, Appearance]) -> None:
+        self._last = person
+        self._candidate = None
+        self._seen_s = max(self._seen_s, now_s - person.since_seen_s)
+        unseen_s = now_s - self._seen_s
+        if unseen_s > self.settings.occluded_after_s:
+            self._fade(unseen_s)
+            return
+        self._look = looks.get(person.id, self._look)
+        if self._state in (LockState.OCCLUDED, LockState.LOST):
+            self._reacquired_s = now_s
+            self._enter(LockState.REACQUIRED, f"person {person.id} is seen again")
+        elif self._state is LockState.REACQUIRED and now_s - self._reacquired_s < self.settings.reacquired_for_s:
+            return
+        else:
+            self._enter(LockState.LOCKED, f"holds on to person {person.id}")
+
+    def _search(
+        self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D, looks: Mapping[int, Appearance]
+    ) -> None:
+        unseen_s = now_s - self._seen_s
+        self._fade(unseen_s)
+        if unseen_s > self.settings.give_up_after_s:
+            self._candidate = self._look = None
+            return
+        could_be = [person for person in people if self._could_be(person, now_s, looks)]
+        if len(could_be) != 1:
+            self._candidate = None
+            return
+        person = could_be[0]
+        in_place = self._in_place(person, now_s)
+        if not in_place and not self._answers(person, robot):
+            self._candidate = None
+            return
+        if self._candidate is None or self._candidate[0] != person.id:
+            self._candidate = (person.id, now_s)
+        if now_s - self._candidate[1] >= self._watch_s(in_place):
+            self._last, self._seen_s, self._candidate = person, now_s, None
+            self._reacquired_s = now_s
+            self._enter(LockState.REACQUIRED, f"found again as person {person.id} after {unseen_s:.1f} s")
+
+    def _watch_s(self, in_place: bool) -> float:
+        """Return for how long somebody is watched before they are believed to be the one who was missing."""
+        if not in_place:
+            return self.settings.answers_for_s
+        return self.settings.watch_lost_s if self._state is LockState.LOST else self.settings.watch_s
+
+    def _in_place(self, person: TrackedPerson, now_s: float) -> bool:
+        """Whether somebody is where the one who is missing must be, while that can be said."""
+        assert self._last is not None
+        settings, unseen_s = self.settings, max(0.0, now_s - self._seen_s)
+        reach = min(settings.place_slack_m + settings.place_drift_m_s * unseen_s, settings.place_furthest_m)
+        near = math.hypot(person.x - self._last.x, person.y - self._last.y) <= reach
+        return near and unseen_s <= settings.place_for_s
+
+    def _answers(self, person: TrackedPerson, robot: Pose2D) -> bool:
+        """Whether somebody is with the robot and stays."""
+        near = robot.distance_to(person.x, person.y) <= self.settings.answers_within_m
+        return near and math.hypot(person.vx, person.vy) < self.settings.answers_below_m_s
+
+    def _could_be(self, person: TrackedPerson, now_s: float, looks: Mapping[int, Appearance]) -> bool:
+        """Whether somebody can be the one who is missing."""
+        assert self._last is not None
+        began_s = now_s - person.age_s
+        late = began_s >= self._seen_s - 0.3 or person.id in self._beside
+        new = person.id not in self._strangers and late
+        same = person.id == self._last.id and person.since_seen_s <= self.settings.occluded_after_s
+        return (new or same) and self._plausible(person, now_s) and self._looks_right(person, looks)
+
+    def _is_back(self, person: TrackedPerson, now_s: float, looks: Mapping[int, Appearance]) -> bool:
+        """Whether the follower's number still stands for them; out of sight it may have gone over to somebody else."""
+        if self._state not in (LockState.OCCLUDED, LockState.LOST):
+            return True
+        known_by_look = self._look is not None and person.id in looks
+        return (known_by_look or self._in_place(person, now_s)) and self._looks_right(person, looks)
+
+    def _looks_right(self, person: TrackedPerson, looks: Mapping[int, Appearance]) -> bool:
+        """Whether somebody is dressed as the follower is, as far as that is known; the longer away, the more alike."""
+        look = looks.get(person.id)
+        if self._look is None or look is None:
+            return True
+        wanted = self.settings.like_at_least if self._state is LockState.LOST else self.settings.unlike_below
+        return similarity(self._look, look) >= wanted
+
+    def _plausible(self, person: TrackedPerson, now_s: float) -> bool:
+        """Whether the person can have walked from where they were last seen to here."""
+        assert self._last is not None
+        unseen_s = max(0.0, now_s - self._seen_s)
+        reach = min(self.settings.slack_m + self.settings.walking_speed_m_s * unseen_s, self.settings.furthest_m)
+        return math.hypot(person.x - self._last.x, person.y - self._last.y) <= reach
+
+    def _fade(self, unseen_s: float) -> None:
+        if unseen_s > self.settings.lost_after_s:
+            self._enter(LockState.LOST, f"not seen for more than {self.settings.lost_after_s:g} s")
+        elif unseen_s > self.settings.occluded_after_s and self._state is not LockState.LOST:
+            self._enter(LockState.OCCLUDED, "hidden for the moment")
+
+    def _enter(self, state: LockState, reason: str) -> None:
+        self._state, self._reason = state, reason
+
+    def _reading(self, now_s: float, robot_pose: Pose2D) -> FollowerReading:
+        assert self._last is not None
+        last = self._last
+        distance = robot_pose.distance_to(last.x, last.y)
+        towards = (robot_pose.x - last.x) * last.vx + (robot_pose.y - last.y) * last.vy
+        return FollowerReading(
+            track_id=last.id,
+            state=self._state,
+            reason=self._reason,
+            distance=distance,
+            closing_speed=towards / max(distance, 1e-6),
+            seconds_since_seen=max(0.0, now_s - self._seen_s),
+            x=last.x,
+            y=last.y,
+            vx=last.vx,
+            vy=last.vy,
+        )

@@ -1,0 +1,144 @@
+"""Every number that the people tracker works with, once, the same for every robot, lidar and recording."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackerSettings:
+    """How the tracker sees and remembers people; log-odds are natural logarithms.
+
+    Sizes are those of clothed adults' and children's legs a hand's breadth to knee height above the floor.
+    """
+
+    # The lidar's own error.
+    range_noise_m: float = 0.012
+
+    # Segmentation: neighbouring points belong together when nearer than this.
+    jump_m: float = 0.08
+    jump_per_spacing: float = 1.2
+    bridged_beams: int = 3
+    furthest_m: float = 9.0
+
+    # Shape of one leg, of two legs close together or under a skirt, and of things that are neither.
+    leg_width_m: float = 0.125
+    leg_width_sigma_m: float = 0.035
+    thin_width_m: float = 0.04
+    thin_width_sigma_m: float = 0.015
+    thin_share: float = 0.7
+    body_width_m: float = 0.34
+    body_width_sigma_m: float = 0.09
+    clutter_width_m: float = 0.9
+    vehicle_width_m: float = 1.3
+    shape_limit: float = 2.5
+    gap_doubt: float = 0.7
+    gap_limit: float = 0.0
+    leg_score_per_beam: float = 0.85
+    chair_m: float = 0.55
+    beams_beyond_doubt: float = 5.0
+    body_limit: float = 0.2
+
+    # Two legs of one person: their usual and their greatest distance.
+    stance_m: float = 0.26
+    stance_sigma_m: float = 0.14
+    stride_m: float = 0.75
+
+    # Space known from the map: nearer than the first to something mapped it is that thing, beyond the second it is not.
+    mapped_m: float = 0.1
+    clear_of_map_m: float = 0.2
+
+    # Motion: constant velocity, driven by white acceleration of this density.
+    agility_m2_s3: float = 0.4
+    start_speed_sigma_m_s: float = 0.8
+    pair_sigma_m: float = 0.06
+    body_sigma_m: float = 0.08
+    single_sigma_m: float = 0.14
+    weak_for_s: float = 1.5
+    sure_leg: float = 0.3
+    same_foot_m: float = 0.12
+    scrap_below: float = 0.5
+    stray_below: float = 1.5
+    scrap_walking_below: float = 1.0
+    resting_agility_m2_s3: float = 0.12
+    walking_m_s: float = 0.4
+    trail_s: float = 1.0
+    walks_m: float = 0.22
+    standing_stops_s: float = 0.15
+
+    # Two tracks nearer than this are one: where the second is not, and where it is known to be a person.
+    same_place_m: float = 0.35
+    same_place_known_m: float = 0.12
+    brush_past_s: float = 0.7
+    elbow_room_m: float = 0.42
+    elbow_share: float = 0.25
+
+    # Things that go along with a person: within this distance, after this time, unless they look like a person.
+    vehicle_m: float = 1.1
+    wheels_m: float = 0.6
+    attached_after_s: float = 0.4
+    attached_limit_s: float = 3.0
+    person_shape: float = 1.5
+    stride_watched_s: float = 0.7
+    stride_rest_m: float = 0.05
+
+    # Evidence for each track.
+    prior: float = -1.0
+    doubt_without_odometry: float = 2.4
+    shape_memory_s: float = 4.0
+    looks_per_s: float = 6
+    look_bias: float = 0.3
+    look_least: float = -1.5
+    look_most: float = 2.5
+    learnt_limit: float = 5.0
+    known_doubt: float = 0.3
+    tenure_weight: float = 1.5
+    tenure_s: float = 8.0
+    tenure_shape: float = 1.0
+    lone_leg: float = 0.75
+    flush_doubt: float = 2.0
+    other_leg_shows: float = 0.8
+    lone_pole: float = 0.3
+    pole_visible: float = 0.7
+    pole_views: int = 3
+    haste: float = 2.0
+    haste_s: float = 0.25
+    new_look_m_s: float = 0.3
+    same_look: float = 0.4
+    clutter_below: float = -1.0
+    moving_m_s: float = 0.25
+    moved_in_weight: float = 3.5
+    moved_in_after_s: float = 0.6
+    motion_memory_s: float = 30.0
+    publish_above: float = 1.0
+    withdraw_below: float = 0.0
+    stays_above: float = 1.0
+    camera_share: float = 0.5
+    camera_most: float = 3.0
+    camera_least: float = -1.5
+    camera_memory_s: float = 8.0
+    evidence_limit: float = 6.0
+    youngest_published_s: float = 0.35
+
+    # How long somebody is kept whom nothing sees: tentative, confirmed in the open, and confirmed but hidden.
+    forget_tentative_s: float = 0.35
+    forget_gone_s: float = 1.0
+    forget_hidden_s: float = 4.0
+    show_gone_s: float = 0.4
+    show_still_s: float = 2.5
+    show_walking_s: float = 0.8
+    unseen_stops_s: float = 1.2
+
+    # Who comes back gets their number again: near enough and soon enough, later from behind something, or alike.
+    reunite_s: float = 3.0
+    reunite_m: float = 1.2
+    reunite_hidden_s: float = 6.0
+    reunite_hidden_m: float = 3.0
+    reunite_walk_m_s: float = 0.7
+    reunite_alike_s: float = 10.0
+    reunite_alike_m: float = 3.0
+    alike: float = 0.75
+
+    # Scans. Without any for the first of these the camera alone says where people are.
+    lidar_out_after_s: float = 0.5
+    fewest_beams: int = 8
+    reset_after_jump_back_s: float = 1.0
+    longest_step_s: float = 2.0

@@ -1,0 +1,77 @@
+"""What one scan could see: whether beams reached a place, were stopped before it, or went through."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guide_robot.geometry import Pose2D
+
+STILL = Pose2D(x=0.0, y=0.0)
+HALF_BODY_M = 0.15
+BEYOND_M = 0.4
+FLUSH_M = 0.15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """One scan, asked about places; `pose` is the lidar's in the frame of the places.
+
+    `moved` is its pose at the last beam, in the frame of the first.
+    """
+
+    ranges: NDArray[np.float64]
+    angle_min: float
+    angle_increment: float
+    pose: Pose2D
+    moved: Pose2D = STILL
+
+    def through(self, x: float, y: float) -> float:
+        """Return the share of beams (0 to 1) that passed a place where a body would have stopped them.
+
+        Beams without return do not count: black cloth returns nothing either. Outside the view it is 0.
+        """
+        beams = self._towards(x, y)
+        if not len(beams):
+            return 0.0
+        distance = self.pose.distance_to(x, y)
+        seen = beams[np.isfinite(beams)]
+        return float((seen > distance + BEYOND_M).sum()) / len(beams)
+
+    def beside(self, x: float, y: float, inner_m: float = 0.1, outer_m: float = 0.33) -> tuple[float, float]:
+        """Return how much of what lies beside a thing is open to view, and how much is flush with it (0 to 1 each).
+
+        Open are beams that nothing stops there, also those without return; flush are those that end as far away
+        as the thing, as on a wall. The rest is hidden by something nearer. The distances are those aside.
+        """
+        distance = max(self.pose.distance_to(x, y), 0.2)
+        beam = self._beam_towards(x, y)
+        inner, outer = (math.atan2(aside, distance) / abs(self.angle_increment) for aside in (inner_m, outer_m))
+        left = np.arange(math.ceil(beam + inner), math.floor(beam + outer) + 1)
+        right = np.arange(math.ceil(beam - outer), math.floor(beam - inner) + 1)
+        beams = np.concatenate((left, right))
+        if not len(beams):
+            return 0.0, 0.0
+        off = self.ranges[beams[(beams >= 0) & (beams < len(self.ranges))]] - distance
+        is_open, flush = (off > 0.5 * BEYOND_M).sum(), (np.abs(off) < FLUSH_M).sum()
+        return float(is_open) / len(beams), float(flush) / len(beams)
+
+    def _towards(self, x: float, y: float) -> NDArray[np.float64]:
+        distance = max(self.pose.distance_to(x, y), 0.2)
+        beam = self._beam_towards(x, y)
+        half = math.atan2(HALF_BODY_M, distance) / abs(self.angle_increment)
+        low, high = math.ceil(beam - half), math.floor(beam + half)
+        return self.ranges[max(0, low) : max(0, min(len(self.ranges), high + 1))]
+
+    def _beam_towards(self, x: float, y: float) -> float:
+        """Return the number of the beam towards a place, with a fraction, where the lidar was at that beam."""
+        beam = self._beam(self.pose, x, y)
+        share = min(max(beam / len(self.ranges), 0.0), 1.0)
+        part = Pose2D(x=share * self.moved.x, y=share * self.moved.y, theta=share * self.moved.theta)
+        return self._beam(self.pose.compose(part), x, y)
+
+    def _beam(self, pose: Pose2D, x: float, y: float) -> float:
+        """Return the number of the beam towards a place, with a fraction."""
+        offset = (pose.bearing_to(x, y) - self.angle_min) * math.copysign(1.0, self.angle_increment)
+        return (offset % (2.0 * math.pi)) / abs(self.angle_increment)

@@ -1,0 +1,53 @@
+"""A scan's pieces, put into odom, without what the map already explains."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guide_robot.geometry import Pose2D
+from guide_robot.perception.people.known_map import KnownMap
+from guide_robot.perception.people.segments import Segments, segment
+from guide_robot.perception.people.settings import TrackerSettings
+from guide_robot.perception.people.sight import Sight
+
+DOUBT_BESIDE_MAPPED = 1.5
+DOUBT_BY_THIN_LEG = 0.3
+THIN_BELOW = -0.5
+
+
+def pieces_in_odom(
+    sight: Sight, known: KnownMap | None, map_from_odom: Pose2D | None, settings: TrackerSettings
+) -> Segments:
+    """Return what could be a person or part of one; what stands right beside something mapped is doubted."""
+    pieces = segment(sight.ranges, sight.angle_min, sight.angle_increment, settings, sight.moved)
+    pieces = pieces.choose(_at_least_as_wide_as(pieces) <= settings.vehicle_width_m)
+    cos, sin = math.cos(sight.pose.theta), math.sin(sight.pose.theta)
+    x = sight.pose.x + cos * pieces.x - sin * pieces.y
+    y = sight.pose.y + sin * pieces.x + cos * pieces.y
+    pieces = _doubt_among_thin_legs(replace(pieces, x=x, y=y), settings)
+    if known is None or map_from_odom is None:
+        return pieces
+    distance = known.distance(x, y, map_from_odom)
+    near, far = settings.mapped_m, settings.clear_of_map_m
+    doubt = DOUBT_BESIDE_MAPPED * np.clip((far - distance) / (far - near), 0.0, 1.0)
+    return replace(pieces, leg=pieces.leg - doubt, body=pieces.body - doubt).choose(distance > near)
+
+
+def _at_least_as_wide_as(pieces: Segments) -> NDArray[np.float64]:
+    """Return widths in m that also hold for what bends around the lidar, whose ends meet: the walls of a room."""
+    return np.maximum(pieces.width, pieces.beams * pieces.spacing)
+
+
+def _doubt_among_thin_legs(pieces: Segments, settings: TrackerSettings) -> Segments:
+    """Doubt legs of few beams with thin ones beside them: so look the legs of one chair or table."""
+    thin = np.flatnonzero((pieces.open_sides == 2) & (pieces.leg < THIN_BELOW))
+    dx = pieces.x[:, None] - pieces.x[thin][None, :]
+    dy = pieces.y[:, None] - pieces.y[thin][None, :]
+    beside = (np.hypot(dx, dy) < settings.chair_m).sum(axis=1)
+    coarse = np.clip(1.0 - pieces.beams / settings.beams_beyond_doubt, 0.0, 1.0)
+    doubt = DOUBT_BY_THIN_LEG * np.minimum(beside, 3) * coarse
+    return replace(
+        pieces, leg=np.where(pieces.leg > THIN_BELOW, np.maximum(pieces.leg - doubt, THIN_BELOW), pieces.leg)
+    )

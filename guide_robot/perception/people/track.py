@@ -1,0 +1,198 @@
+"""One tracked thing: where it is, how it moves, and what speaks for its being a person."""
+
+import math
+from dataclasses import dataclass, field
+
+from guide_robot.perception.people.appearance import Appearance
+from guide_robot.perception.people.settings import TrackerSettings
+from guide_robot.perception.types import BodyKind, Engagement, TrackedPerson
+
+Point = tuple[float, float]
+
+
+@dataclass(kw_only=True)
+class Motion:
+    """Constant-velocity Kalman filter in the plane; both axes share one covariance [[pp, pv], [pv, vv]]."""
+
+    x: float
+    y: float
+    vx: float = 0.0
+    vy: float = 0.0
+    pp: float
+    pv: float = 0.0
+    vv: float
+
+    def predict(self, dt: float, agility: float) -> None:
+        """Move on by `dt` seconds; continuous white acceleration of density `agility`, m^2/s^3, drives the doubt.
+
+        A negative `dt` moves back, to a reading that comes late; the doubt grows all the same.
+        """
+        noise = agility * abs(dt)
+        self.x += self.vx * dt
+        self.y += self.vy * dt
+        self.pp += 2.0 * dt * self.pv + dt * dt * self.vv + noise * dt**2 / 3.0
+        self.pv += dt * self.vv + noise * dt / 2.0
+        self.vv += noise
+
+    def update(self, x: float, y: float, variance: float) -> None:
+        """Take in a measured position with its variance in m^2."""
+        total = self.pp + variance
+        gain, gain_speed = self.pp / total, self.pv / total
+        dx, dy = x - self.x, y - self.y
+        self.x += gain * dx
+        self.y += gain * dy
+        self.vx += gain_speed * dx
+        self.vy += gain_speed * dy
+        self.vv -= gain_speed * self.pv
+        self.pv *= 1.0 - gain
+        self.pp *= 1.0 - gain
+
+    def speed(self) -> float:
+        """Return the speed in m/s."""
+        return math.hypot(self.vx, self.vy)
+
+    def distance_to(self, other: "Motion") -> float:
+        """Return the distance to another in m."""
+        return math.hypot(self.x - other.x, self.y - other.y)
+
+    def slow_down(self, factor: float) -> None:
+        """Believe a little less in the speed: nobody walks on for ever unseen."""
+        self.vx *= factor
+        self.vy *= factor
+
+
+@dataclass(kw_only=True)
+class Stride:
+    """How the distance between the legs along the way changes: it swings in a walk, and rests on wheels."""
+
+    mean_m: float = 0.0
+    variance_m2: float = 0.0
+    watched_s: float = 0.0
+
+    def watch(self, separation_m: float, dt: float, memory_s: float = 1.0) -> None:
+        """Take in one look at both legs while they move."""
+        share = 1.0 - math.exp(-dt / memory_s) if self.watched_s else 1.0
+        off = separation_m - self.mean_m
+        self.mean_m += share * off
+        self.variance_m2 = (1.0 - share) * (self.variance_m2 + share * off * off)
+        self.watched_s += dt
+
+    def rolls(self, settings: TrackerSettings) -> bool:
+        """Whether it moved for long enough without any stride."""
+        return self.watched_s > settings.stride_watched_s and self.variance_m2 < settings.stride_rest_m**2
+
+
+@dataclass(kw_only=True)
+class Evidence:
+    """What speaks for a person, in log-odds; the sum decides.
+
+    `shape` is the mean score of the last few seconds of looks, `learnt` what those looks add up to.
+    """
+
+    shape: float = 0.0
+    looked_s: float = 0.0
+    learnt: float = 0.0
+    moved_in: float = 0.0
+    camera: float = 0.0
+    tenure: float = 0.0
+    doubt: float = 0.0
+
+    def total(self, settings: TrackerSettings) -> float:
+        """Return the log-odds that this is a person; a shape just seen is doubted, one never seen is not."""
+        haste = settings.haste * math.exp(-self.looked_s / settings.haste_s) if self.looked_s else 0.0
+        total = settings.prior - haste + self.learnt + self.moved_in + self.camera - self.doubt
+        total += settings.tenure_weight * self.tenure
+        return max(-settings.evidence_limit, min(settings.evidence_limit, total))
+
+    def see_shape(self, score: float, looked_s: float, bias: float, settings: TrackerSettings) -> None:
+        """Take in one scan's shape score; `looked_s` is the time since the last scan, less for a poorer look.
+
+        Looks add up, as log-likelihood ratios do, at no more than so many a second, since scans right after
+        one another are not independent; the bias stands for things of which the shape models know nothing.
+        Who has long looked like a person is doubted more slowly: poor looks are mostly those past something nearer.
+        """
+        self.looked_s = min(self.looked_s + looked_s, settings.shape_memory_s)
+        self.shape += min(1.0, looked_s / max(self.looked_s, 1e-6)) * (score - self.shape)
+        looks = min(1.0, settings.looks_per_s * looked_s)
+        change = looks * (min(settings.look_most, max(settings.look_least, score)) - bias)
+        if change < 0.0:
+            change *= 1.0 - (1.0 - settings.known_doubt) * self.tenure
+        limit = settings.learnt_limit
+        self.learnt = max(-limit, min(limit, self.learnt + change))
+
+    def grow_old(self, dt: float, settings: TrackerSettings) -> None:
+        """Let a known person's tenure (0 to 1) grow while they look like one, and shrink while they do not."""
+        change = dt / settings.tenure_s
+        self.tenure += change if self.shape > settings.tenure_shape else -change
+        self.tenure = max(0.0, min(1.0, self.tenure))
+
+
+@dataclass(kw_only=True, eq=False)
+class Track:
+    """A thing followed from scan to scan, in odom."""
+
+    id: int
+    motion: Motion
+    born_s: float
+    born_at: Point
+    seen_s: float = -math.inf
+    legs: list[Point] = field(default_factory=list)
+    evidence: Evidence = field(default_factory=Evidence)
+    published: bool = False
+    lidar_saw: bool = True
+    camera_seen_s: float = -math.inf
+    hidden: bool = False
+    gone_s: float = 0.0
+    unseen_s: float = 0.0
+    trail: Point | None = None
+    walked: bool = False
+    attached_s: float = 0.0
+    to_wheels_m: float = math.inf
+    leader: "Track | None" = field(default=None, repr=False)
+    to_leader: Point = (0.0, 0.0)
+    doubled_s: float = 0.0
+    width_m: float = 0.1
+    strong_s: float = -math.inf
+    stride: Stride = field(default_factory=Stride)
+    seen_at: Point | None = None
+    seen_alone_from: set[int] = field(default_factory=set)
+    kind: BodyKind = BodyKind.WALKING
+    appearance: Appearance | None = field(default=None, repr=False)
+
+    def leave_trail(self, dt: float, memory_s: float) -> None:
+        """Let the trail follow: it lags behind somebody who walks, by their speed times `memory_s`."""
+        if self.trail is None:
+            self.trail = self.born_at
+        share = 1.0 - math.exp(-dt / memory_s)
+        x, y = self.trail
+        self.trail = x + share * (self.motion.x - x), y + share * (self.motion.y - y)
+
+    def walks(self, settings: TrackerSettings) -> bool:
+        """Whether it has come along by itself and does not only waver."""
+        if self.trail is None:
+            return False
+        return math.dist(self.trail, (self.motion.x, self.motion.y)) > settings.walks_m
+
+    def last_seen_s(self) -> float:
+        """Return when any sensor last saw it."""
+        return max(self.seen_s, self.camera_seen_s)
+
+    def as_person(self, now_s: float, settings: TrackerSettings) -> TrackedPerson:
+        """Return what others may know of this track."""
+        motion = self.motion
+        saw_camera = now_s - self.camera_seen_s <= 1.0
+        return TrackedPerson(
+            id=self.id,
+            x=motion.x,
+            y=motion.y,
+            vx=motion.vx,
+            vy=motion.vy,
+            position_covariance=(motion.pp, 0.0, 0.0, motion.pp),
+            confidence=1.0 / (1.0 + math.exp(-self.evidence.total(settings))),
+            age_s=max(0.0, now_s - self.born_s),
+            since_seen_s=0.0 if self.lidar_saw else max(0.0, now_s - self.last_seen_s()),
+            seen_by_lidar=self.lidar_saw,
+            seen_by_camera=saw_camera,
+            kind=self.kind,
+            engagement=Engagement.UNKNOWN,
+        )

@@ -1,0 +1,139 @@
+"""Finds people in lidar scans and pictures, and follows each of them."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guide_robot.floor.occupancy import OccupancyGrid
+from guide_robot.geometry import Pose2D
+from guide_robot.perception.people import camera_evidence
+from guide_robot.perception.people.appearance import Appearance
+from guide_robot.perception.people.camera import Box, CameraView, Confirmation, Region
+from guide_robot.perception.people.frames import to_map
+from guide_robot.perception.people.free_space import FreeSpaceMemory
+from guide_robot.perception.people.known_map import KnownMap
+from guide_robot.perception.people.scan_gate import ScanFault, ScanGate, usable_ranges
+from guide_robot.perception.people.settings import TrackerSettings
+from guide_robot.perception.people.sight import Sight
+from guide_robot.perception.people.surroundings import pieces_in_odom
+from guide_robot.perception.people.track_book import TrackBook
+from guide_robot.perception.types import Scan, TrackedPerson
+
+__all__ = ["PeopleTracker", "to_map"]
+
+ORIGIN = Pose2D(x=0.0, y=0.0, theta=0.0)
+MOST_REGIONS = 6
+
+
+class PeopleTracker:
+    """People in the odometry frame, from scan to scan; a camera may confirm them.
+
+    Without odometry (`lidar_in_odom` None) people are tracked in the lidar's own frame, and nothing is
+    concluded from motion or from space seen free before.
+    """
+
+    def __init__(self, settings: TrackerSettings | None = None, static_map: OccupancyGrid | None = None) -> None:
+        self.settings = settings or TrackerSettings()
+        self._gate = ScanGate(self.settings)
+        self._book = TrackBook(self.settings)
+        self._memory = FreeSpaceMemory()
+        self._map = KnownMap(static_map) if static_map is not None else None
+        self._lidar_s = -math.inf
+
+    @property
+    def faults(self) -> Counter[ScanFault]:
+        """How many scans were dropped or odd, by reason."""
+        return self._gate.faults
+
+    def set_map(self, static_map: OccupancyGrid | None) -> None:
+        """Use another map from now on; everybody tracked stays."""
+        self._map = KnownMap(static_map) if static_map is not None else None
+
+    def step(
+        self,
+        scan: Scan,
+        lidar_in_odom: Pose2D | None,
+        now_s: float,
+        map_from_odom: Pose2D | None = None,
+        *,
+        lidar_in_odom_at_end: Pose2D | None = None,
+    ) -> list[TrackedPerson]:
+        """Take in one scan and return the people there are now, in odom.
+
+        `lidar_in_odom` is the lidar's pose at the scan's stamp, that of its first beam; with the pose at its
+        last beam the points are put where they were while the robot turned. `map_from_odom` is the pose of
+        odom's origin in map. A scan that is not fit for use changes nothing but the counters and the time.
+        """
+        fault = self._gate.check(scan, lidar_in_odom, lidar_in_odom_at_end, map_from_odom)
+        if fault is ScanFault.TIME_JUMPED_BACK:
+            self._book.clear()
+            self._memory = FreeSpaceMemory()
+        elif fault is not None:
+            return self.coast(now_s)
+        sight = _sight(scan, lidar_in_odom, lidar_in_odom_at_end, self.settings)
+        pieces = pieces_in_odom(sight, self._map, map_from_odom, self.settings)
+        dt = self._book.advance(scan.stamp_s)
+        self._lidar_s = scan.stamp_s
+        self._book.observe(pieces, sight, dt, self._memory if lidar_in_odom is not None else None)
+        if lidar_in_odom is not None:
+            self._memory.look(sight, scan.stamp_s)
+        return self.people()
+
+    def coast(self, now_s: float) -> list[TrackedPerson]:
+        """Return the people as they must be by now when the lidar says nothing."""
+        if math.isfinite(now_s) and now_s > self._book.now_s:
+            self._book.advance(now_s)
+            self._book.wait()
+        return self.people()
+
+    def people(self) -> list[TrackedPerson]:
+        """Return everybody who is believed to be a person, in odom."""
+        return self._book.people()
+
+    def appearances(self) -> dict[int, Appearance]:
+        """Return how people look by track id, for those whom the camera saw; it is kept nowhere else."""
+        return self._book.appearances()
+
+    def regions_to_confirm(self, view: CameraView, stamp_s: float, limit: int = MOST_REGIONS) -> list[Region]:
+        """Return where in the picture the camera should look for whom the lidar sees, the most doubtful first."""
+        lead_s = stamp_s - self._book.now_s if math.isfinite(self._book.now_s) else 0.0
+        return camera_evidence.regions_of(self._book.tracks, view, max(-1.0, min(1.0, lead_s)), limit)
+
+    def add_camera(
+        self, confirmations: Sequence[Confirmation], stamp_s: float, picture: NDArray[np.uint8] | None = None
+    ) -> None:
+        """Take in the camera's word on regions; the picture (BGR) gives the colours of clothes and is not kept."""
+        tracks = {track.id: track for track in self._book.tracks}
+        for confirmation in confirmations:
+            track = tracks.get(confirmation.track_id)
+            if track is not None and math.isfinite(stamp_s):
+                camera_evidence.take_in(track, confirmation, stamp_s, picture, self.settings)
+                self._book.decide(track)
+
+    def add_detections(
+        self, boxes: Sequence[Box], view: CameraView, stamp_s: float, picture: NDArray[np.uint8] | None = None
+    ) -> None:
+        """Take in a whole-picture detector's boxes: they confirm people, and find those whom no lidar sees."""
+        regions = self.regions_to_confirm(view, stamp_s, limit=len(self._book.tracks))
+        confirmations, unexplained = camera_evidence.confirmations_of(boxes, regions)
+        self.add_camera(confirmations, stamp_s, picture)
+        if not math.isfinite(stamp_s) or stamp_s - self._lidar_s < self.settings.lidar_out_after_s:
+            return
+        self.coast(stamp_s)
+        found = [entry.box for entry in confirmations if entry.evidence > 0.0] + unexplained
+        for box in found:
+            self._book.place_by_camera(box, view, stamp_s)
+
+
+def _sight(scan: Scan, begin: Pose2D | None, end: Pose2D | None, settings: TrackerSettings) -> Sight:
+    pose = begin or ORIGIN
+    return Sight(
+        ranges=usable_ranges(scan, settings.furthest_m),
+        angle_min=scan.angle_min,
+        angle_increment=scan.angle_increment,
+        pose=pose,
+        moved=(end or pose).relative_to(pose),
+    )

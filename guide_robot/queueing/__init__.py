@@ -1,0 +1,1 @@
+"""Tickets: the backend, the ways to reach it, and the printer."""

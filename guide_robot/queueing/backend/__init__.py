@@ -1,0 +1,1 @@
+"""The queue backend: an ordinary web service, without ROS."""

@@ -1,0 +1,1 @@
+"""Recorded sensor data played to the robot's own nodes."""

@@ -1,0 +1,1 @@
+"""The robot itself: shape, sensors and limits, as its description says."""

@@ -1,0 +1,148 @@
+"""The building and everything that moves in it as MuJoCo's XML: a kinematic world, for rays and pictures only.
+
+Geom groups: 0 what of people the lidar's beams can meet, 2 all the rest, which only the camera sees. Without a
+camera the world holds nothing but the former: what stands still is in `flat_rays`.
+"""
+
+import math
+from dataclasses import dataclass
+
+from guide_robot.floor.model import Counter, FloorPlan
+from guide_robot.floor.solids import Box, Material
+from guide_robot.perception.types import BodyKind
+from guide_robot.simulation.body_parts import Part
+from guide_robot.simulation.figures import person_part, vehicle
+from guide_robot.simulation.settings import TwinSettings
+
+CARDS = 4
+CARD_PIXELS = 256
+LIDAR_PARTS = (Part.LEFT_SHIN, Part.RIGHT_SHIN)
+COLOURS = {
+    Material.WALL: "0.88 0.86 0.80 1",
+    Material.GLASS: "0.60 0.80 0.88 0.35",
+    Material.DESK: "0.50 0.34 0.22 1",
+    Material.WOOD: "0.62 0.46 0.30 1",
+    Material.SEAT: "0.15 0.33 0.60 1",
+    Material.PLANT: "0.18 0.48 0.20 1",
+    Material.SCREEN: "0.10 0.10 0.12 1",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capacity:
+    """How many people and vehicles of each kind the world has room for."""
+
+    people: int
+    wheelchairs: int = 0
+    walkers: int = 0
+    trolleys: int = 0
+
+    def vehicles(self) -> list[BodyKind]:
+        """Return each vehicle's kind, in the order of the bodies."""
+        return (
+            [BodyKind.WHEELCHAIR] * self.wheelchairs
+            + [BodyKind.WALKER] * self.walkers
+            + [BodyKind.TROLLEY] * self.trolleys
+        )
+
+
+def parts_of(settings: TwinSettings) -> tuple[Part, ...]:
+    """Return which parts of people the world holds, in the order of the bodies."""
+    return tuple(Part) if settings.camera.enabled else LIDAR_PARTS
+
+
+def scenery_xml(plan: FloorPlan, boxes: list[Box], capacity: Capacity, settings: TwinSettings) -> str:
+    """Return the world; mocap bodies come in the order robot, each person's parts, vehicles."""
+    camera = settings.camera.enabled
+    assets, still = "", []
+    if camera:
+        assets = _assets(plan)
+        still = [_box(box) for box in boxes]
+        still += [_floor(plan), *(_sign(counter) for counter in plan.counters), _lights(plan)]
+    bodies = [_robot(settings)]
+    bodies += [_mocap(person_part(slot, part)) for slot in range(capacity.people) for part in parts_of(settings)]
+    bodies += [_mocap(vehicle(kind)) for kind in capacity.vehicles()]
+    return f"""<mujoco>
+  <compiler angle="degree"/>
+  <option gravity="0 0 0"><flag contact="disable" constraint="disable"/></option>
+  <statistic extent="1" center="{plan.size[0] / 2} {plan.size[1] / 2} 1"/>
+  <visual>
+    <global offwidth="{settings.camera.width}" offheight="{settings.camera.height}"/>
+    <quality shadowsize="0" offsamples="0" numslices="14" numstacks="8"/>
+    <headlight ambient="0.45 0.45 0.45" diffuse="0.35 0.35 0.35" specular="0 0 0"/>
+    <map znear="0.05" zfar="80"/>
+  </visual>
+  <default><geom contype="0" conaffinity="0" mass="0"/></default>
+  <asset>{assets}</asset>
+  <worldbody>{"".join(still)}{"".join(bodies)}</worldbody>
+</mujoco>"""
+
+
+def _mocap(geoms: str) -> str:
+    return f'<body mocap="true" pos="0 0 -50">{geoms}</body>'
+
+
+def _robot(settings: TwinSettings) -> str:
+    mount = settings.robot.camera.mount
+    fov = math.degrees(settings.camera.vertical_fov)
+    return (
+        f'<body mocap="true"><camera name="front" pos="{mount.x} {mount.y} {mount.z}" '
+        f'xyaxes="0 -1 0 0 0 1" fovy="{fov}"/></body>'
+    )
+
+
+def _box(box: Box) -> str:
+    middle, half = (box.bottom + box.top) / 2.0, (box.top - box.bottom) / 2.0
+    return (
+        f'<geom type="box" pos="{box.x} {box.y} {middle}" euler="0 0 {math.degrees(box.yaw)}" '
+        f'size="{box.size_x / 2.0} {box.size_y / 2.0} {half}" rgba="{COLOURS[box.material]}" group="2"/>'
+    )
+
+
+def _assets(plan: FloorPlan) -> str:
+    blank = " ".join(["0"] * 3)
+    cards = "".join(
+        f'<texture name="card_{i}" type="2d" builtin="flat" rgb1="1 1 1" rgb2="{blank}" '
+        f'width="{CARD_PIXELS}" height="{CARD_PIXELS}"/>'
+        f'<material name="card_{i}" texture="card_{i}" emission="0.25" specular="0"/>'
+        for i in range(CARDS)
+    )
+    signs = "".join(
+        f'<texture name="sign_{c.id}" type="2d" file="sign_{c.id}.png"/>'
+        f'<material name="sign_{c.id}" texture="sign_{c.id}" emission="0.3" specular="0"/>'
+        for c in plan.counters
+    )
+    return (
+        '<texture name="sky" type="skybox" builtin="gradient" rgb1="0.75 0.85 0.95" rgb2="0.95 0.95 0.95" '
+        'width="64" height="64"/>'
+        '<texture name="tiles" type="2d" builtin="checker" rgb1="0.72 0.71 0.68" rgb2="0.66 0.65 0.62" '
+        'markrgb="0.6 0.6 0.58" mark="edge" width="128" height="128"/>'
+        f'<material name="tiles" texture="tiles" texrepeat="{plan.size[0]} {plan.size[1]}" specular="0.1"/>'
+        + cards
+        + signs
+    )
+
+
+def _floor(plan: FloorPlan) -> str:
+    x, y = plan.size
+    return (
+        f'<geom type="plane" pos="{x / 2} {y / 2} 0" size="{x / 2} {y / 2} 1" material="tiles" group="2"/>'
+        f'<geom type="plane" pos="{x / 2} {y / 2} -0.02" size="{x * 3} {y * 3} 1" rgba="0.5 0.52 0.5 1" group="2"/>'
+    )
+
+
+def _sign(counter: Counter) -> str:
+    x, y = counter.in_front(0.0)
+    yaw = math.degrees(counter.facing)
+    return (
+        f'<body pos="{x} {y} 2.15" euler="0 0 {yaw}"><geom type="box" size="0.45 0.28 0.02" '
+        f'xyaxes="0 1 0 0 0 1" material="sign_{counter.id}" group="2"/></body>'
+    )
+
+
+def _lights(plan: FloorPlan) -> str:
+    x, y = plan.size
+    return (
+        f'<light pos="{x / 2} {y / 2} 12" dir="0.2 0.3 -1" directional="true" castshadow="false" '
+        'diffuse="0.35 0.35 0.33" specular="0 0 0"/>'
+    )

@@ -1,0 +1,80 @@
+"""What can be set of the twin: lidar, odometry, camera, and whose body it moves."""
+
+import math
+from dataclasses import dataclass, field
+
+from guide_robot.robot.description import Robot, load_robot
+
+
+@dataclass(frozen=True, kw_only=True)
+class LidarSettings:
+    """How the simulated lidar sees; beams, ranges and noise are the robot's own unless given.
+
+    `dropout` is the share of beams lost by chance; `glass_seen` the share that a pane returns when hit squarely.
+    """
+
+    beams: int = field(default_factory=lambda: load_robot().lidar.beams)
+    range_min_m: float = field(default_factory=lambda: load_robot().lidar.range_min_m)
+    range_max_m: float = field(default_factory=lambda: load_robot().lidar.range_max_m)
+    noise_sigma_m: float = field(default_factory=lambda: load_robot().lidar.noise_m)
+    dropout: float = 0.002
+    glass_seen: float = 0.9
+
+    @property
+    def angle_min(self) -> float:
+        """Direction of the first beam in the lidar's frame, radians."""
+        return -math.pi
+
+    @property
+    def angle_increment(self) -> float:
+        """Angle between two beams, radians."""
+        return 2.0 * math.pi / self.beams
+
+
+@dataclass(frozen=True, kw_only=True)
+class OdometrySettings:
+    """How wheel odometry errs: one systematic error for each run, and noise that grows with the way.
+
+    `scale_sigma` and `turn_sigma` are relative, drawn once; `walk_sigma` is metres of noise after one metre
+    and `heading_sigma` radians of noise after one metre or one radian (both grow with the square root).
+    """
+
+    scale_sigma: float = 0.01
+    turn_sigma: float = 0.01
+    walk_sigma: float = 0.003
+    heading_sigma: float = 0.005
+
+
+EXACT_ODOMETRY = OdometrySettings(scale_sigma=0.0, turn_sigma=0.0, walk_sigma=0.0, heading_sigma=0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraSettings:
+    """The front camera's picture; without `enabled` it is black and needs no OpenGL."""
+
+    enabled: bool = False
+    width: int = field(default_factory=lambda: load_robot().camera.width)
+    height: int = field(default_factory=lambda: load_robot().camera.height)
+    horizontal_fov: float = field(default_factory=lambda: load_robot().camera.horizontal_fov)
+
+    @property
+    def vertical_fov(self) -> float:
+        """Vertical opening angle for square pixels, radians."""
+        return 2.0 * math.atan(math.tan(self.horizontal_fov / 2.0) * self.height / self.width)
+
+    @property
+    def focal_length_px(self) -> float:
+        """Focal length in pixels, the same for x and y."""
+        return self.width / 2.0 / math.tan(self.horizontal_fov / 2.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwinSettings:
+    """All of the twin's settings; `floor_people` puts those in the building whom the floor plan names."""
+
+    robot: Robot = field(default_factory=load_robot)
+    lidar: LidarSettings = field(default_factory=LidarSettings)
+    odometry: OdometrySettings = field(default_factory=OdometrySettings)
+    camera: CameraSettings = field(default_factory=CameraSettings)
+    floor_people: bool = True
+    longest_step_s: float = 0.05

@@ -1,0 +1,251 @@
+"""The embedded twin: robot, people and building, moved by measured time and seen by lidar, camera and wheels."""
+
+import math
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guide_robot.floor.model import FloorPlan
+from guide_robot.floor.solids import Box, Material
+from guide_robot.geometry import STILL, Pose2D, Twist2D, wrap_angle
+from guide_robot.perception.types import BodyKind, Scan
+from guide_robot.simulation.building import Building, building_of
+from guide_robot.simulation.bystanders import Patrol
+from guide_robot.simulation.camera import Camera, NoCamera, RenderedCamera
+from guide_robot.simulation.contacts import Bodies, ContactLog
+from guide_robot.simulation.crowd import Crowd
+from guide_robot.simulation.crowd_forces import ForceSettings
+from guide_robot.simulation.drive import Odometry, OdometryReading, advanced, limited
+from guide_robot.simulation.lidar import Lidar
+from guide_robot.simulation.people_types import Intent, TruePerson
+from guide_robot.simulation.roles import RobotSeen
+from guide_robot.simulation.settings import TwinSettings
+from guide_robot.simulation.world import World, capacity_for
+
+SPARE_PEOPLE = 6
+
+
+class Twin:
+    """One robot among people in a building; the same seed and the same calls give the same states.
+
+    Call `close()` at the end, or use it in a `with` statement, when the camera is on.
+    """
+
+    def __init__(self, plan: FloorPlan, settings: TwinSettings, seed: int) -> None:
+        """Put the robot at the plan's start, and the people whom the plan names where they stand."""
+        lidar, odometry = np.random.SeedSequence(seed).spawn(2)
+        self.plan = plan
+        self.settings = settings
+        self.now_s = 0.0
+        self.distance_m = 0.0
+        self.contacts = ContactLog()
+        self.building: Building = building_of(plan)
+        self._things: dict[int, Box] = {}
+        self._pose = plan.start_pose
+        self._twist = STILL
+        self._lidar = Lidar(settings.lidar, settings.robot.lidar.mount, np.random.default_rng(lidar))
+        self._odometry = Odometry(settings.odometry, np.random.default_rng(odometry))
+        self._crowd = Crowd(ForceSettings())
+        self._world: World | None = None
+        self._camera: Camera = RenderedCamera(settings.camera) if settings.camera.enabled else NoCamera(settings.camera)
+        self._patrols: dict[int, Patrol] = {}
+        for person in plan.simulation.people if settings.floor_people else []:
+            x, y = person.points[0]
+            number = self.add_person(x, y, theta=self._towards_counter(x, y), role=person.id)
+            if len(person.points) > 1:
+                self._patrols[number] = Patrol(person.points, person.speed)
+
+    def step(self, dt_s: float, command: Twist2D) -> None:
+        """Let `dt_s` seconds pass while the robot is told to move so; cut into short steps inside."""
+        if not (math.isfinite(dt_s) and math.isfinite(command.linear) and math.isfinite(command.angular)):
+            raise ValueError("a step takes finite numbers only")
+        self._patrol()
+        steps = max(1, math.ceil(dt_s / self.settings.longest_step_s - 1e-9)) if dt_s > 0.0 else 0
+        for _ in range(steps):
+            self._short_step(dt_s / steps, command)
+
+    def scan(self) -> Scan:
+        """Return one turn of the lidar, in the lidar's frame."""
+        return self._lidar.scan(self._placed(), self._pose, self.now_s)
+
+    def image(self) -> NDArray[np.uint8]:
+        """Return what the front camera sees, RGB, shape (height, width, 3)."""
+        cards = {
+            walker.slot: walker.intent.card_text
+            for walker in self._crowd.walkers
+            if walker.intent.card_text is not None
+        }
+        return self._camera.picture(self._placed(), cards)
+
+    def odometry(self) -> OdometryReading:
+        """Return what the wheels say, in the frame odom, which begins where the robot started."""
+        return OdometryReading(stamp_s=self.now_s, pose=self._odometry.pose, twist=self._twist)
+
+    def true_pose(self) -> Pose2D:
+        """Return where the robot really is, in map."""
+        return self._pose
+
+    def odom_in_map(self) -> Pose2D:
+        """Return the pose of the frame odom in map: what a perfect localisation would publish."""
+        odom = self._odometry.pose
+        theta = wrap_angle(self._pose.theta - odom.theta)
+        x, y = Pose2D(x=0.0, y=0.0, theta=theta).transform(odom.x, odom.y)
+        return Pose2D(x=self._pose.x - x, y=self._pose.y - y, theta=theta)
+
+    def people(self) -> list[TruePerson]:
+        """Return everybody as they truly are, in map."""
+        return self._crowd.truth()
+
+    def person(self, person_id: int) -> TruePerson | None:
+        """Return one person, or None when they are gone."""
+        return next((person for person in self._crowd.truth() if person.id == person_id), None)
+
+    def add_person(
+        self,
+        x: float,
+        y: float,
+        *,
+        theta: float = 0.0,
+        kind: BodyKind = BodyKind.WALKING,
+        role: str = "bystander",
+        notices_robot: bool = True,
+    ) -> int:
+        """Put a standing person into the building; return the id. One who does not notice walks on blindly."""
+        return self._crowd.add(x, y, theta, kind, role, notices_robot)
+
+    def direct(self, person_id: int, intent: Intent) -> None:
+        """Give a person something to do; nothing happens when they are gone."""
+        index = self._crowd.index_of(person_id)
+        if index is not None:
+            self._crowd.direct(index, intent)
+
+    def remove_person(self, person_id: int) -> None:
+        """Take a person away at once."""
+        index = self._crowd.index_of(person_id)
+        if index is not None:
+            self._crowd.remove([index])
+
+    def teleport_person(self, person_id: int, x: float, y: float, theta: float) -> None:
+        """Put a person somewhere else at once."""
+        index = self._crowd.index_of(person_id)
+        if index is not None:
+            self._crowd.place(index, x, y, theta)
+
+    def teleport_robot(self, pose: Pose2D) -> None:
+        """Put the robot somewhere else at once; the wheels do not notice."""
+        self._pose, self._twist = pose, STILL
+
+    def park(self, x: float, y: float, *, theta: float = 0.0, size_m: tuple[float, float] = (0.8, 0.5)) -> int:
+        """Leave a trolley in the way, a box of 0.95 m height; return its number."""
+        number = max(self._things, default=0) + 1
+        self._things[number] = Box(
+            name=f"parked_{number}",
+            x=x,
+            y=y,
+            size_x=size_m[0],
+            size_y=size_m[1],
+            yaw=theta,
+            bottom=0.0,
+            top=0.95,
+            material=Material.SCREEN,
+        )
+        self._rebuild()
+        return number
+
+    def unpark(self, number: int) -> None:
+        """Take a parked trolley away."""
+        if self._things.pop(number, None) is not None:
+            self._rebuild()
+
+    def close(self) -> None:
+        """Give back what the camera holds."""
+        self._camera.close()
+
+    def __enter__(self) -> "Twin":
+        """Return itself, to be closed at the end of the block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def _patrol(self) -> None:
+        """Let those walk back and forth whom the floor plan names with a way."""
+        if self._patrols:
+            robot = RobotSeen(pose=self._pose)
+            for person in self.people():
+                if person.id in self._patrols:
+                    self.direct(person.id, self._patrols[person.id].step(person, robot, self.now_s))
+
+    def _short_step(self, dt_s: float, command: Twist2D) -> None:
+        self.now_s += dt_s
+        self._drive(dt_s, command)
+        radius = self.settings.robot.footprint_radius_m
+        self._crowd.step(dt_s, self.now_s, self.building, (self._pose.x, self._pose.y, radius))
+        gone = self._crowd.gone()
+        if gone:
+            self._crowd.remove(gone)
+        bodies = self._bodies(radius)
+        velocity = (
+            self._twist.linear * math.cos(self._pose.theta),
+            self._twist.linear * math.sin(self._pose.theta),
+        )
+        if self.contacts.people(self.now_s, (self._pose.x, self._pose.y), velocity, bodies) < 0.0:
+            self._crowd.keep_off_robot(self._pose.x, self._pose.y, radius)
+
+    def _drive(self, dt_s: float, command: Twist2D) -> None:
+        robot = self.settings.robot
+        before = self._twist
+        after = limited(before, command, robot, dt_s)
+        way = 0.5 * (before.linear + after.linear) * dt_s
+        turn = 0.5 * (before.angular + after.angular) * dt_s
+        pose = advanced(self._pose, way, turn)
+        gap = self._gap(pose)
+        self.contacts.things(self.now_s, (pose.x, pose.y), gap, after.linear)
+        if gap <= 0.0 and gap < self._gap(self._pose):
+            pose = Pose2D(x=self._pose.x, y=self._pose.y, theta=pose.theta)
+            after, way = Twist2D(angular=after.angular), 0.0
+        self._odometry.add(way, turn)
+        self.distance_m += abs(way)
+        self._pose, self._twist = pose, after
+
+    def _gap(self, pose: Pose2D) -> float:
+        """Return the gap between footprint and the nearest thing; computed exactly only where it is small."""
+        robot = self.settings.robot
+        rough = self.building.rough_clearance(pose.x, pose.y)
+        if rough > robot.footprint_radius_m + 0.3:
+            return rough - robot.footprint_radius_m
+        return self.building.gap_to_things(pose.x, pose.y, robot.height_m) - robot.footprint_radius_m
+
+    def _bodies(self, radius_m: float) -> Bodies:
+        centres, radii, rows = self._crowd.circles()
+        return Bodies(
+            ids=self._crowd.ids[rows],
+            centres=centres,
+            velocities=self._crowd.velocities[rows],
+            reaches_m=radii + radius_m,
+            people=len(self._crowd.walkers),
+        )
+
+    def _placed(self) -> World:
+        """Return the world with everybody in their place, made anew when it is too small."""
+        world = self._world
+        if world is None or world.building is not self.building or not world.suits(self._crowd):
+            world = World(self.building, capacity_for(self._crowd, SPARE_PEOPLE), self.settings)
+            self._world = world
+        world.place(self._pose, self._crowd, self._crowd.card_yaw(self._pose.x, self._pose.y))
+        return world
+
+    def _rebuild(self) -> None:
+        self.building = building_of(self.plan).with_things(list(self._things.values()))
+        self._crowd.forget_ways()
+
+    def _towards_counter(self, x: float, y: float) -> float:
+        """Return where somebody looks who stands there: over the nearest counter, or straight up."""
+        nearest = min(self.plan.counters, key=lambda c: math.dist(c.centre, (x, y)), default=None)
+        if nearest is None:
+            return math.pi / 2.0
+        return math.atan2(nearest.centre[1] - y, nearest.centre[0] - x)

@@ -1,0 +1,194 @@
+"""What a citizen does at the touch screen, in each language, from coming to being led."""
+
+import io
+
+import pytest
+import zxingcpp
+from PIL import Image
+from stage import CODE, SERVICES
+
+from guide_robot.behaviour.types import EscortOutcome
+from guide_robot.behaviour.visit import Called, CallKind, Choice, ChoiceKind, DrawStatus, EscortEnded
+from guide_robot.behaviour.visit import GuideState as State
+from guide_robot.kiosk.web.board import Part
+
+LANGUAGES = ("vi", "en", "ko")
+TYPED = {"vi": "dang ky ket hon", "en": "marriage", "ko": "ㅎㅗㄴㅇㅣㄴㅅㅣㄴㄱㅗ"}
+WRITTEN = {"vi": "dang ky ket hon", "en": "marriage", "ko": "혼인신고"}
+FOLLOW = {"vi": "Mời quý khách đi theo tôi", "en": "Please follow me", "ko": "저를 따라오세요"}
+HELLO = {"vi": "Xin chào!", "en": "Hello!", "ko": "안녕하세요!"}
+
+
+def start(stage, open_page, language="vi"):
+    """Open the touch screen with somebody before it and choose a language."""
+    page = open_page(stage.address)
+    page.wait_for_selector(".tile")
+    stage.somebody_comes()
+    page.wait_for_selector("body[data-state=asking]")
+    if language != "vi":
+        page.click(f"[data-language={language}]")
+    page.wait_for_selector(f"html[lang={language}]", state="attached")
+    return page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_citizen_takes_a_number_is_led_and_nothing_of_it_stays(stage, open_page, until, language):
+    page = start(stage, open_page, language)
+    name = SERVICES["certified_copy"][1 + LANGUAGES.index(language)]
+    page.click(f".tile:has-text('{name}')")
+    page.click("[data-priority=elderly]")
+    page.click("[data-do=take]")
+    page.wait_for_selector(".number:has-text('A017')")
+    wanted = next(choice for choice in stage.choices if choice.kind is ChoiceKind.CHOOSE_SERVICE)
+    assert (wanted.service, wanted.priority, wanted.language) == ("certified_copy", "elderly", language)
+    shown = Image.open(io.BytesIO(page.locator(".qr").screenshot()))
+    assert zxingcpp.read_barcode(shown).text == CODE
+    page.click("[data-do=accept]")
+    page.wait_for_selector(f".leading h1:has-text('{FOLLOW[language]}')")
+    stage.happens(EscortEnded(outcome=EscortOutcome.ARRIVED))
+    page.wait_for_selector(".waiting .number")
+    page.click(".waiting [data-do=end]")
+    page.wait_for_selector(".tile")
+    until(lambda: stage.receptionist.state is State.IDLE or stage.receptionist.state is State.GREETING)
+    assert "A017" not in page.content()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_citizen_types_a_question_on_the_screen_and_reads_what_to_bring(stage, open_page, language):
+    page = start(stage, open_page, language)
+    page.click("[data-go=search]")
+    for letter in TYPED[language]:
+        page.click(f".keyboard [data-key='{letter}']")
+    assert page.input_value("input[type=search]") == WRITTEN[language]
+    marriage = stage.content.catalogue.get("marriage_registration")
+    title = getattr(marriage.title, language)
+    page.wait_for_selector(f".found .item:has-text('{title}')")
+    page.click(f"[data-procedure={marriage.id}]")
+    page.wait_for_selector(f"h1:has-text('{title}')")
+    text = page.inner_text("main")
+    for paper in marriage.papers:
+        assert getattr(paper, language) in text
+    assert getattr(stage.content.catalogue.notice, language) in text
+    page.click("[data-do=number]")
+    page.wait_for_selector("[data-do=take]")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_citizen_is_led_to_a_place_without_a_number(stage, open_page, language):
+    page = start(stage, open_page, language)
+    page.click("[data-go=way]")
+    page.click("[data-place=counter_3]")
+    name = getattr(stage.content.plan.place("counter_3").name, language)
+    page.wait_for_selector(f".destination:has-text('{name}')")
+    page.click("[data-do=end]")
+    page.wait_for_selector(".tile")
+    assert stage.kinds()[-1] is ChoiceKind.END
+
+
+def test_consent_is_given_for_one_view_and_taken_back_on_leaving_it(stage, open_page, until):
+    page = start(stage, open_page)
+    page.click("[data-go=code]")
+    until(lambda: stage.inbox.watchers.code_views == 1)
+    assert ChoiceKind.CONSENT_CARD not in stage.kinds()
+    picture = io.BytesIO()
+    Image.new("RGB", (320, 240), "green").save(picture, "jpeg")
+    stage.board.show(picture.getvalue())
+    page.wait_for_selector(".camera img:visible")
+    page.click("[data-do=consent]")
+    until(lambda: ChoiceKind.CONSENT_CARD in stage.kinds())
+    page.click("[data-go=back]")
+    until(lambda: stage.kinds()[-1] is ChoiceKind.REVOKE_CONSENT)
+    until(lambda: stage.inbox.watchers.code_views == 0)
+
+
+def test_called_number_is_shown_while_waiting_and_the_robot_leads_on(stage, open_page):
+    page = start(stage, open_page)
+    page.click("[data-service=certified_copy]")
+    page.click("[data-do=take]")
+    page.wait_for_selector(".leading")
+    stage.happens(EscortEnded(outcome=EscortOutcome.ARRIVED))
+    page.wait_for_selector(".waiting")
+    stage.happens(Called(kind=CallKind.CALLED, ticket_id="t1", number="A017", counter="1", place="counter_1"))
+    page.wait_for_selector(".leading .destination:has-text('Quầy 1')")
+    page.wait_for_selector("#caption:has-text('A017')")
+
+
+def test_citizen_goes_alone(stage, open_page, until):
+    page = start(stage, open_page)
+    page.click("[data-service=residence]")
+    page.click("[data-do=take]")
+    page.click("[data-do=decline]")
+    page.wait_for_selector(".tile")
+    until(lambda: ChoiceKind.DECLINE in stage.kinds())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_failed_number_is_said_and_a_person_offered(stage, open_page, until, language):
+    stage.draws = DrawStatus.IMPOSSIBLE
+    page = start(stage, open_page, language)
+    page.click("[data-service=residence]")
+    page.click("[data-do=take]")
+    page.wait_for_selector(".dialog.failure")
+    page.click(".dialog .call")
+    until(lambda: ChoiceKind.CALL_A_PERSON in stage.kinds())
+    page.wait_for_selector(".dialog.calling")
+
+
+def test_wish_that_the_robot_does_not_act_on_is_no_silence(stage, open_page):
+    page = start(stage, open_page)
+    page.click("[data-service=residence]")
+    stage.answers = False
+    page.click("[data-do=take]")
+    page.wait_for_selector(".dialog.failure .call", timeout=20_000)
+
+
+def test_closed_service_gives_no_number_but_still_tells_what_to_bring(stage, open_page):
+    page = start(stage, open_page)
+    page.click("[data-service=land]")
+    assert page.locator("[data-do=take]").is_disabled()
+    page.click("[data-procedure] >> nth=0")
+    page.wait_for_selector(".papers")
+
+
+VIEWS = {
+    "start": [],
+    "search": ["[data-go=search]"],
+    "service": ["[data-service=residence]"],
+    "procedure": ["[data-service=residence]", "[data-procedure] >> nth=0"],
+    "code": ["[data-go=code]"],
+    "places": ["[data-go=way]"],
+    "leading": ["[data-go=way]", "[data-place=waiting_area]"],
+    "ticket": ["[data-service=residence]", "[data-do=take]"],
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_person_is_called_from_every_view_and_staff_see_it(stage, open_page, until, view):
+    page = start(stage, open_page)
+    for step in VIEWS[view]:
+        page.click(step)
+    page.click("[data-go=call]")
+    page.wait_for_selector(".dialog:has-text('Đã gọi nhân viên')")
+    until(lambda: ChoiceKind.CALL_A_PERSON in stage.kinds())
+
+
+def test_person_is_called_while_the_robot_is_out_of_service(stage, open_page):
+    page = start(stage, open_page)
+    stage.inbox.add(Choice(kind=ChoiceKind.OPERATOR_STOP))
+    page.wait_for_selector("h1:has-text('Tôi tạm ngừng phục vụ')")
+    page.click("[data-go=call]")
+    page.wait_for_selector(".dialog:has-text('Đã gọi nhân viên')")
+    page.click(".dialog button")
+    page.click("[data-service=residence]")
+    assert page.locator("[data-do=take]").is_disabled()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_robot_greets_in_the_language_that_was_touched_before(stage, open_page, until, language):
+    page = open_page(stage.address)
+    page.wait_for_selector(".tile")
+    page.click(f"[data-language={language}]")
+    stage.somebody_comes()
+    page.wait_for_selector("body[data-state=asking]")
+    page.wait_for_selector(f"h1:has-text('{HELLO[language]}')")
+    until(lambda: f'"language":"{language}"' in stage.board.news((Part.GUIDE,), 0).text)

@@ -1,0 +1,102 @@
+"""queue_bridge and ticket_dispenser with the real backend: from a request to paper, whatever breaks."""
+
+import uuid
+
+import pytest
+from PIL import Image
+
+from guide_robot.nodes import names
+from guide_robot.nodes.queue_bridge import QueueBridgeNode
+from guide_robot.nodes.ticket_dispenser import TicketDispenserNode
+from guide_robot.queueing.backend.process import BackendPlan, BackendProcess
+from guide_robot.resources import resource
+from guide_robot_interfaces.msg import BackendStatus, PrinterStatus, QueueState
+from guide_robot_interfaces.srv import DispenseTicket
+
+
+class Bench:
+    """Backend, bridge, dispenser and a client."""
+
+    def __init__(self, graph, heard, folder) -> None:
+        self.graph, self.folder = graph, folder
+        self.backend = BackendProcess(BackendPlan(data=folder / "backend", config=resource("config", "backend.yaml")))
+        self.backend.start()
+        token = folder / "backend" / "tokens" / "robot.token"
+        outbox = folder / "outbox.sqlite"
+        graph.set("queue_bridge", url=self.backend.url, token_file=token, outbox=outbox, answer_within_s=2.0)
+        graph.set("ticket_dispenser", printer__folder=folder / "tickets", journal=folder / "printed.sqlite")
+        graph.make(QueueBridgeNode)
+        graph.make(TicketDispenserNode)
+        self.probe = graph.probe()
+        self.queue = heard(self.probe, QueueState, names.QUEUE, names.LATCHED)
+        self.status = heard(self.probe, BackendStatus, names.BACKEND_STATUS, names.LATCHED)
+        self.printer = heard(self.probe, PrinterStatus, names.PRINTER_STATUS, names.LATCHED)
+        self.client = self.probe.create_client(DispenseTicket, names.DISPENSE_TICKET)
+        graph.spin_until(lambda: self.client.service_is_ready() and self.queue.last)
+
+    def ask(self, service: str = "residence", request_id: str = "", **more):
+        request = DispenseTicket.Request(
+            request_id=request_id or str(uuid.uuid4()), service=service, language="vi", **more
+        )
+        future = self.client.call_async(request)
+        self.graph.spin_until(future.done)
+        return future.result()
+
+    def papers(self) -> list[str]:
+        return sorted(path.name for path in (self.folder / "tickets").glob("*.png"))
+
+
+@pytest.fixture
+def bench(graph, heard, tmp_path):
+    (tmp_path / "tickets").mkdir()
+    made = Bench(graph, heard, tmp_path)
+    yield made
+    made.backend.kill()
+
+
+def test_a_number_is_drawn_and_printed_once(bench):
+    request_id = str(uuid.uuid4())
+    first = bench.ask(request_id=request_id)
+    assert first.status == DispenseTicket.Response.PRINTED, first.reason
+    assert first.ticket.number.startswith("C") and first.ticket.place == "counter_3"
+    again = bench.ask(request_id=request_id)
+    assert again.ticket.number == first.ticket.number
+    assert len(bench.papers()) == 1
+    paper = Image.open(bench.folder / "tickets" / bench.papers()[0])
+    assert paper.width == 576
+
+
+def test_a_reprint_is_another_paper_that_says_so(bench):
+    request_id = str(uuid.uuid4())
+    bench.ask(request_id=request_id)
+    assert bench.ask(request_id=request_id, reprint=True).status == DispenseTicket.Response.PRINTED
+    assert len(bench.papers()) == 2 and any("reprint" in name for name in bench.papers())
+
+
+def test_an_unknown_service_is_impossible_and_nothing_is_printed(bench):
+    answer = bench.ask(service="moon_landing")
+    assert answer.status == DispenseTicket.Response.IMPOSSIBLE and answer.reason
+    assert bench.papers() == []
+
+
+def test_with_the_backend_away_a_leased_number_is_given_and_status_says_so(bench):
+    bench.graph.spin_until(lambda: bench.status.last and bench.status.last.leased_numbers >= 4 * 5)
+    bench.backend.kill()
+    answer = bench.ask()
+    assert answer.status == DispenseTicket.Response.PRINTED, answer.reason
+    assert answer.ticket.offline
+    bench.graph.spin_until(lambda: bench.status.last.state != BackendStatus.CONNECTED)
+    assert bench.status.last.outbox >= 1
+    bench.backend.start()
+    bench.graph.spin_until(
+        lambda: bench.status.last.state == BackendStatus.CONNECTED and bench.status.last.outbox == 0, 40.0
+    )
+
+
+def test_without_a_printer_there_is_still_a_number(bench):
+    (bench.folder / "tickets").rmdir()
+    (bench.folder / "tickets").write_text("a file where the folder should be")
+    answer = bench.ask()
+    assert answer.status == DispenseTicket.Response.NOT_PRINTED
+    assert answer.ticket.number and answer.ticket.code and answer.reason
+    bench.graph.spin_until(lambda: bench.printer.last and bench.printer.last.state != PrinterStatus.OK)

@@ -1,0 +1,235 @@
+"""The stories that an escort is made of."""
+
+import math
+
+import pytest
+from escort_story import (
+    PLACE,
+    Story,
+    leading,
+    reading,
+    searching,
+    waiting,
+)
+
+from guide_robot.behaviour.escort_types import EscortInputs
+from guide_robot.behaviour.types import (
+    EscortOutcome,
+    EscortPhase,
+    FollowerState,
+    NavigationError,
+    NavigationFeedback,
+    NavigationStatus,
+    SayKind,
+)
+from guide_robot.geometry import Pose2D
+from guide_robot.perception.people.follower_lock import LockState
+
+
+def test_a_person_who_follows_is_led_to_the_place() -> None:
+    story = Story().begin()
+    orders = story.to_phase(EscortPhase.LEADING)
+    assert orders.drive.goal_in_map == PLACE.poses()[0]
+    assert story.said == [SayKind.FOLLOW_ME]
+    story.status = NavigationStatus.SUCCEEDED
+    orders = story.to_end()
+    assert orders.outcome is EscortOutcome.ARRIVED
+    assert story.said[-1] is SayKind.ARRIVED
+    assert orders.waits == 0
+
+
+def test_the_robot_arrives_turned_to_the_person_not_to_the_counter() -> None:
+    story = leading()
+    story.robot = Pose2D(x=9.5, y=0.0)
+    story.person = reading(8.0, 0.5)
+    inputs = EscortInputs(
+        robot_in_map=story.robot,
+        follower=story.person,
+        navigation=NavigationFeedback(
+            status=NavigationStatus.ACTIVE, goal_id=story.drive.goal_id, distance_remaining_m=0.5
+        ),
+    )
+    goal = story.escort.step(inputs, story.now_s).drive.goal_in_map
+    assert goal is not None
+    assert (goal.x, goal.y) == PLACE.pose[:2]
+    assert abs(goal.theta) == pytest.approx(math.pi)
+
+
+def test_the_robot_waits_when_the_citizen_falls_behind_and_goes_on_when_they_come() -> None:
+    story = leading()
+    story.person = reading(-3.2, 0.3)
+    orders = story.to_phase(EscortPhase.WAITING)
+    assert orders.waits == 1
+    story.person = reading(-1.8, 0.6)
+    orders = story.to_phase(EscortPhase.LEADING)
+    assert orders.drive.goal_in_map == PLACE.poses()[0]
+
+
+def test_a_waiting_robot_turns_to_the_person_and_stays_where_it_is() -> None:
+    story = waiting()
+    goal = story.until(lambda orders: orders.drive.goal_in_map is not None, 2.0).drive.goal_in_map
+    assert goal is not None
+    assert (goal.x, goal.y) == (0.0, 0.0)
+    assert abs(goal.theta) == pytest.approx(math.pi)
+    story.robot = Pose2D(x=0.0, y=0.0, theta=math.pi)
+    story.status = NavigationStatus.SUCCEEDED
+    assert story.step().drive.goal_in_map is None
+
+
+def test_the_robot_calls_somebody_who_stands_and_goes_back_for_them() -> None:
+    story = leading()
+    story.robot = Pose2D(x=4.0, y=0.0)
+    story.person = reading(0.5)
+    orders = story.to_phase(EscortPhase.SEARCHING)
+    assert SayKind.WAITING_HERE in story.said and SayKind.PLEASE_COME in story.said
+    goal = orders.drive.goal_in_map
+    assert goal is not None
+    assert goal.distance_to(0.5, 0.0) == pytest.approx(1.3, abs=0.1)
+
+
+def test_a_person_lost_from_sight_is_searched_for_where_they_were_last_seen() -> None:
+    story = leading()
+    for tenth in range(60):
+        story.robot = Pose2D(x=tenth * 0.1, y=0.0)
+        story.person = reading(tenth * 0.1 - 1.4, 0.8)
+        story.step()
+    story.person = None
+    orders = story.to_phase(EscortPhase.SEARCHING)
+    assert SayKind.LOOKING_FOR_YOU in story.said
+    assert orders.drive.goal_in_map is not None
+    assert orders.drive.goal_in_map.distance_to(4.5, 0.0) < 0.7
+    story.status = NavigationStatus.SUCCEEDED
+    orders = story.to_end()
+    assert orders.outcome is EscortOutcome.FOLLOWER_LOST
+    assert story.notified == 1
+    assert story.said[-1] is SayKind.GIVING_UP
+
+
+def test_a_person_found_while_searching_is_led_on() -> None:
+    story = searching()
+    story.person = reading(2.5, 0.6, LockState.REACQUIRED, track_id=9)
+    orders = story.to_phase(EscortPhase.LEADING)
+    assert orders.drive.goal_in_map == PLACE.poses()[0]
+    assert SayKind.GOING_ON in story.said
+
+
+def test_somebody_who_walks_away_has_left_and_is_not_chased() -> None:
+    story = leading()
+    story.robot = Pose2D(x=8.0, y=0.0)
+    story.person = reading(0.5, -0.9)
+    orders = story.to_end()
+    assert orders.outcome is EscortOutcome.FOLLOWER_LEFT
+    assert orders.duration_s < 15.0
+
+
+def test_somebody_last_seen_at_the_exit_has_left() -> None:
+    story = leading()
+    story.robot = Pose2D(x=-2.0, y=0.0)
+    story.person = reading(-5.0)
+    story.step()
+    story.person = None
+    story.status = NavigationStatus.SUCCEEDED
+    story.status = None
+    orders = story.to_phase(EscortPhase.SEARCHING)
+    story.status = NavigationStatus.SUCCEEDED
+    orders = story.to_end()
+    assert orders.outcome is EscortOutcome.FOLLOWER_LEFT
+    assert "door" in orders.reason
+
+
+def test_nobody_to_lead_ends_with_a_word() -> None:
+    story = Story().begin(person_id=77)
+    story.person = None
+    orders = story.to_end()
+    assert orders.outcome is EscortOutcome.FOLLOWER_LOST
+    assert "77" in orders.reason
+    assert SayKind.GIVING_UP in story.said
+
+
+def test_a_place_that_is_taken_is_replaced_by_the_one_beside_it() -> None:
+    story = leading()
+    story.status, story.error = NavigationStatus.FAILED, NavigationError.GOAL_OCCUPIED
+    story.step()
+    assert story.drive.goal_in_map == PLACE.poses()[1]
+    assert story.step().outcome is None
+    orders = story.to_end()
+    assert orders.outcome is EscortOutcome.BLOCKED
+
+
+def test_close_beside_a_place_that_is_taken_counts_as_arrived() -> None:
+    story = leading()
+    story.robot = Pose2D(x=9.2, y=0.0)
+    story.person = reading(8.0)
+    story.status, story.error = NavigationStatus.FAILED, NavigationError.GOAL_OCCUPIED
+    story.step()
+    story.status, story.error = None, NavigationError.NONE
+    orders = story.to_end()
+    assert orders.outcome is EscortOutcome.ARRIVED
+    assert "taken" in orders.reason
+
+
+def test_no_way_to_any_pose_is_unreachable_with_a_word_and_staff_are_told() -> None:
+    story = leading()
+    story.status, story.error = NavigationStatus.FAILED, NavigationError.NO_PATH
+    orders = story.to_end()
+    assert orders.outcome is EscortOutcome.UNREACHABLE
+    assert SayKind.NO_WAY in story.said
+    assert story.notified == 1
+
+
+def test_a_crowd_in_the_way_is_asked_to_let_pass_and_at_last_called_blocked() -> None:
+    story = leading()
+    story.status = NavigationStatus.BLOCKED
+    story.until(lambda orders: SayKind.LET_US_PASS in story.said, 15.0)
+    assert SayKind.LET_US_PASS in story.said
+    orders = story.to_end()
+    assert orders.outcome is EscortOutcome.BLOCKED
+
+
+def test_a_robot_that_does_not_know_where_it_is_stands_and_then_calls_staff() -> None:
+    story = leading()
+    story.robot = None
+    assert story.step().drive.goal_in_map is None
+    orders = story.to_end()
+    assert orders.outcome is EscortOutcome.FAULT
+    assert story.notified == 1
+
+
+def test_a_robot_that_finds_itself_again_leads_on() -> None:
+    story = leading()
+    story.robot = None
+    story.until(lambda orders: False, 2.0)
+    story.robot = Pose2D(x=0.0, y=0.0)
+    orders = story.until(lambda orders: orders.drive.goal_in_map is not None, 5.0)
+    assert orders.drive.goal_in_map is not None
+    assert orders.phase is EscortPhase.LEADING
+
+
+def test_late_answers_to_an_old_goal_are_ignored() -> None:
+    story = leading()
+    old = story.drive.goal_id
+    story.person = reading(-3.5)
+    story.to_phase(EscortPhase.WAITING)
+    story.person = reading(-1.5, 0.5)
+    story.to_phase(EscortPhase.LEADING)
+    late = NavigationFeedback(status=NavigationStatus.FAILED, goal_id=old, error=NavigationError.NO_PATH)
+    inputs = EscortInputs(robot_in_map=story.robot, follower=story.person, navigation=late)
+    assert story.escort.step(inputs, story.now_s).phase is EscortPhase.LEADING
+
+
+def test_somebody_who_comes_late_to_the_place_is_waited_for() -> None:
+    story = leading()
+    story.robot = Pose2D(x=10.0, y=0.0)
+    story.person = reading(7.3, 0.3)
+    story.status = NavigationStatus.SUCCEEDED
+    story.to_phase(EscortPhase.WAITING)
+    story.status = None
+    story.person = reading(8.5, 0.5)
+    assert story.to_end().outcome is EscortOutcome.ARRIVED
+
+
+def test_the_follower_state_is_reported() -> None:
+    story = leading()
+    assert story.step().follower.state is FollowerState.FOLLOWING
+    story.person = reading(-2.7, 0.5)
+    assert story.step().follower.state is FollowerState.LAGGING

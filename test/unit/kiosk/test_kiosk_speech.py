@@ -1,0 +1,95 @@
+"""Voice in: recordings are checked, handed to a recogniser, and a failing one is no more than a line."""
+
+import contextlib
+import http.server
+import io
+import json
+import threading
+import wave
+
+import pytest
+
+from guide_robot.errors import UserError
+from guide_robot.kiosk.speech import HttpRecogniser, RecogniserFailed, make_recogniser, read_wav
+
+
+def recording(seconds: float = 0.5, channels: int = 1, width: int = 2, rate: int = 16_000) -> bytes:
+    data = io.BytesIO()
+    with wave.open(data, "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(width)
+        file.setframerate(rate)
+        file.writeframes(bytes(int(seconds * rate) * channels * width))
+    return data.getvalue()
+
+
+class Service(http.server.BaseHTTPRequestHandler):
+    """A recogniser that understands the length of a recording."""
+
+    def do_POST(self) -> None:
+        sound = self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(self.server.status)
+        self.end_headers()
+        answer = self.server.answer or json.dumps({"text": f" {self.path} {len(read_wav(sound))} "}).encode()
+        self.wfile.write(answer)
+
+    def log_message(self, *_) -> None:
+        pass
+
+
+@pytest.fixture
+def service():
+    server = http.server.HTTPServer(("127.0.0.1", 0), Service)
+    server.status, server.answer = 200, b""
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_recording_is_posted_with_its_language(service):
+    recogniser = make_recogniser(f"http://127.0.0.1:{service.server_port}/stt")
+    assert recogniser.recognise(recording(0.5), "ko") == "/stt?language=ko 16000"
+
+
+@pytest.mark.parametrize(("status", "answer"), [(500, b"{}"), (200, b"nonsense"), (200, b"[]"), (200, b'{"words": 1}')])
+def test_recogniser_that_answers_wrongly_is_a_failure(service, status, answer):
+    service.status, service.answer = status, answer
+    with pytest.raises(RecogniserFailed):
+        HttpRecogniser(url=f"http://127.0.0.1:{service.server_port}/").recognise(recording(), "vi")
+
+
+def test_recogniser_that_is_away_is_a_failure():
+    with pytest.raises(RecogniserFailed, match="did not answer"):
+        HttpRecogniser(url="http://127.0.0.1:9/").recognise(recording(), "vi")
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [b"", b"RIFF", b"x" * 1000, recording()[:20], recording(channels=2), recording(width=1), recording(rate=8000)],
+)
+def test_what_is_no_recording_of_the_right_kind_is_refused(sound):
+    with pytest.raises(RecogniserFailed, match="WAV"):
+        read_wav(sound)
+
+
+def test_header_that_promises_too_much_gives_what_is_there():
+    sound = bytearray(recording(0.1))
+    sound[40:44] = (2**31).to_bytes(4, "little")
+    with contextlib.suppress(RecogniserFailed):
+        assert len(read_wav(bytes(sound))) <= 3200
+
+
+def test_recording_of_a_minute_is_cut():
+    assert len(read_wav(recording(60.0))) == 20 * 16_000 * 2
+
+
+def test_recogniser_of_a_parameter(tmp_path):
+    assert make_recogniser("") is None
+    assert make_recogniser("https://example.org/stt") == HttpRecogniser(url="https://example.org/stt")
+    with pytest.raises(UserError, match="recogniser: expected"):
+        make_recogniser("whisper")
+    with pytest.raises(UserError, match="recogniser"):
+        make_recogniser(f"vosk:{tmp_path / 'none'}")

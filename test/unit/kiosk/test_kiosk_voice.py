@@ -1,0 +1,203 @@
+"""Voice out: what is said when, by what program, and what happens without one."""
+
+import http.server
+import json
+import threading
+import time
+import wave
+from pathlib import Path
+
+import pytest
+
+from guide_robot.behaviour.visit import Priority
+from guide_robot.errors import UserError
+from guide_robot.kiosk.voice import ESPEAK, CommandVoice, HttpVoice, Speaker, make_voice, missing
+from guide_robot.kiosk.voice_queue import Utterance, VoiceQueue, VoiceSettings
+
+
+def say(text: str, priority: Priority = Priority.INFORMATION, language: str = "vi") -> Utterance:
+    return Utterance(text=text, language=language, priority=priority)
+
+
+def until(holds, deadline_s: float = 15.0):
+    end = time.monotonic() + deadline_s
+    while time.monotonic() < end:
+        if holds():
+            return
+        time.sleep(0.02)
+    raise AssertionError("did not come true")
+
+
+def test_safety_comes_before_calls_before_information_before_courtesy():
+    queue = VoiceQueue(VoiceSettings())
+    for priority in Priority:
+        queue.add(say(priority.name, priority), 0.0)
+    assert [queue.next(0.0).text for _ in Priority] == ["SAFETY", "CALL", "INFORMATION", "COURTESY"]
+    assert queue.next(0.0) is None
+
+
+def test_sentences_of_one_priority_keep_their_order_and_are_not_doubled():
+    queue = VoiceQueue(VoiceSettings())
+    for text in ("a", "b", "a", "c", "  "):
+        queue.add(say(text), 0.0)
+    assert [queue.next(0.0).text for _ in range(3)] == ["a", "b", "c"]
+    assert queue.next(0.0) is None
+
+
+def test_greeting_that_waited_too_long_is_not_said_but_a_call_is():
+    queue = VoiceQueue(VoiceSettings(courtesy_waits_s=4.0, call_waits_s=30.0))
+    queue.add(say("hello", Priority.COURTESY), 0.0)
+    queue.add(say("A001", Priority.CALL), 0.0)
+    assert queue.next(20.0).text == "A001"
+    assert queue.next(20.0) is None
+
+
+def test_only_safety_interrupts_and_never_itself():
+    queue = VoiceQueue(VoiceSettings())
+    queue.add(say("A001", Priority.CALL), 0.0)
+    assert not queue.interrupts(say("hello"))
+    queue.add(say("stop", Priority.SAFETY), 0.0)
+    assert queue.interrupts(say("hello"))
+    assert not queue.interrupts(say("careful", Priority.SAFETY))
+
+
+def test_crowd_of_sentences_drops_courtesy_first():
+    queue = VoiceQueue(VoiceSettings(longest=2))
+    queue.add(say("hello", Priority.COURTESY), 0.0)
+    queue.add(say("one"), 0.0)
+    queue.add(say("two"), 0.0)
+    assert [queue.next(0.0).text for _ in range(2)] == ["one", "two"]
+
+
+def test_what_was_meant_for_somebody_who_left_is_dropped():
+    queue = VoiceQueue(VoiceSettings())
+    queue.add(say("your number"), 0.0)
+    queue.add(say("A001", Priority.CALL), 0.0)
+    queue.forget()
+    assert queue.next(0.0).text == "A001"
+    assert queue.next(0.0) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("vi", "Xin chào quý khách"), ("en", "Hello and welcome"), ("ko", "안녕하세요")]
+)
+def test_espeak_speaks_each_language(tmp_path, language, text):
+    sound = tmp_path / "said.wav"
+    voice = CommandVoice(command=f"{ESPEAK} -w {sound}")
+    process = voice.start(say(text, language=language))
+    assert process.wait(20.0) == 0
+    with wave.open(str(sound)) as file:
+        samples = file.readframes(file.getnframes())
+        assert file.getnframes() > 0.3 * file.getframerate()
+    assert max(samples) > 0
+
+
+def test_text_reaches_a_program_as_one_word_and_no_shell(tmp_path):
+    said = tmp_path / "said"
+    script = tmp_path / "voice.sh"
+    script.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {said}\n')
+    script.chmod(0o755)
+    text = "a 'b' $(touch x); --help"
+    CommandVoice(command=f"{script} {{language}} {{text}}").start(say(text)).wait(10.0)
+    assert said.read_text() == f"vi|{text}|"
+
+
+@pytest.fixture
+def speaking():
+    """Make speakers and close them."""
+    speakers = []
+
+    def make(command: str, reports: list[str]) -> Speaker:
+        speakers.append(Speaker(CommandVoice(command=command), VoiceSettings(), reports.append))
+        return speakers[-1]
+
+    yield make
+    for speaker in speakers:
+        speaker.close()
+
+
+def test_safety_cuts_off_what_is_being_said(tmp_path, speaking):
+    log, script = tmp_path / "log", tmp_path / "voice.sh"
+    script.write_text(
+        f"#!/bin/sh\ntext=$(cat)\necho begin $text >> {log}\n[ $text = long ] && sleep 30\necho end $text >> {log}\n"
+    )
+    script.chmod(0o755)
+    log.touch()
+    speaker = speaking(str(script), [])
+    speaker.say(say("long"))
+    until(lambda: "begin long" in log.read_text())
+    speaker.say(say("stop", Priority.SAFETY))
+    until(lambda: "end stop" in log.read_text())
+    assert "end long" not in log.read_text()
+
+
+def test_failing_voice_is_reported_once_and_its_recovery_too(tmp_path, speaking):
+    works, reports = tmp_path / "works", []
+    speaker = speaking(f"test -e {works}", reports)
+    for number in range(3):
+        speaker.say(say(f"s{number}"))
+    until(lambda: len(reports) == 1)
+    works.touch()
+    speaker.say(say("again"))
+    until(lambda: len(reports) == 2)
+    assert reports == ["the voice program ended with 1", ""]
+
+
+def test_program_that_is_not_there_is_a_report_and_no_crash(speaking):
+    reports = []
+    speaker = speaking("/no/such/program {text}", reports)
+    speaker.say(say("xin chào"))
+    until(lambda: reports)
+    assert "did not start" in reports[0] and "xin" not in reports[0]
+
+
+def test_missing_program_is_known_beforehand():
+    assert missing(CommandVoice(command="no-such-program-here {text}")) == "no-such-program-here"
+    assert missing(CommandVoice(command=ESPEAK)) == ""
+
+
+def test_voice_of_a_parameter():
+    assert make_voice("") is None
+    assert make_voice("http://127.0.0.1:5/say") == HttpVoice(url="http://127.0.0.1:5/say")
+    assert make_voice(ESPEAK) == CommandVoice(command=ESPEAK)
+    with pytest.raises(UserError, match="voice: expected"):
+        make_voice("say 'unbalanced")
+
+
+class Service(http.server.BaseHTTPRequestHandler):
+    """Answers a sentence with the bytes of a sound."""
+
+    def do_POST(self) -> None:
+        self.server.asked.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"sound " * 100_000)
+
+    def log_message(self, *_) -> None:
+        pass
+
+
+def test_http_voice_is_asked_and_its_sound_played(tmp_path):
+    server = http.server.HTTPServer(("127.0.0.1", 0), Service)
+    server.asked = []
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        played = Path(tmp_path / "played")
+        voice = HttpVoice(url=f"http://127.0.0.1:{server.server_port}/", player=f"cp /dev/stdin {played}")
+        assert voice.start(say("Xin chào")).wait(10.0) == 0
+        assert server.asked == [{"text": "Xin chào", "language": "vi"}]
+        assert played.stat().st_size == 600_000
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_http_voice_that_is_away_is_a_report_and_no_crash():
+    reports = []
+    speaker = Speaker(HttpVoice(url="http://127.0.0.1:9/"), VoiceSettings(), reports.append)
+    speaker.say(say("xin chào"))
+    until(lambda: reports)
+    speaker.close()
+    assert reports == ["the voice service did not answer: ConnectError"]

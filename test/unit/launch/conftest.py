@@ -1,0 +1,5 @@
+"""Fixtures of the launch tests."""
+
+from launch_recorder import stand_in
+
+__all__ = ["stand_in"]

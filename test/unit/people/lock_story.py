@@ -1,0 +1,91 @@
+"""Stories of the follower lock: people as the tracker gives them, and a lock with its time."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from guide_robot.geometry import Pose2D
+from guide_robot.perception.people.appearance import Appearance, appearance_of
+from guide_robot.perception.people.follower_lock import FollowerLock, FollowerReading, LockState
+from guide_robot.perception.types import TrackedPerson
+
+ROBOT = Pose2D(x=0.0, y=0.0)
+NONE, LOCKED, OCCLUDED = LockState.NONE, LockState.LOCKED, LockState.OCCLUDED
+LOST, REACQUIRED = LockState.LOST, LockState.REACQUIRED
+HOLDS = (LOCKED, REACQUIRED)
+PERIOD_S = 0.1
+
+
+def somebody(number: int = 1, x: float = 2.0, y: float = 0.0, **changes: float) -> TrackedPerson:
+    """Return a person as the tracker gives them, seen just now and known for 10 s."""
+    values: dict[str, float] = {"vx": 0.0, "vy": 0.0, "age_s": 10.0, "since_seen_s": 0.0} | changes
+    return TrackedPerson(
+        id=number,
+        x=x,
+        y=y,
+        position_covariance=(0.01, 0.0, 0.0, 0.01),
+        confidence=0.95,
+        seen_by_lidar=values["since_seen_s"] == 0.0,
+        seen_by_camera=False,
+        **values,
+    )
+
+
+def dressed(colour: tuple[int, int, int]) -> Appearance:
+    """Return the look of somebody all in one colour (BGR)."""
+    look = appearance_of(np.full((140, 60, 3), colour, np.uint8))
+    assert look is not None
+    return look
+
+
+RED, BLUE = dressed((30, 30, 200)), dressed((200, 40, 30))
+People = Sequence[TrackedPerson]
+
+
+class Story:
+    """A lock and its time; people come as a list, or as a function of the seconds since the phase began."""
+
+    def __init__(self) -> None:
+        self.lock, self.now_s = FollowerLock(), 100.0
+        self.readings: list[FollowerReading] = []
+
+    def begin(self, person: TrackedPerson | None = None, look: Appearance | None = None) -> "Story":
+        """Lock on to somebody."""
+        self.lock.lock(person or somebody(), self.now_s, look)
+        return self
+
+    def go_on(
+        self, duration_s: float, people: People | Callable[[float], People], looks: dict[int, Appearance] | None = None
+    ) -> FollowerReading:
+        """Let time pass with the same people, and return the last reading."""
+        for number in range(1, round(duration_s / PERIOD_S) + 1):
+            passed_s = number * PERIOD_S
+            seen = people(passed_s) if callable(people) else people
+            self.readings.append(self.lock.step(seen, self.now_s + passed_s, ROBOT, looks))
+        self.now_s += duration_s
+        return self.readings[-1]
+
+    def states(self) -> list[LockState]:
+        """Return the states passed through, each once."""
+        return [r.state for n, r in enumerate(self.readings) if not n or self.readings[n - 1].state is not r.state]
+
+
+def newcomer(number: int = 7, x: float = 2.2, y: float = 0.3) -> Callable[[float], People]:
+    """Return somebody whom the tracker knows only from the beginning of the phase on."""
+    return lambda passed_s: [somebody(number, x, y, age_s=passed_s)]
+
+
+def in_state(state: LockState, look: Appearance | None = None) -> Story:
+    """Return a story that has just come to a state in the ordinary way."""
+    story, looks = Story(), ({1: look} if look else None)
+    if state is NONE:
+        return story
+    story.begin(look=look).go_on(1.0, [somebody()], looks)
+    if state in (OCCLUDED, REACQUIRED):
+        story.go_on(1.0, [])
+    elif state is LOST:
+        story.go_on(4.0, [])
+    if state is REACQUIRED:
+        story.go_on(0.1, [somebody()], looks)
+    assert story.readings[-1].state is state
+    return story
