@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", help="the question, in Vietnamese, English or Korean")
     parser.add_argument("--language", choices=[one.value for one in Language], help="language of the answer")
     parser.add_argument("--json", action="store_true", help="print the ranked procedures as JSON")
+    parser.add_argument("--details", action="store_true", help="with --json: also queue service, place, example or not")
     parser.add_argument("--limit", type=int, default=5, help="at most so many procedures (5)")
     parser.add_argument("--catalogue", type=Path, default=EXAMPLE_FOLDER, help="catalogue file or folder")
     parser.add_argument("--chat-url", help="OpenAI-compatible server that words the answer, such as http://host/v1")
@@ -37,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     language = hint or answer.language or Language.VIETNAMESE
     worded = _worded(arguments, answer, language)
     if arguments.json:
-        print(json.dumps(_as_json(catalogue, answer, worded), ensure_ascii=False))
+        data = _as_json(answer, worded) | (_details(catalogue, answer) if arguments.details else {})
+        print(json.dumps(data, ensure_ascii=False))
     else:
         print(_as_text(catalogue, answer, worded, language))
     return 0
@@ -55,31 +57,34 @@ def _worded(arguments: argparse.Namespace, answer: Answer, language: Language) -
     return asyncio.run(word_answer(arguments.text, procedures, language, settings))
 
 
-def _as_json(catalogue: Catalogue, answer: Answer, worded: Worded | None) -> dict[str, Any]:
+def _as_json(answer: Answer, worded: Worded | None) -> dict[str, Any]:
+    """Return the ranked procedures as other programs read them, and the worded answer where one was asked for."""
     data: dict[str, Any] = {
         "results": [
-            {
-                "id": found.procedure.id,
-                "title": _languages(found.procedure.title),
-                "score": found.score,
-                "service": found.procedure.service,
-            }
+            {"id": found.procedure.id, "title": _languages(found.procedure.title), "score": found.score}
             for found in answer.found
-        ],
-        "example": catalogue.example,
+        ]
     }
-    if answer.elsewhere is not None:
-        data["elsewhere"] = {
-            "id": answer.elsewhere.id,
-            "title": _languages(answer.elsewhere.title),
-            "where": _languages(answer.elsewhere.where),
-        }
     if worded is not None:
         data["answer"] = {
             "text": worded.text,
             "sources": list(worded.sources),
             "worded_by": worded.worded_by.value,
             "reason": worded.reason,
+        }
+    return data
+
+
+def _details(catalogue: Catalogue, answer: Answer) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "example": catalogue.example,
+        "services": {found.procedure.id: found.procedure.service for found in answer.found},
+    }
+    if answer.elsewhere is not None:
+        data["elsewhere"] = {
+            "id": answer.elsewhere.id,
+            "title": _languages(answer.elsewhere.title),
+            "where": _languages(answer.elsewhere.where),
         }
     return data
 

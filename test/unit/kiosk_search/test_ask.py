@@ -21,16 +21,22 @@ def test_json_gives_ranked_procedures_with_titles_in_three_languages(capsys: pyt
     assert best["id"] == "birth_registration"
     assert best["title"] == {"vi": "Đăng ký khai sinh", "en": "Birth registration", "ko": "출생신고"}
     assert 0 < best["score"] <= 1
+    assert set(data) == {"results"}
+    assert all(set(one) == {"id", "title", "score"} for one in data["results"])
+
+
+def test_details_add_services_and_whether_the_catalogue_is_an_example(capsys: pytest.CaptureFixture[str]):
+    data = json.loads(ask(capsys, "giấy khai sinh", "--json", "--details"))
     assert data["example"] is True
-    assert "answer" not in data
+    assert data["services"]["birth_registration"] == "birth_registration"
 
 
 def test_json_is_empty_where_the_search_does_not_know(capsys: pytest.CaptureFixture[str]):
-    assert json.loads(ask(capsys, "how is the weather", "--json"))["results"] == []
+    assert json.loads(ask(capsys, "how is the weather", "--json")) == {"results": []}
 
 
 def test_json_names_the_place_where_a_question_belongs(capsys: pytest.CaptureFixture[str]):
-    data = json.loads(ask(capsys, "renew my passport", "--json"))
+    data = json.loads(ask(capsys, "renew my passport", "--json", "--details"))
     assert data["results"] == []
     assert data["elsewhere"]["id"] == "passport"
 
@@ -71,7 +77,7 @@ def test_own_catalogue_is_searched(tmp_path: Path, capsys: pytest.CaptureFixture
     }  # fmt: skip
     file = tmp_path / "own.json"
     file.write_text(json.dumps({"example": False, "procedures": [entry]}), encoding="utf-8")
-    data = json.loads(ask(capsys, "dieu", "--json", "--catalogue", str(file)))
+    data = json.loads(ask(capsys, "dieu", "--json", "--details", "--catalogue", str(file)))
     assert [one["id"] for one in data["results"]] == ["kites"]
     assert data["example"] is False
 
