@@ -80,7 +80,10 @@ class Phrases:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Procedure:
-    """One administrative procedure; `service` is the queue's service that gives a ticket for it."""
+    """One administrative procedure; `service` is the queue's service that gives a ticket for it.
+
+    `often`: asked for so often that it comes first among entries which fit a question nearly alike.
+    """
 
     id: str
     service: str
@@ -92,6 +95,7 @@ class Procedure:
     days: Duration
     handled_by: Text
     legal_basis: tuple[str, ...]
+    often: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

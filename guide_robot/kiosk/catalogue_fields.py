@@ -10,8 +10,9 @@ from guide_robot.kiosk.catalogue import Duration, Elsewhere, Fee, Phrases, Proce
 LANGUAGES = ("vi", "en", "ko")
 PROCEDURE_KEYS = (
     "id", "service", "title", "also_called", "papers", "steps", "fee", "days", "handled_by", "legal_basis",
+    "often",
 )  # fmt: skip
-OPTIONAL_KEYS = {"also_called", "legal_basis"}
+OPTIONAL_KEYS = {"also_called", "legal_basis", "often"}
 ELSEWHERE_KEYS = ("id", "title", "where", "also_called")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 MAXIMUM_DAYS = 3650
@@ -52,6 +53,7 @@ def read_procedure(place: Place, number: int, entry: object, shared: Shared) -> 
         days=_duration(where, known["days"], shared),
         handled_by=read_text(where, "handled_by", known["handled_by"], shared),
         legal_basis=_strings(where, "legal_basis", known.get("legal_basis", [])),
+        often=read_boolean(where, "often", known.get("often", False)),
     )
 
 

@@ -16,14 +16,15 @@ from guide_robot.kiosk.catalogue_sharing import share_sentences
 SEPARATOR = "|"
 IN_EVERY_LANGUAGE = ("title", "papers", "steps", "handled_by")
 OPTIONAL_IN_EVERY_LANGUAGE = ("also_called", "fee_note", "days_note")
-SINGLE = ("id", "service", "fee_vnd", "days_count", "days_unit", "legal_basis")
+SINGLE = ("id", "service", "fee_vnd", "days_count", "days_unit")
 REQUIRED_COLUMNS = (
-    *(name for name in SINGLE if name != "legal_basis"),
+    *SINGLE,
     *(f"{name}_{language}" for name in IN_EVERY_LANGUAGE for language in LANGUAGES),
 )
 COLUMNS = (
     *REQUIRED_COLUMNS,
     "legal_basis",
+    "often",
     *(f"{name}_{language}" for name in OPTIONAL_IN_EVERY_LANGUAGE for language in LANGUAGES),
 )
 
@@ -32,7 +33,8 @@ def import_file(path: Path) -> tuple[dict[str, Any], Catalogue]:
     """Return the document to write as YAML and the catalogue it makes.
 
     CSV: one line a procedure, the columns of COLUMNS, lists separated by "|", an empty fee_vnd where the province sets
-    the fee. JSON: a list of procedures, or the mapping that a catalogue file is. Raises UserError with the place.
+    the fee, "yes" under often for what is asked for often. JSON: a list of procedures, or the mapping that a catalogue
+    file is. Raises UserError with the place.
     """
     if path.suffix not in {".csv", ".json"}:
         raise Place(file=str(path)).fail("", "a file that ends in .csv or .json")
@@ -111,6 +113,7 @@ def _entry(place: Place, row: dict[str | Any, str | Any]) -> dict[str, Any]:
         "days": days,
         "handled_by": _sentence(cells, "handled_by"),
         "legal_basis": _list(cells.get("legal_basis", "")),
+        "often": _yes(place, "often", cells.get("often", "")),
     }
 
 
@@ -128,6 +131,12 @@ def _sentences(place: Place, cells: dict[str, str], name: str) -> list[dict[str,
 
 def _list(cell: str) -> list[str]:
     return [item.strip() for item in cell.split(SEPARATOR) if item.strip()]
+
+
+def _yes(place: Place, column: str, cell: str) -> bool:
+    if cell.lower() not in ("", "yes", "no"):
+        raise place.fail(column, f"yes, no or nothing, not {cell[:60]!r}")
+    return cell.lower() == "yes"
 
 
 def _whole(place: Place, column: str, cell: str) -> int:

@@ -19,9 +19,9 @@ WEAK_WEIGHT = 0.35
 # A word that the catalogue does not know weighs as one that this many entries know, and only the first few count:
 # people tell stories around their question.
 UNKNOWN_FREQUENCY = 2.0
-UNKNOWN_COUNTED = 2
+UNKNOWN_COUNTED = 3
 # Share of the best phrase in the score; the rest is how much of the question the whole entry knows.
-PHRASE_SHARE = 0.8
+PHRASE_SHARE = 0.7
 # Share of "how much of the question does the phrase cover" against "how much of the phrase was asked".
 QUESTION_WEIGHT = 0.55
 TITLE_BONUS = 1.03

@@ -10,7 +10,17 @@ HEARD_START = (
     ("ngh", "ng"), ("gh", "g"), ("gi", "d"), ("kh", "kh"), ("tr", "ch"), ("qu", "cu"),
     ("r", "d"), ("v", "d"), ("x", "s"), ("k", "c"), ("l", "n"),
 )  # fmt: skip
+I_OR_Y_AFTER = "hklmst"
+Y_AS_I = dict(zip("yýỳỷỹỵ", "iíìỉĩị", strict=True))
 HEARD_END = (("ch", "c"), ("nh", "n"), ("ng", "n"), ("t", "c"))
+
+
+@lru_cache(maxsize=65536)
+def one_spelling(word: str) -> str:
+    """Return a lower-case syllable with i where both i and y are written at its end ("ký" and "kí", "lý" and "lí")."""
+    if len(word) < 2 or word[-2] not in I_OR_Y_AFTER or word[-1] not in Y_AS_I:
+        return word
+    return word[:-1] + Y_AS_I[word[-1]]
 
 
 @lru_cache(maxsize=65536)

@@ -1,5 +1,6 @@
 """Vietnamese for the search: with or without marks, telex and VNI slips, words heard alike, words run together."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,7 +8,7 @@ from itertools import pairwise
 
 from guide_robot.kiosk.catalogue import Language
 from guide_robot.kiosk.search_analysis import CONCEPT_MARK, PAIR_MARK, PhraseMap, Slot, words_in
-from guide_robot.kiosk.search_marks import decode_keys, fold, has_vietnamese_marks, heard_as, same_marks
+from guide_robot.kiosk.search_marks import decode_keys, fold, has_vietnamese_marks, heard_as, one_spelling, same_marks
 from guide_robot.kiosk.search_spelling import Speller
 from guide_robot.kiosk.search_words import Words, words_of
 
@@ -31,12 +32,13 @@ class VietnameseAnalyzer:
     def __init__(self, words: Words | None = None) -> None:
         """Take the stop words and groups of `words`, the project's own by default."""
         words = words or words_of(Language.VIETNAMESE)
-        self._stop = words.stop
-        self._stop_folded = frozenset(fold(word) for word in words.stop)
+        self._stop = frozenset(one_spelling(word) for word in words.stop)
+        self._stop_folded = frozenset(fold(word) for word in self._stop)
+        self._short = {short: _words(meant) for short, meant in words.short}
         self._phrases = PhraseMap()
         self._meanings: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
         for phrase in words.stop_phrases:
-            self._phrases.add(fold(phrase).split(), BREAK)
+            self._phrases.add([fold(word) for word in _words(phrase)], BREAK)
         for group in (*words.same, *((word,) for word in words.weak)):
             for member in group:
                 self._add_meaning(member, CONCEPT_MARK + group[0].replace(" ", ""))
@@ -46,10 +48,11 @@ class VietnameseAnalyzer:
         self._catalogue_pairs: frozenset[str] = frozenset()
         self._pairs_by_sound: dict[str, str] = {}
         self._speller: Speller | None = None
+        self._times: Counter[str] = Counter()
 
     def document_terms(self, phrase: str) -> dict[str, str]:
         """Return concepts, syllables with meaning and pairs, each with its marks."""
-        syllables = [_Syllable(fold(word), word) for word in words_in(phrase.lower())]
+        syllables = [_Syllable(fold(word), word) for word in _words(phrase)]
         terms: dict[str, str] = {}
         for start, end, name in self._phrases.cut([syllable.folded for syllable in syllables]):
             part = syllables[start:end]
@@ -66,13 +69,15 @@ class VietnameseAnalyzer:
     def learn(self, terms: set[str], phrases: Sequence[str]) -> None:
         """Know the syllables and pairs of the catalogue and of the groups of words."""
         self._catalogue_pairs = frozenset(term for term in terms if PAIR_MARK in term)
-        written = [[fold(word) for word in words_in(phrase.lower())] for phrase in phrases]
-        pairs = {PAIR_MARK.join(pair) for known in (*written, *self._phrases.names) for pair in pairwise(known)}
-        self._pairs = frozenset(pairs)
+        written = [[fold(word) for word in _words(phrase)] for phrase in phrases]
+        self._times = Counter(
+            PAIR_MARK.join(pair) for known in (*written, *self._phrases.names) for pair in pairwise(known)
+        )
+        pairs = self._pairs = frozenset(self._times)
         self._syllables = frozenset(part for pair in pairs for part in pair.split(PAIR_MARK)) | self._stop_folded
         self._syllables |= {term for term in terms if PAIR_MARK not in term}
         sounds: dict[str, str] = {}
-        for pair in sorted(pairs):
+        for pair in sorted(pairs, key=lambda pair: (-self._times[pair], pair)):
             sounds.setdefault(PAIR_MARK.join(heard_as(part) for part in pair.split(PAIR_MARK)), pair)
         self._pairs_by_sound = sounds
         self._speller = None
@@ -80,7 +85,7 @@ class VietnameseAnalyzer:
     def slots(self, question: str) -> list[Slot]:
         """Return concepts, syllables and known pairs of a question, after correction."""
         toned = has_vietnamese_marks(question)
-        syllables = self._corrected(words_in(question))
+        syllables = self._corrected([one for word in _words(question) for one in self._short.get(word, [word])])
         stop = self._stop if toned else self._stop_folded
         slots: list[Slot] = []
         for start, end, name in self._phrases.cut([syllable.folded for syllable in syllables]):
@@ -100,14 +105,15 @@ class VietnameseAnalyzer:
         return min(_agreement(left, right) for left, right in zip(typed.split(), stored.split(), strict=True))
 
     def _add_meaning(self, member: str, name: str) -> None:
-        folded = tuple(fold(member).split())
+        written = tuple(_words(member))
+        folded = tuple(fold(word) for word in written)
         self._phrases.add(folded, name)
-        self._meanings.setdefault(folded, []).append((tuple(member.split()), name))
+        self._meanings.setdefault(folded, []).append((written, name))
 
     def _meaning_of(self, word: str) -> str:
         """Return the concept of a word as it is written; the first group that holds it."""
-        written = tuple(word.split())
-        return next(name for one, name in self._meanings[tuple(fold(word).split())] if one == written)
+        written = tuple(_words(word))
+        return next(name for one, name in self._meanings[tuple(fold(one) for one in written)] if one == written)
 
     def _meant(self, part: Sequence[_Syllable], toned: bool) -> tuple[str, float]:
         """Return the concept that fits the marks best ("già" is old, "giá" a price), and how well it fits."""
@@ -141,7 +147,7 @@ class VietnameseAnalyzer:
         for place in range(len(syllables) - 1):
             left, right = syllables[place], syllables[place + 1]
             better = self._better_pair(left.folded, right.folded)
-            if better is None:
+            if better is None or self._fits_the_next(syllables, place, better[0]):
                 continue
             pair, likeness = better
             first, second = pair.split(PAIR_MARK)
@@ -149,6 +155,13 @@ class VietnameseAnalyzer:
                 syllables[place] = left if first == left.folded else _Syllable(first, "", likeness)
                 syllables[place + 1] = right if second == right.folded else _Syllable(second, "", likeness)
         return syllables
+
+    def _fits_the_next(self, syllables: Sequence[_Syllable], place: int, pair: str) -> bool:
+        """Whether a slip in the right syllable of a pair makes a more usual pair with the syllable after it."""
+        if place + 2 >= len(syllables) or syllables[place + 1].folded in self._syllables:
+            return False
+        other = self._better_pair(syllables[place + 1].folded, syllables[place + 2].folded)
+        return other is not None and self._times[other[0]] > self._times[pair]
 
     def _explained(self, syllables: Sequence[_Syllable], place: int) -> bool:
         """Whether both syllables are known and one of them forms a known pair with its other neighbour."""
@@ -163,7 +176,7 @@ class VietnameseAnalyzer:
         folded = fold(word)
         if folded in self._syllables:
             return [_Syllable(folded, word)]
-        decoded = decode_keys(folded)
+        decoded = one_spelling(decode_keys(folded))
         if decoded in self._syllables and decoded:
             return [_Syllable(decoded, "", LIKENESS_TELEX)]
         apart = self._apart(folded) or self._apart(decoded)
@@ -195,12 +208,16 @@ class VietnameseAnalyzer:
         if both_known:
             return None
         near = self._pair_speller().near(left + PAIR_MARK + right)
-        return (near[0], LIKENESS_SLIP) if near else None
+        return (max(near, key=lambda pair: self._times[pair]), LIKENESS_SLIP) if near else None
 
     def _pair_speller(self) -> Speller:
         if self._speller is None:
             self._speller = Speller(sorted(self._pairs), shortest=7)
         return self._speller
+
+
+def _words(text: str) -> list[str]:
+    return [one_spelling(word) for word in words_in(text.lower())]
 
 
 @lru_cache(maxsize=65536)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -21,6 +22,7 @@ class Words:
     same: tuple[tuple[str, ...], ...]
     endings: tuple[str, ...] = ()
     not_endings: tuple[str, ...] = ()
+    short: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -34,11 +36,12 @@ def words_of(language: Language) -> Words:
         same=tuple(tuple(str(member) for member in group) for group in data["same"]),
         endings=tuple(str(ending) for ending in data.get("endings", [])),
         not_endings=tuple(str(noun) for noun in data.get("not_endings", [])),
+        short=tuple((str(short), str(meant)) for short, meant in data.get("short", {}).items()),
     )
 
 
 @cache
-def _file() -> dict[str, dict[str, list[str]]]:
+def _file() -> dict[str, dict[str, Any]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data: dict[str, dict[str, list[str]]] = yaml.load(WORDS_FILE.read_text(encoding="utf-8"), Loader=loader)
+    data: dict[str, dict[str, Any]] = yaml.load(WORDS_FILE.read_text(encoding="utf-8"), Loader=loader)
     return data

@@ -26,6 +26,7 @@ def rows_of(catalogue: Catalogue) -> list[dict[str, str]]:
             "days_count": str(one.days.count),
             "days_unit": one.days.unit.value,
             "legal_basis": " | ".join(one.legal_basis),
+            "often": "yes" if one.often else "",
         }
         row |= spread("title", [one.title]) | spread("papers", list(one.papers)) | spread("steps", list(one.steps))
         row |= spread("handled_by", [one.handled_by])

@@ -1,6 +1,7 @@
 """The search finds what people ask for, in their own words, and says when it does not know."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guide_robot.benchmarks.search import read_questions
-from guide_robot.kiosk.catalogue import Catalogue, Language
+from guide_robot.kiosk.catalogue import Catalogue, Language, Phrases, Text
 from guide_robot.kiosk.search import ProcedureSearch
 
 QUESTIONS_FILE = Path(__file__).parents[2] / "data" / "questions.yaml"
@@ -51,6 +52,30 @@ def test_birth_registration_is_found_however_it_is_typed(search: ProcedureSearch
 )
 def test_other_words_for_the_same_thing_are_understood(search: ProcedureSearch, text: str, expected: str):
     assert first(search, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("đăng kí thường trú", "permanent_residence"),
+        ("vk e ms sinh, lm gks ntn", "birth_registration"),
+        ("xin gpxd", "construction_permit"),
+        ("đkkh cần j", "marriage_registration"),
+    ],
+)
+def test_words_shortened_in_messages_and_either_spelling_of_i_are_understood(
+    search: ProcedureSearch, text: str, expected: str
+):
+    assert first(search, text) == expected
+
+
+def test_what_is_asked_for_often_comes_first_among_entries_that_fit_alike(catalogue: Catalogue):
+    one = next(iter(catalogue))
+    kites = replace(one, title=Text(vi="Thả diều", en="Kites", ko="연"), also_called=Phrases(vi=("diều giấy",)))
+    rare, usual = replace(kites, id="rare", often=False), replace(kites, id="usual", often=True)
+    for pair in ((rare, usual), (usual, rare)):
+        small = ProcedureSearch(replace(catalogue, procedures=pair, elsewhere=()))
+        assert first(small, "con muốn chơi diều") == "usual"
 
 
 def test_marks_decide_between_words_that_look_alike_without_them(search: ProcedureSearch):
