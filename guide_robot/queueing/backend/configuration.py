@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -19,6 +19,8 @@ HoursText = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0
 CardSource = Literal["id_number", "old_id_number", "name", "birth_date", "sex", "address", "issue_date", "expiry_date"]
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
+Model = TypeVar("Model", bound="Strict")
+
 
 def _known_zone(name: str) -> str:
     try:
@@ -28,11 +30,13 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """What a file may hold: nothing unknown, nothing converted."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Name(_Strict):
+class Name(Strict):
     """One text in the three languages."""
 
     vi: Annotated[str, Field(min_length=1, max_length=120)]
@@ -44,7 +48,7 @@ class Name(_Strict):
         return LocalText(vi=self.vi, en=self.en, ko=self.ko)
 
 
-class FormField(_Strict):
+class FormField(Strict):
     """A field of a service's form; `source` is the field of the citizen card that fills it, None: by hand."""
 
     id: Identifier
@@ -52,7 +56,7 @@ class FormField(_Strict):
     source: CardSource | None = None
 
 
-class ServiceConfiguration(_Strict):
+class ServiceConfiguration(Strict):
     """A service; its tickets are `prefix` and a number."""
 
     id: Identifier
@@ -62,7 +66,7 @@ class ServiceConfiguration(_Strict):
     form: list[FormField] = []
 
 
-class CounterConfiguration(_Strict):
+class CounterConfiguration(Strict):
     """A counter and the services it serves."""
 
     id: Identifier
@@ -70,7 +74,7 @@ class CounterConfiguration(_Strict):
     services: Annotated[list[Identifier], Field(min_length=1)]
 
 
-class PriorityClass(_Strict):
+class PriorityClass(Strict):
     """A class that citizens may declare; the lower rank is called first, and only the rank is kept."""
 
     id: Identifier
@@ -78,7 +82,7 @@ class PriorityClass(_Strict):
     rank: Annotated[int, Field(ge=0, le=99)]
 
 
-class Retention(_Strict):
+class Retention(Strict):
     """How long things are kept."""
 
     card_minutes: Annotated[float, Field(gt=0, le=1440, strict=False)] = 120.0
@@ -86,7 +90,7 @@ class Retention(_Strict):
     tickets_days: Annotated[float, Field(gt=0, le=3650, strict=False)] = 365.0
 
 
-class Configuration(_Strict):
+class Configuration(Strict):
     """A centre."""
 
     site: Identifier
@@ -165,6 +169,22 @@ class Configuration(_Strict):
 
 def read_configuration(path: Path) -> Configuration:
     """Return the centre of a YAML file; UserError names file, key and what was expected."""
+    return read_checked(path, Configuration, "site, name, services, counters")
+
+
+def read_checked(path: Path, model: type[Model], keys: str) -> Model:
+    """Return a YAML file as a model; UserError names file, key and what was expected."""
+    data = _read_mapping(path, keys)
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        where = ": ".join(str(part) for part in first["loc"])
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise UserError(f"{path}: {where}: {message}" if where else f"{path}: {message}") from None
+
+
+def _read_mapping(path: Path, keys: str) -> dict[str, Any]:
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -176,11 +196,5 @@ def read_configuration(path: Path) -> Configuration:
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise UserError(f"{path}: expected YAML in UTF-8: {' '.join(str(error).split())}") from None
     if not isinstance(data, dict):
-        raise UserError(f"{path}: expected a mapping with site, name, services, counters")
-    try:
-        return Configuration.model_validate(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        where = ": ".join(str(part) for part in first["loc"])
-        message = str(first["msg"]).removeprefix("Value error, ")
-        raise UserError(f"{path}: {where}: {message}" if where else f"{path}: {message}") from None
+        raise UserError(f"{path}: expected a mapping with {keys}")
+    return data
