@@ -16,6 +16,7 @@ the process lives; after kill -9 the last ones polled may come again, with the s
 
 import queue
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -94,7 +95,7 @@ class Bridge:
         link.stopping.set()
         link.kick.set()
         link.backend.close()
-        self._workers.shutdown(wait=True, cancel_futures=True)
+        self._workers.shutdown(wait=True)
         for thread in self._threads:
             thread.join(timeout=10.0)
         link.outbox.close()
@@ -102,6 +103,9 @@ class Bridge:
     def _issue(self, request: IssueRequest) -> IssueResult:
         try:
             return issue_now(self._link, request)
+        except sqlite3.Error as error:
+            # Nothing was promised: what the outbox does not hold was not handed out.
+            return _retry(request, Reason.BACKEND_AWAY, f"The outbox cannot be used: {error}.")
         finally:
             with self._link.lock:
                 self._link.under_way.pop(request.request_id, None)
@@ -133,7 +137,7 @@ def issue_now(link: Link, request: IssueRequest) -> IssueResult:
         return _success(request, ticket)
     reason = Reason.LEASE_USED_UP if link.backend.capabilities.leases else Reason.BACKEND_AWAY
     text = result.text if result is not None else "The backend does not answer."
-    return IssueResult(request_id=request.request_id, outcome=Outcome.RETRY, reason=reason, text=text)
+    return _retry(request, reason, text)
 
 
 def _ask_backend(link: Link, request: IssueRequest) -> IssueResult | None:
@@ -144,13 +148,13 @@ def _ask_backend(link: Link, request: IssueRequest) -> IssueResult | None:
     while link.allow() and not link.stopping.is_set():
         result = link.backend.issue_ticket(request)
         if result.outcome is not Outcome.RETRY:
-            link.heard(None)
+            link.heard(_failure(result))
             if result.ticket is not None:
                 link.outbox.issued(request.request_id, result.ticket)
             else:
                 link.outbox.forget(request.request_id)
             return result
-        link.heard(Failure(outcome=Outcome.RETRY, reason=result.reason or Reason.BACKEND_AWAY, text=result.text))
+        link.heard(_failure(result))
         if not link.backend.capabilities.idempotent:
             return result
         wait_s = backoff_s(attempt, 0.1, 1.0, random.random())
@@ -158,6 +162,16 @@ def _ask_backend(link: Link, request: IssueRequest) -> IssueResult | None:
         if link.monotonic() + wait_s >= give_up_at_s or link.stopping.wait(wait_s):
             break
     return result
+
+
+def _failure(result: IssueResult) -> Failure | None:
+    if result.outcome is Outcome.SUCCEEDED:
+        return None
+    return Failure(outcome=result.outcome, reason=result.reason or Reason.BACKEND_AWAY, text=result.text)
+
+
+def _retry(request: IssueRequest, reason: Reason, text: str) -> IssueResult:
+    return IssueResult(request_id=request.request_id, outcome=Outcome.RETRY, reason=reason, text=text)
 
 
 def _success(request: IssueRequest, ticket: Ticket) -> IssueResult:

@@ -1,15 +1,19 @@
 """What the bridge does besides: settle offline tickets, withdraw unclaimed requests, renew leases, read the board."""
 
+import logging
+import sqlite3
 import uuid
 from dataclasses import replace
 
 from guide_robot.queueing.bridge_link import Link
-from guide_robot.queueing.model import Failure, Outcome, QueueState
+from guide_robot.queueing.model import Failure, Outcome, QueueState, Reason
 
 IDLE_S = 0.5
 SETTLE_AT_ONCE = 20
 TIDY_EVERY_S = 600.0
 REFUSED_LEASE_WAITS_S = 60.0
+
+logger = logging.getLogger("guide_robot.bridge")
 
 
 class Chores:
@@ -26,8 +30,11 @@ class Chores:
         """Tend until the bridge stops."""
         link = self._link
         while not link.stopping.is_set():
-            self.round()
-            link.tell_status()
+            try:
+                self.round()
+                link.tell_status()
+            except sqlite3.Error as error:
+                logger.error("the outbox cannot be used: %s", error)
             link.kick.wait(IDLE_S)
             link.kick.clear()
 
@@ -90,7 +97,7 @@ class Chores:
                 return False
             failure = link.backend.withdraw(request_id)
             link.heard(failure)
-            if failure is not None and failure.outcome is Outcome.RETRY:
+            if failure is not None and (failure.outcome is Outcome.RETRY or failure.reason is Reason.NOT_ALLOWED):
                 return False
             link.outbox.forget(request_id)
         return True

@@ -4,7 +4,7 @@ import random
 
 from guide_robot.queueing.bridge_link import Link
 from guide_robot.queueing.circuit import backoff_s
-from guide_robot.queueing.model import Failure, Outcome, TicketEvent
+from guide_robot.queueing.model import Failure, Reason, TicketEvent
 
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 5.0
@@ -24,8 +24,8 @@ class Listener:
         while not link.stopping.is_set():
             if self._seen is not None or self._find_start():
                 failure = link.backend.stream_events(self._seen, self._on_event, link.stopping.is_set, self._on_alive)
-                if failure.outcome is Outcome.IMPOSSIBLE:
-                    self._seen = None
+                if failure.reason is Reason.CONFLICT:
+                    self._seen = None  # the backend's database was replaced; any other refusal keeps the place
             link.kick.set()
             link.stopping.wait(backoff_s(self._attempt, FIRST_WAIT_S, LONGEST_WAIT_S, random.random()))
             self._attempt += 1

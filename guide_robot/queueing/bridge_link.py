@@ -11,7 +11,7 @@ from pathlib import Path
 
 from guide_robot.queueing.backend_time import BackendTime
 from guide_robot.queueing.circuit import Circuit, CircuitSettings, CircuitState
-from guide_robot.queueing.model import Failure, IssueResult, Outcome, QueueState, TicketEvent
+from guide_robot.queueing.model import Failure, IssueResult, Outcome, QueueState, Reason, TicketEvent
 from guide_robot.queueing.outbox import Counts, Outbox
 from guide_robot.queueing.ports import QueueBackend
 
@@ -78,6 +78,7 @@ class Link:
         self.under_way: dict[str, Future[IssueResult]] = {}
         self.lock = threading.Lock()
         self._circuit = Circuit(settings.circuit)
+        self._refused = ""
         self._status: BridgeStatus | None = None
 
     def allow(self) -> bool:
@@ -86,10 +87,11 @@ class Link:
             return self._circuit.allow(self.monotonic())
 
     def heard(self, failure: Failure | None) -> None:
-        """Take note of how a request ended; a refusal is an answer too."""
+        """Take note of how a request ended; a refusal is an answer too, but one of this robot's token is told."""
         with self.lock:
             if failure is None or failure.outcome is Outcome.IMPOSSIBLE:
                 self._circuit.succeeded()
+                self._refused = failure.text if failure is not None and failure.reason is Reason.NOT_ALLOWED else ""
             else:
                 self._circuit.failed(self.monotonic(), failure.text, random.random())
         self.tell_status()
@@ -103,7 +105,7 @@ class Link:
         """Hand the status over if it changed."""
         counts = self.outbox.counts(self.time.now_s())
         with self.lock:
-            status = _status(self._circuit, counts)
+            status = _status(self._circuit, counts, self._refused)
             changed = status != self._status
             self._status = status
         if changed:
@@ -115,12 +117,14 @@ class Link:
         return self._status
 
 
-def _status(circuit: Circuit, counts: Counts) -> BridgeStatus:
+def _status(circuit: Circuit, counts: Counts, refused: str) -> BridgeStatus:
     if circuit.state is not CircuitState.CLOSED:
-        state = LinkState.DISCONNECTED
+        state, reason = LinkState.DISCONNECTED, circuit.reason
+    elif refused:
+        state, reason = LinkState.DISCONNECTED, f"the backend refuses this robot: {refused}"
     else:
         state = LinkState.RETRYING if circuit.failures_in_a_row else LinkState.CONNECTED
-    reason = circuit.reason
+        reason = circuit.reason
     if counts.refused:
         reason += f"; {counts.refused} offline tickets were refused: see the outbox"
     return BridgeStatus(state=state, reason=reason, outbox=counts.to_settle, leased=counts.leased)

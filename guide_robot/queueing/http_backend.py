@@ -119,7 +119,7 @@ class HttpBackend:
                         on_event(http_json.event_from(json.loads(line[6:])))
                     if stop() or self._closed.is_set():
                         break
-        except (httpx.HTTPError, httpx.StreamError, RuntimeError, ValueError, KeyError) as error:
+        except (httpx.HTTPError, httpx.StreamError, RuntimeError, ValueError, KeyError, TypeError) as error:
             return away(error)
         return Failure(outcome=Outcome.RETRY, reason=Reason.BACKEND_AWAY, text="The stream of events ended.")
 

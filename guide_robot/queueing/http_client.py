@@ -1,7 +1,8 @@
 """One HTTP client for the adapters: time-outs, TLS, the token from its file, and failures as values."""
 
+import contextlib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from guide_robot.queueing.model import Failure, Outcome, Reason
 T = TypeVar("T")
 RETRY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 LONGEST_TEXT = 200
+UNAUTHORIZED = 401
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +23,8 @@ class Connection:
     """How to reach a backend. `ca_file` is a PEM of an own authority, None: the system's.
 
     `timeout_s` bounds connecting and each wait for bytes; a stream may be silent for `silence_s`.
-    The token is read from its file at each connection's start and is never part of a message or a repr.
+    The token is read from its file at the start and again when it is refused, so that a new one needs no restart. It is
+    never part of a message or a repr.
     """
 
     url: str
@@ -33,13 +36,11 @@ class Connection:
 
 def make_client(connection: Connection) -> httpx.Client:
     """Return a client; UserError names a file or URL that is not usable."""
-    headers = {}
-    if connection.token_file is not None:
-        headers["Authorization"] = f"Bearer {_read_token(connection.token_file)}"
+    auth = None if connection.token_file is None else _TokenFile(connection.token_file)
     try:
         return httpx.Client(
             base_url=connection.url,
-            headers=headers,
+            auth=auth,
             verify=_tls(connection.ca_file) if connection.url.startswith("https") else False,
             timeout=httpx.Timeout(connection.timeout_s),
             limits=httpx.Limits(max_keepalive_connections=4, keepalive_expiry=30.0),
@@ -47,6 +48,27 @@ def make_client(connection: Connection) -> httpx.Client:
         )
     except (httpx.InvalidURL, ValueError) as error:
         raise UserError(f"{connection.url}: expected an address such as http://host:8090: {error}") from None
+
+
+class _TokenFile(httpx.Auth):
+    """Sends the token of a file; when it is refused and the file holds another by now, that one, once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._token = _read_token(path)
+
+    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Sign a request, and once more with a token that was replaced meanwhile."""
+        used = self._token
+        request.headers["Authorization"] = f"Bearer {used}"
+        response = yield request
+        if response.status_code != UNAUTHORIZED:
+            return
+        with contextlib.suppress(UserError):
+            self._token = _read_token(self._path)
+        if self._token != used:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+            yield request
 
 
 def answer(response: httpx.Response, read: Callable[[Any], T]) -> T | Failure:
