@@ -15,7 +15,7 @@ from guide_robot.nodes.parameters import declare
 from guide_robot.nodes.queue_port import make_backend
 from guide_robot.nodes.runtime import run
 from guide_robot.nodes.tickets import queue_ticket_message
-from guide_robot.queueing.bridge import Bridge, BridgeSettings, BridgeStatus, LinkState
+from guide_robot.queueing.bridge import Bridge, BridgeItem, BridgeSettings, BridgeStatus, LinkState
 from guide_robot.queueing.citizen_text import citizen_text
 from guide_robot.queueing.model import (
     EventKind,
@@ -69,7 +69,6 @@ class QueueBridgeNode(Node):
         self._bridge = Bridge(make_backend(self), settings)
         self._waiting: list[tuple[ConcurrentFuture[IssueResult], Future]] = []
         self._tickets: dict[int, str] = {}
-        self._published_sequence = 0
         self._queue = self.create_publisher(QueueMessage, names.QUEUE, names.LATCHED)
         self._calls = self.create_publisher(TicketCall, names.TICKET_CALL, names.CALLS)
         self._status = self.create_publisher(BackendStatus, names.BACKEND_STATUS, names.LATCHED)
@@ -106,19 +105,23 @@ class QueueBridgeNode(Node):
         for asked, answer in [pair for pair in self._waiting if pair[0].done()]:
             self._waiting.remove((asked, answer))
             answer.set_result(asked.result())
-        for item in self._bridge.poll():
-            if isinstance(item, QueueState):
-                self._queue.publish(self._queue_message(item))
-            elif isinstance(item, TicketEvent):
-                self._publish_call(item)
-            elif isinstance(item, BridgeStatus):
-                self._publish_status(item)
+        # Asked until nothing comes: each poll marks what the one before gave as handled, also the very last call.
+        while items := self._bridge.poll():
+            for item in items:
+                self._publish(item)
+
+    def _publish(self, item: BridgeItem) -> None:
+        if isinstance(item, QueueState):
+            self._queue.publish(self._queue_message(item))
+        elif isinstance(item, TicketEvent):
+            self._publish_call(item)
+        else:
+            self._publish_status(item)
 
     def _publish_call(self, event: TicketEvent) -> None:
         kind = CALLS.get(event.kind)
-        if kind is None or event.sequence <= self._published_sequence:
-            return  # after kill -9 the bridge hands out its last events again
-        self._published_sequence = event.sequence
+        if kind is None:
+            return
         place = self._plan.place_for_counter(event.counter or "")
         message = TicketCall(
             stamp=stamp(event.at_s),
