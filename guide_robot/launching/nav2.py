@@ -7,12 +7,22 @@ from guide_robot.launching.values import Process, Values
 
 SMOOTHED = (("cmd_vel", "cmd_vel_nav"),)  # controller and behaviors -> smoother -> collision monitor -> base
 MANAGER = "lifecycle_manager_navigation"
+COSTMAP_TOPICS = (
+    "scan",
+    "map",
+    "keepout_filter_info",
+    "keepout_mask",
+    "speed_filter_info",
+    "speed_mask",
+    "zone_speed_limit",
+)
 
 
 def nav2_processes(values: Values) -> list[Process]:
     """Return Nav2's nodes and the manager that takes them through their lifecycle."""
     start = values.plan.start_pose
     start_pose = {"initial_pose.x": start.x, "initial_pose.y": start.y, "initial_pose.yaw": start.theta}
+    costmap = costmap_remappings(values)
     nodes = [
         _map_server(values, "map_server", values.map_file),
         _process(values, "nav2_amcl", "amcl", start_pose),
@@ -20,9 +30,9 @@ def nav2_processes(values: Values) -> list[Process]:
         _process(values, "nav2_map_server", "costmap_filter_info_server", name="keepout_info_server"),
         _map_server(values, "speed_mask_server", values.beside_floor("speed.yaml")),
         _process(values, "nav2_map_server", "costmap_filter_info_server", name="speed_info_server"),
-        _process(values, "nav2_controller", "controller_server", remappings=SMOOTHED),
+        _process(values, "nav2_controller", "controller_server", remappings=(*SMOOTHED, *costmap)),
         _process(values, "nav2_smoother", "smoother_server"),
-        _process(values, "nav2_planner", "planner_server"),
+        _process(values, "nav2_planner", "planner_server", remappings=costmap),
         _process(values, "nav2_behaviors", "behavior_server", remappings=SMOOTHED),
         _process(values, "nav2_bt_navigator", "bt_navigator"),
         _process(values, "nav2_velocity_smoother", "velocity_smoother", remappings=SMOOTHED),
@@ -33,6 +43,22 @@ def nav2_processes(values: Values) -> list[Process]:
         nodes.append(_process(values, "nav2_route", "route_server", graph))
     managed = {"node_names": [node.name for node in nodes]}
     return [*nodes, _process(values, "nav2_lifecycle_manager", "lifecycle_manager", managed, name=MANAGER)]
+
+
+def costmap_remappings(values: Values) -> tuple[tuple[str, str], ...]:
+    """Return what the costmaps' topics become, on every release of Nav2.
+
+    A costmap is a node of its own in a namespace below the robot's. Jazzy looks for `scan` in there, so the plain
+    name is led to the robot's; later releases look in the robot's namespace at once, so does the full name.
+    """
+    driven = dict(values.remappings())
+    pairs: list[tuple[str, str]] = []
+    for topic in COSTMAP_TOPICS:
+        target = values.absolute(driven.get(topic, topic))
+        pairs.append((topic, target))
+        if target != values.absolute(topic):
+            pairs.append((values.absolute(topic), target))
+    return tuple(pairs)
 
 
 def _map_server(values: Values, name: str, file: Path) -> Process:

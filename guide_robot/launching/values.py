@@ -86,6 +86,13 @@ class Values:
         ]
         return (("/tf", "tf"), ("/tf_static", "tf_static"), *changed)
 
+    def absolute(self, topic: str) -> str:
+        """Return a topic's full name, the robot's namespace before a relative one."""
+        if topic.startswith("/"):
+            return topic
+        namespace = self.text("namespace").strip("/")
+        return f"/{namespace}/{topic}" if namespace else f"/{topic}"
+
     def _file(self, argument: str, expected: str) -> Path:
         path = Path(self.text(argument)).expanduser()
         if not path.is_file():

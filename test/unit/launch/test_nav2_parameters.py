@@ -9,7 +9,7 @@ import yaml
 from guide_robot.floor.grids import SPEED_STEP, mask_files
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.model import ZoneKind
-from guide_robot.launching.nav2 import nav2_processes
+from guide_robot.launching.nav2 import costmap_remappings, nav2_processes
 from guide_robot.launching.values import Values
 from guide_robot.resources import resource
 from guide_robot.robot.description import load_robot
@@ -148,6 +148,41 @@ def test_ros_reads_the_file_for_a_robot_in_any_namespace(namespace: str) -> None
         assert monitor.get_parameter("enable_stamped_cmd_vel").value is False
     finally:
         rclpy.shutdown(context=context)
+
+
+@pytest.mark.parametrize("namespace", ["", "robot1", "/robot1"])
+@pytest.mark.parametrize(("scan", "found"), [("", "scan"), ("front/scan", "front/scan"), ("/lidar", "/lidar")])
+def test_costmaps_hear_scan_map_and_zones_of_their_robot(namespace: str, scan: str, found: str) -> None:
+    rclpy = pytest.importorskip("rclpy")
+    from rclpy.context import Context
+    from rclpy.node import Node
+
+    robot = f"/{namespace.strip('/')}".rstrip("/")
+    values = Values(given={"namespace": namespace, "scan_topic": scan}, use_sim_time=False)
+    rules = [word for pair in costmap_remappings(values) for word in ("-r", ":=".join(pair))]
+    context = Context()
+    rclpy.init(args=["--ros-args", *rules], context=context)
+    try:
+        costmap = Node("local_costmap", namespace=f"{robot}/local_costmap", context=context)
+        server = Node("controller_server", namespace=robot or "/", context=context)
+        scan_topic = found if found.startswith("/") else f"{robot}/{found}"
+        for said_by_jazzy, said_later in (("scan", f"{robot}/scan"), ("map", f"{robot}/map")):
+            expected = scan_topic if said_by_jazzy == "scan" else said_later
+            assert costmap.resolve_topic_name(said_by_jazzy) == expected
+            assert costmap.resolve_topic_name(said_later) == expected
+            assert server.resolve_topic_name(said_by_jazzy) == expected
+        for topic in _zone_topics():
+            assert costmap.resolve_topic_name(topic) == f"{robot}/{topic}"
+    finally:
+        rclpy.shutdown(context=context)
+
+
+def _zone_topics() -> set[str]:
+    """Return the relative topics that the costmaps' filters and the masks' servers name."""
+    filters = [section("local_costmap")["keepout_filter"], section("global_costmap")["keepout_filter"]]
+    filters.append(section("global_costmap")["speed_filter"])
+    topics = {entry[name] for entry in filters for name in entry if name.endswith("_topic")}
+    return topics | {section(f"{zone}_info_server")["mask_topic"] for zone in ("keepout", "speed")}
 
 
 def test_every_section_belongs_to_a_node_that_is_launched() -> None:
