@@ -16,7 +16,7 @@ from guide_robot.kiosk.catalogue import Language
 from guide_robot.kiosk.speech import RecogniserFailed
 from guide_robot.kiosk.web.access import same_token
 from guide_robot.kiosk.web.board import plain
-from guide_robot.kiosk.web.content import Content, procedure_view
+from guide_robot.kiosk.web.content import Content, found_view, procedure_view
 from guide_robot.kiosk.web.floor_view import floor_view
 from guide_robot.kiosk.web.fonts import find_font
 from guide_robot.kiosk.web.sockets import Sockets
@@ -96,10 +96,11 @@ def _add_pages(app: FastAPI) -> None:
 
 def _add_questions(app: FastAPI, content: Content) -> None:
     @app.get("/api/procedures")
-    def procedures(service: str = "", language: str = "vi") -> Response:
+    def procedures(service: str = "", language: str = "vi", often: bool = False) -> Response:
         spoken = _language(language, content)
         found = content.catalogue.of_service(service) if service else tuple(content.catalogue)
-        return _json({"results": [{"id": one.id, "title": one.title.in_language(spoken)} for one in found]})
+        shown = [one for one in sorted(found, key=lambda one: not one.often) if one.often or not often]
+        return _json({"results": [{"id": one.id, "title": one.title.in_language(spoken)} for one in shown]})
 
     @app.get("/api/procedures/{procedure_id}")
     def procedure(procedure_id: str, language: str = "vi") -> Response:
@@ -116,16 +117,13 @@ def _add_questions(app: FastAPI, content: Content) -> None:
             return problem(413 if body is None else 400, "text: expected a question")
         language = _language(frame.get("language"), content)
         text = frame["text"][:LONGEST_QUESTION]
-        found = await run_in_threadpool(content.search.find, text, language)
-        results = [
-            {"id": one.procedure.id, "title": one.procedure.title.in_language(language), "score": one.score}
-            for one in found
-        ]
+        answer = await run_in_threadpool(content.search.answer, text, language)
+        found = answer.found
         words = None
         if content.chat is not None and frame.get("words") is True:
             worded = await word_answer(text, [one.procedure for one in found], language, content.chat)
             words = worded.text if worded is not None and worded.worded_by is WordedBy.MODEL else None
-        return _json({"results": results, "words": words})
+        return _json(plain(found_view(answer, words, language)))
 
     @app.post("/api/listen")
     async def listen(request: Request, language: str = "vi") -> Response:

@@ -7,7 +7,7 @@ from pathlib import Path
 from guide_robot.floor.model import FloorPlan
 from guide_robot.kiosk.answer import ChatSettings
 from guide_robot.kiosk.catalogue import Catalogue, Language, Procedure
-from guide_robot.kiosk.search import ProcedureSearch
+from guide_robot.kiosk.search import Answer, ProcedureSearch
 from guide_robot.kiosk.speech import Recogniser
 from guide_robot.kiosk.web.board import Board
 from guide_robot.kiosk.web.inbox import Inbox
@@ -55,6 +55,47 @@ class ProcedureView:
     time: str
     handled_by: str
     legal_basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultView:
+    """One procedure that was found."""
+
+    id: str
+    title: str
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElsewhereView:
+    """What was asked for and is handled at another place."""
+
+    title: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundView:
+    """The answer to a question in one language; `words` is what a chat model made of it, None without one."""
+
+    results: tuple[ResultView, ...]
+    elsewhere: ElsewhereView | None
+    words: str | None
+
+
+def found_view(answer: Answer, words: str | None, language: Language) -> FoundView:
+    """Return what the page shows of an answer."""
+    other = answer.elsewhere
+    return FoundView(
+        results=tuple(
+            ResultView(id=one.procedure.id, title=one.procedure.title.in_language(language), score=one.score)
+            for one in answer.found
+        ),
+        elsewhere=None
+        if other is None
+        else ElsewhereView(title=other.title.in_language(language), where=other.where.in_language(language)),
+        words=words,
+    )
 
 
 def procedure_view(procedure: Procedure, language: Language) -> ProcedureView:

@@ -74,6 +74,30 @@ def test_citizen_types_a_question_on_the_screen_and_reads_what_to_bring(stage, o
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_question_for_another_office_is_answered_with_where_to_go(stage, open_page, language):
+    page = start(stage, open_page, language)
+    page.click("[data-go=search]")
+    page.fill("input[type=search]", "làm hộ chiếu")
+    passport = next(one for one in stage.content.catalogue.elsewhere if one.id == "passport")
+    page.wait_for_selector(f".found .notice:has-text('{getattr(passport.where, language)}')")
+    assert page.locator(".found .item").count() == 0
+
+
+def test_search_offers_what_is_asked_often_before_anything_is_typed(stage, open_page):
+    page = start(stage, open_page)
+    page.click("[data-go=search]")
+    page.click(".found [data-procedure=marriage_registration]")
+    page.wait_for_selector(".papers")
+
+
+def test_sentence_in_another_language_goes_when_a_language_is_chosen(stage, open_page):
+    page = start(stage, open_page)
+    page.wait_for_selector("#caption:visible")
+    page.click("[data-language=en]")
+    page.wait_for_selector("#caption", state="hidden")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_citizen_is_led_to_a_place_without_a_number(stage, open_page, language):
     page = start(stage, open_page, language)
     page.click("[data-go=way]")

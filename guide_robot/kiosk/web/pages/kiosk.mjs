@@ -17,6 +17,7 @@ const STATE_VIEWS = { ticketing: "ticket", leading: "leading", waiting_with: "wa
 const FAILURES = new Set(["no_ticket", "cannot_lead", "follower_lost"]);
 const KEEP_ALIVE_MS = 8000;
 const CAPTION_MS = 25000;
+const CALL = 2; // sentences of this priority and above stay in whatever language they were said
 const ACTED_WITHIN_MS = 8000;
 
 class Kiosk {
@@ -134,6 +135,7 @@ class Kiosk {
   speak(language) {
     this.language = language;
     this.send("choose_language");
+    if (this.spoken && this.spoken.language !== language && this.spoken.priority < CALL) this.spoken = null;
     this.render();
   }
 

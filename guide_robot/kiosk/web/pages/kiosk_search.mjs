@@ -41,9 +41,10 @@ export function makeSearch(app) {
   async function search(withWords = false) {
     const question = app.question.trim();
     const number = (asked += 1);
+    clear.hidden = !input.value;
     if (!question) {
-      fill(results);
       words.hidden = true;
+      offer(number);
       return;
     }
     try {
@@ -56,10 +57,26 @@ export function makeSearch(app) {
     }
   }
 
+  /** Before anything is typed, what is asked for often: many would rather touch than type. */
+  async function offer(number) {
+    fill(results);
+    try {
+      const answer = await fetch(`/api/procedures?often=true&language=${app.language}`);
+      const found = await answer.json();
+      if (number === asked) fill(results, h("li", { class: "lead" }, say("asked_often")), found.results.map((one) => procedureItem(app, one)));
+    } catch {
+      // what is asked for often is only a help: the search says so itself when it does not work
+    }
+  }
+
   function show(found) {
     words.hidden = !found.words;
     words.textContent = found.words ?? "";
-    fill(results, found.results.length ? found.results.map((one) => procedureItem(app, one)) : h("li", { class: "notice" }, say("nothing_found")));
+    fill(results, found.results.length ? found.results.map((one) => procedureItem(app, one)) : h("li", { class: "notice" }, ...nothing(found.elsewhere)));
+  }
+
+  function nothing(elsewhere) {
+    return elsewhere ? [h("p", {}, say("not_here")), h("p", {}, h("b", {}, elsewhere.title), `: ${elsewhere.where}`)] : [say("nothing_found")];
   }
 
   return { node, close: () => { clearTimeout(timer); clearTimeout(wordTimer); asked += 1; talk?.close(); } };

@@ -29,6 +29,7 @@ export function placeOf(app, service) {
   return (app.model.places ?? []).find((place) => place.counter && place.counter === counter?.id);
 }
 
+const PLACES_NAMED = 3;
 const TAKES_WISHES = new Set(["idle", "greeting", "asking", "returning"]);
 
 /** Whether the robot can give a number or lead somebody now. */
@@ -36,21 +37,28 @@ export function serves(app) {
   return TAKES_WISHES.has(app.model.guide?.state);
 }
 
+/** Where the robot can lead somebody in this building, in a few words. */
+function whereTo(app) {
+  const others = (app.model.places ?? []).filter((place) => place.kind !== "own" && !place.counter);
+  return [text("counters", app.language), ...others.slice(0, PLACES_NAMED).map((place) => name(place.name, app.language))].join(", ");
+}
+
 export function makeStart(app) {
   const say = (key) => text(key, app.language);
   const title = h("h1");
   const subtitle = h("p");
   const tiles = h("ul", { class: "tiles" });
+  const leads = h("small");
   const node = h("section", { class: "start" },
     h("div", { class: "hero" }, face(), h("div", {}, title, subtitle)),
     h("button", { type: "button", class: "searchbox", "data-go": "search", onclick: () => app.go("search") }, icon("search"), say("search_hint")),
     h("h2", {}, say("what_for")), tiles,
     h("div", { class: "row more" },
-      wide("code", "show_code", "show_code_hint", () => app.go("code")),
-      wide("way", "lead_me", "lead_me_hint", () => app.go("places"))));
+      wide("code", "show_code", h("small", {}, say("show_code_hint")), () => app.go("code")),
+      wide("way", "lead_me", leads, () => app.go("places"))));
 
   function wide(shape, words, hint, action) {
-    return h("button", { type: "button", class: "wide", "data-go": shape, onclick: action }, icon(shape), h("span", {}, h("b", {}, say(words)), h("small", {}, say(hint))));
+    return h("button", { type: "button", class: "wide", "data-go": shape, onclick: action }, icon(shape), h("span", {}, h("b", {}, say(words)), hint));
   }
 
   function update() {
@@ -58,6 +66,7 @@ export function makeStart(app) {
     const special = { returning: "returning", charging: "charging", out_of_service: "out_of_service" }[state];
     title.textContent = special ? say(special) : say("hello");
     subtitle.textContent = state === "out_of_service" ? say("out_of_service_hint") : say("how_can_i_help");
+    leads.textContent = whereTo(app);
     const services = app.model.queue?.services ?? [];
     const shown = JSON.stringify([services, serves(app)]);
     if (tiles.dataset.shown === shown) return;

@@ -25,7 +25,7 @@ const TEXTS = {
   show_code: ["Tôi có mã QR", "I have a QR code", "QR 코드가 있어요"],
   show_code_hint: ["Giấy hẹn, phiếu số hoặc căn cước", "Appointment, ticket or ID card", "예약, 번호표 또는 신분증"],
   lead_me: ["Dẫn tôi đến…", "Lead me to…", "길 안내"],
-  lead_me_hint: ["Quầy, chỗ chờ, nhà vệ sinh", "Counters, waiting area, toilet", "창구, 대기 구역, 화장실"],
+  counters: ["Quầy", "Counters", "창구"],
   lead_there: ["Dẫn tôi đến quầy", "Lead me to the counter", "창구로 안내해 주세요"],
   take_number: ["Lấy số thứ tự", "Take a number", "번호표 받기"],
   priority_question: ["Quý khách thuộc diện ưu tiên?", "Do you have priority?", "우선 대상이신가요?"],
@@ -47,6 +47,8 @@ const TEXTS = {
     "I do not know this one. Try other words, or call a person.",
     "찾지 못했습니다. 다른 말로 찾거나 직원을 불러 주세요.",
   ],
+  not_here: ["Việc này không làm tại đây.", "This is not handled here.", "여기서 처리하지 않는 업무입니다."],
+  asked_often: ["Thường được hỏi", "Often asked", "자주 찾는 민원"],
   searching_failed: [
     "Không tìm được lúc này. Xin gọi nhân viên.",
     "The search does not work now. Please call a person.",
