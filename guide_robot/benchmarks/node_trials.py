@@ -12,6 +12,7 @@ from guide_robot.benchmarks.trial_scenes import Scene
 from guide_robot.benchmarks.trials import TrialJob, scene_maker
 from guide_robot.demo.centre import Folders, graph_environment, node_program
 from guide_robot.demo.domain import DomainLock
+from guide_robot.demo.interrupts import Interrupts
 from guide_robot.demo.processes import Supervisor
 from guide_robot.nodes.table import NODES
 
@@ -66,7 +67,8 @@ def node_figures(benchmark: str, trials: Sequence["NodeTrial"]) -> dict[str, Fig
 def _run(floor_file: Path, scene: Scene, kind: str) -> "NodeTrial":
     from guide_robot.nodes.trial_client import TrialClient
 
-    lock, supervisor = DomainLock(), Supervisor()
+    lock, interrupts = DomainLock(), Interrupts()
+    supervisor = Supervisor(interrupts)
     with tempfile.TemporaryDirectory(prefix="guide_robot_trial_") as temporary:
         folders = Folders(root=Path(temporary))
         environment = graph_environment(lock.domain, folders)
@@ -92,8 +94,10 @@ def _run(floor_file: Path, scene: Scene, kind: str) -> "NodeTrial":
         tracker = {"use_sim_time": True, "camera.enabled": False}
         parameters = {"simulator": simulator, "navigator": common, "people_tracker": tracker, "escort": common}
         try:
-            for name, values in parameters.items():
-                supervisor.start(node_program(NODES[name], values, environment, folders))
+            with interrupts:
+                for name, values in parameters.items():
+                    supervisor.start(node_program(NODES[name], values, environment, folders))
+                interrupts.check()
             client = TrialClient(lock.domain)
             try:
                 if kind == LEADER:

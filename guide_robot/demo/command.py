@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import signal
 import tempfile
 import time
 from pathlib import Path
@@ -20,6 +19,7 @@ from guide_robot.demo.centre import (
     tell,
 )
 from guide_robot.demo.domain import DomainLock, free_port, is_free
+from guide_robot.demo.interrupts import Interrupts
 from guide_robot.demo.processes import Supervisor
 from guide_robot.demo.report import Recorder, check_report, write_report
 from guide_robot.errors import UserError
@@ -51,11 +51,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the demo; 0 when every citizen was served, 1 when not, 130 after Ctrl-C without a number of visits."""
     plan, floor = _check(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(prefix="guide_robot_") as temporary:
+    with tempfile.TemporaryDirectory(prefix="guide_robot_") as temporary, Interrupts() as interrupts:
         folders = Folders(root=(arguments.keep or Path(temporary)).resolve())
         lock = DomainLock(arguments.domain)
-        supervisor = Supervisor()
+        supervisor = Supervisor(interrupts)
         try:
             return _Demo(arguments, plan, floor, folders, lock.domain, supervisor).run()
         except KeyboardInterrupt:

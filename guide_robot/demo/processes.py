@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from guide_robot.demo.interrupts import Interrupts
+
 PR_SET_PDEATHSIG = 1
 RESTART_AFTER_S = 0.5
 GIVE_UP_AFTER = 5
@@ -43,7 +45,8 @@ class Supervisor:
     A program that ends with 2 has refused its input: that is final, as is dying `GIVE_UP_AFTER` times in a row.
     """
 
-    def __init__(self, on_restart: Callable[[str, int], None] | None = None) -> None:
+    def __init__(self, interrupts: Interrupts, on_restart: Callable[[str, int], None] | None = None) -> None:
+        self._interrupts = interrupts
         self._running: dict[str, _Running] = {}
         self.on_restart = on_restart or (lambda name, code: None)
 
@@ -53,12 +56,17 @@ class Supervisor:
         return {name: running.process.pid for name, running in self._running.items()}
 
     def start(self, program: Program) -> None:
-        """Start a program."""
+        """Start a program; raises KeyboardInterrupt if the whole was asked to end."""
+        self._interrupts.check()
         process = _spawn(program)
         self._running[program.name] = _Running(program=program, process=process, started_s=time.monotonic())
 
     def check(self) -> str:
-        """Restart what has died; return why the whole cannot go on, empty while it can."""
+        """Restart what has died; return why the whole cannot go on, empty while it can.
+
+        Raises KeyboardInterrupt if the whole was asked to end.
+        """
+        self._interrupts.check()
         for running in self._running.values():
             code = running.process.poll()
             if code is None:

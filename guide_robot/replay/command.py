@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any
 
 from guide_robot.demo.centre import Folders, graph_environment, node_program, tell
 from guide_robot.demo.domain import DomainLock
+from guide_robot.demo.interrupts import Interrupts
 from guide_robot.demo.processes import Supervisor
 from guide_robot.demo.report import check_report, write_report
 from guide_robot.errors import UserError
@@ -38,13 +38,15 @@ def run(arguments: argparse.Namespace) -> int:
         raise UserError(f"--rate {arguments.rate}: expected 0.05 to 100")
     check_report(arguments.report)
     facts, readings = open_source(arguments.source)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     report = ReplayReport(facts.name)
     lock = DomainLock(arguments.domain)
-    supervisor = Supervisor(on_restart=lambda name, code: tell(f"replay: {name} ended ({code}); starting it again"))
+    interrupts = Interrupts()
+    supervisor = Supervisor(interrupts, lambda name, code: tell(f"replay: {name} ended ({code}); starting it again"))
     with tempfile.TemporaryDirectory(prefix="guide_robot_replay_") as temporary:
         try:
-            _start_nodes(supervisor, facts, Folders(root=Path(temporary)), lock.domain)
+            with interrupts:
+                _start_nodes(supervisor, facts, Folders(root=Path(temporary)), lock.domain)
+                interrupts.check()
             _play(readings, report, lock.domain, arguments.rate, supervisor)
         except KeyboardInterrupt:
             tell("replay: stopped")
