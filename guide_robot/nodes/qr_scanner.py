@@ -48,7 +48,8 @@ class QrScannerNode(Node):
 
     def __init__(self) -> None:
         super().__init__("qr_scanner")
-        forbid_core_dumps()
+        if not forbid_core_dumps():
+            self.get_logger().warning("the system does not let this process forbid core dumps")
         self._keys = self._load_keys()
         self._zone = declare_zone(self)
         self._compressed = declare(self, "compressed", False)
@@ -76,7 +77,10 @@ class QrScannerNode(Node):
         site = declare(self, "site", "ward_office")
         folder = declare(self, "keys", "", description="folder with ticket_verify.pub and card_public.pub")
         verify, seal = (_public_key(Path(folder), name) for name in ("ticket_verify.pub", "card_public.pub"))
-        return CodeKeys(site=site, verify_key=verify, seal_key=seal)
+        try:
+            return CodeKeys(site=site, verify_key=verify, seal_key=seal)
+        except ValueError as error:
+            raise UserError(f"{folder}: {error}") from None
 
     def _hear_state(self, message: GuideState) -> None:
         self._near = self._always_near or message.state in BUSY_STATES
@@ -84,7 +88,7 @@ class QrScannerNode(Node):
     def _hear_consent(self, message: Bool) -> None:
         """Take consent; a card that was refused before and is still in view is then looked at again."""
         if message.data and not self._consent:
-            self._presence.forget()
+            self._presence.forget_refused()
         self._consent = message.data
 
     def _hear_image(self, message: Image | CompressedImage) -> None:
@@ -123,6 +127,8 @@ class QrScannerNode(Node):
         today = datetime.now(self._zone).date()
         for code in self._presence.step(found, now):
             meaning = understand(code, consent=self._consent, today=today, keys=self._keys)
+            if meaning.answer is Answer.CONSENT_NEEDED:
+                self._presence.refuse(code)
             self._publish(meaning, code, frame.header)
         hint = self._hints.step(self._reader.unread, grey, now) if self._near else None
         if hint is not None:
@@ -173,10 +179,10 @@ class QrScannerNode(Node):
         self._diagnostics.publish(message)
 
 
-def _public_key(folder: Path, name: str) -> bytes:
-    """Return a public key; without a folder one that nobody has the private half of."""
+def _public_key(folder: Path, name: str) -> bytes | None:
+    """Return a public key, None without a folder."""
     if not folder.name:
-        return bytes(32)
+        return None
     try:
         key = bytes.fromhex((folder / name).read_text(encoding="ascii").strip())
     except (OSError, ValueError):

@@ -74,6 +74,15 @@ def seal(card: CitizenCard, public_key: bytes) -> bytes:
     return bytes(SealedBox(PublicKey(public_key)).encrypt(padded))
 
 
+def can_seal_for(public_key: bytes) -> bool:
+    """Return whether 32 bytes are a key to seal for: points of small order, zero among them, are none."""
+    try:
+        SealedBox(PublicKey(public_key)).encrypt(b"")
+    except CryptoError:
+        return False
+    return True
+
+
 def unseal(sealed: bytes, private_key: bytes) -> CitizenCard:
     """Return the card in a sealed box; `private_key` is the backend's 32-byte Curve25519 key.
 

@@ -15,7 +15,8 @@ from guide_robot.queueing.citizen_card import CitizenCard, Sex
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 300
 LONGEST_TEXT = 4000
-CARD_START = re.compile(r"[0-9]{12}\|")
+UNSEEN_START = "\ufeff\0 \t\r\n"
+CARD_START = re.compile(rf"[{UNSEEN_START}]*[0-9]{{12}}\s*\|")
 # The 63 provinces of birth that an id starts with (Circular 59/2021/TT-BCA, annex I); codes above 100 stand
 # for countries of birth. The codes stay as issued when provinces merge.
 PROVINCES = """
@@ -56,7 +57,7 @@ def parse_citizen_card(text: str, today: date) -> CitizenCard | CitizenCardProbl
 
 
 def _read_fields(text: str) -> CitizenCard | None:
-    id_number, *rest = text.rstrip("\r\n\0").split("|", 8)
+    id_number, *rest = text.lstrip(UNSEEN_START).rstrip("\r\n\0").split("|", 8)
     old_id_number = None
     if rest and re.fullmatch(r"|[0-9]{9}|[0-9]{12}", rest[0]):
         old_id_number, *rest = rest
@@ -71,7 +72,7 @@ def _read_fields(text: str) -> CitizenCard | None:
     if not _is_plain(name, LONGEST_NAME) or not _is_plain(address, LONGEST_ADDRESS):
         return None
     return CitizenCard(
-        id_number=id_number,
+        id_number=id_number.strip(),
         old_id_number=old_id_number or None,
         name=name,
         birth_year=birth_year,

@@ -7,12 +7,14 @@ import cv2
 import numpy as np
 import pytest
 import segno
-from sensor_msgs.msg import Image
+from diagnostic_msgs.msg import DiagnosticArray
+from sensor_msgs.msg import CompressedImage, Image
 from std_msgs.msg import Bool
 
 from guide_robot.nodes import names
 from guide_robot.nodes.convert import image_message
 from guide_robot.nodes.qr_scanner import QrScannerNode
+from guide_robot.perception.codes.reader import CodeReader
 from guide_robot.queueing.appointment_code import AppointmentCode, encode_appointment
 from guide_robot.queueing.backend.keys import load_keys
 from guide_robot.queueing.citizen_card import unseal
@@ -112,6 +114,84 @@ def test_a_code_is_reported_once_while_it_stays_in_view(bench):
     for _ in range(15):
         bench.show(image)
     assert len(bench.codes.messages) == 1
+
+
+def test_a_code_is_reported_again_after_it_was_away(bench):
+    bench.hold_up("https://example.org/form")
+    bench.graph.spin_for(0.8)
+    assert bench.hold_up("https://example.org/form").kind == ScannedCode.WEB_ADDRESS
+
+
+def test_consent_brings_back_the_refused_card_but_not_a_ticket_beside_it(bench):
+    ticket = TicketCode(site="ward_office", day=today(), number="A017", ticket_id=f"{today()}-A017")
+    card, beside = picture(CARD), picture(encode_ticket(ticket, bench.keys.ticket_signing))
+    both = np.hstack([card, beside])
+
+    def show_until(count):
+        def heard():
+            bench.show(both)
+            return len(bench.codes.messages) >= count
+
+        bench.graph.spin_until(heard)
+
+    show_until(2)
+    bench.consent.publish(Bool(data=True))
+    show_until(3)
+    for _ in range(6):
+        bench.show(both)
+    kinds = [message.kind for message in bench.codes.messages]
+    assert sorted(kinds) == sorted([ScannedCode.TICKET, ScannedCode.CITIZEN_CARD, ScannedCode.CITIZEN_CARD])
+
+
+def test_a_scanner_without_keys_survives_a_card_that_was_agreed_to(graph, heard):
+    graph.set("qr_scanner", always_near=True)
+    graph.make(QrScannerNode)
+    probe = graph.probe()
+    codes = heard(probe, ScannedCode, names.SCANNED_CODE, names.EVENTS)
+    camera = probe.create_publisher(Image, names.IMAGE, names.NEWEST_IMAGE)
+    probe.create_publisher(Bool, names.CARD_CONSENT, names.LATCHED).publish(Bool(data=True))
+    graph.spin_for(0.3)
+    shown = image_message(picture(CARD), "bgr8", "camera", probe.get_clock().now().to_msg())
+    graph.spin_until(lambda: camera.publish(shown) or codes.messages)
+    assert (codes.last.kind, codes.last.answer) == (ScannedCode.CITIZEN_CARD, ScannedCode.NOT_OURS)
+    assert not codes.last.sealed and not codes.last.masked_name
+
+
+def test_compressed_images_are_read(graph, heard):
+    graph.set("qr_scanner", always_near=True, compressed=True)
+    graph.make(QrScannerNode)
+    probe = graph.probe()
+    codes = heard(probe, ScannedCode, names.SCANNED_CODE, names.EVENTS)
+    camera = probe.create_publisher(CompressedImage, f"{names.IMAGE}/compressed", names.NEWEST_IMAGE)
+    packed = cv2.imencode(".jpg", picture("https://example.org/"))[1].tobytes()
+    message = CompressedImage(format="jpeg", data=packed)
+    graph.spin_until(lambda: camera.publish(message) or codes.messages)
+    assert codes.last.kind == ScannedCode.WEB_ADDRESS
+
+
+def test_a_dark_and_then_a_stalled_camera_is_told_in_the_diagnostics(graph, heard):
+    graph.set("qr_scanner", always_near=True, health__dark_after_s=0.2, health__stalled_after_s=1.5)
+    graph.make(QrScannerNode)
+    probe = graph.probe()
+    told = heard(probe, DiagnosticArray, names.DIAGNOSTICS)
+    camera = probe.create_publisher(Image, names.IMAGE, names.NEWEST_IMAGE)
+    dark = image_message(np.zeros((48, 64), np.uint8), "mono8", "camera", probe.get_clock().now().to_msg())
+
+    def says(word):
+        return any(word in status.message for array in told.messages for status in array.status)
+
+    graph.spin_until(lambda: camera.publish(dark) or says("too dark"))
+    graph.spin_until(lambda: says("no image for 2 s"))
+
+
+def test_the_feedback_picture_comes_only_to_who_looks_and_hides_the_code(bench, heard):
+    view = heard(bench.graph.probe(), CompressedImage, names.CODE_VIEW, 1)
+    bench.hold_up(CARD)
+    image = picture(CARD)
+    bench.graph.spin_until(lambda: bench.show(image) or view.messages)
+    seen = cv2.imdecode(np.frombuffer(view.last.data, np.uint8), cv2.IMREAD_COLOR)
+    assert seen.shape == (240, 320, 3)
+    assert CodeReader().read(np.ascontiguousarray(seen[:, ::-1]), True) == []
 
 
 @pytest.mark.parametrize("encoding", ["64FC1", "bgra16", ""])

@@ -12,7 +12,7 @@ from guide_robot.queueing.appointment_code import (
     AppointmentCodeProblem,
     decode_appointment,
 )
-from guide_robot.queueing.citizen_card import masked_name, seal
+from guide_robot.queueing.citizen_card import can_seal_for, masked_name, seal
 from guide_robot.queueing.citizen_card_text import (
     CitizenCardProblem,
     looks_like_citizen_card,
@@ -29,18 +29,21 @@ VNEID_HOSTS = ("vneid.gov.vn", "dancuquocgia.gov.vn")
 class CodeKeys:
     """Who this centre is: its site name and two public keys of 32 bytes.
 
-    `verify_key` checks tickets and appointments (Ed25519), `seal_key` seals citizen cards (Curve25519).
+    `verify_key` checks tickets and appointments (Ed25519), `seal_key` seals citizen cards (Curve25519). Without a
+    key its codes are somebody else's.
     """
 
     site: str
-    verify_key: bytes
-    seal_key: bytes
+    verify_key: bytes | None
+    seal_key: bytes | None
 
     def __post_init__(self) -> None:
-        """Refuse keys of another length; ValueError names the key."""
+        """Refuse keys of another length, or that nothing can be sealed for; ValueError names the key."""
         for name, key in (("verify_key", self.verify_key), ("seal_key", self.seal_key)):
-            if len(key) != KEY_BYTES:
+            if key is not None and len(key) != KEY_BYTES:
                 raise ValueError(f"{name}: expected {KEY_BYTES} bytes, got {len(key)}")
+        if self.seal_key is not None and not can_seal_for(self.seal_key):
+            raise ValueError("seal_key: no Curve25519 key that something can be sealed for")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +73,11 @@ def understand(code: FoundCode, *, consent: bool, today: date, keys: CodeKeys) -
 
     Without `consent` a citizen card is not even parsed. Text that had to be guessed is never an identity.
     """
-    text = code.text if code.text is not None else code.guessed_text or ""
+    text = code.text if code.text is not None else code.guessed_text or code.raw.decode(errors="replace")
     if looks_like_citizen_card(text):
         return _citizen_card(code.text, consent=consent, today=today, keys=keys)
+    if keys.verify_key is None:
+        return _foreign(text)
     ticket = decode_ticket(text, keys.verify_key, today)
     if ticket is not TicketCodeProblem.NOT_OURS:
         return _ticket(ticket, keys.site)
@@ -84,6 +89,8 @@ def understand(code: FoundCode, *, consent: bool, today: date, keys: CodeKeys) -
 
 def _citizen_card(text: str | None, *, consent: bool, today: date, keys: CodeKeys) -> Meaning:
     kind = CodeKind.CITIZEN_CARD
+    if keys.seal_key is None:
+        return Meaning(kind=kind, answer=Answer.NOT_OURS)
     if not consent:
         return Meaning(kind=kind, answer=Answer.CONSENT_NEEDED)
     card = CitizenCardProblem.MALFORMED if text is None else parse_citizen_card(text, today)

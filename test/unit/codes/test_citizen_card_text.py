@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nacl.public import PrivateKey
 
 from guide_robot.queueing.citizen_card import CitizenCard, SealError, Sex, masked_name, seal, unseal
-from guide_robot.queueing.citizen_card_text import CitizenCardProblem, parse_citizen_card
+from guide_robot.queueing.citizen_card_text import CitizenCardProblem, looks_like_citizen_card, parse_citizen_card
 from guide_robot.simulation.made_up_cards import made_up_card_text
 
 TODAY = date(2026, 11, 22)
@@ -54,6 +54,12 @@ def test_family_members_on_the_2024_card_are_dropped_unread() -> None:
     card_2024 = card(SEVEN + "||Nguyễn Văn Cha|Trần Thị Mẹ|\x1b\u202e rác")
     assert card_2024 == card()
     assert b"Cha" not in pickle.dumps(card_2024)
+
+
+@pytest.mark.parametrize("start", ["\ufeff", " ", "\r\n", "\0\t"])
+def test_a_card_behind_unseen_characters_is_still_a_card(start: str) -> None:
+    assert looks_like_citizen_card(start + SEVEN)
+    assert card(start + SEVEN.replace("|025", " |025", 1)) == card()
 
 
 def test_decomposed_text_gives_the_same_card() -> None:

@@ -104,6 +104,24 @@ def test_a_guessed_text_is_never_an_identity() -> None:
     )
 
 
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b" \r\n"])
+def test_a_card_that_no_reader_could_turn_into_text_is_still_private(start: bytes) -> None:
+    found = meaning(start + CARD.encode("utf-8")[:35] + b"\xff|", guessed=None)
+    assert (found.kind, found.answer, found.text) == (CodeKind.CITIZEN_CARD, Answer.DAMAGED, "")
+
+
+@pytest.mark.parametrize("raw", [CARD, ticket()])
+def test_without_keys_every_code_is_somebody_elses(raw: str) -> None:
+    none = CodeKeys(site="phuong-1", verify_key=None, seal_key=None)
+    found = understand(code(raw), consent=True, today=TODAY, keys=none)
+    assert (found.answer, found.sealed, found.masked_name) == (Answer.NOT_OURS, b"", "")
+
+
+def test_a_key_that_nothing_can_be_sealed_for_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="seal_key: no Curve25519 key"):
+        CodeKeys(site="s", verify_key=bytes(32), seal_key=bytes(32))
+
+
 def test_a_citizen_card_past_its_expiry_is_not_passed_on() -> None:
     found = meaning(CARD + "|17052025")
     assert (found.answer, found.sealed) == (Answer.EXPIRED, b"")
