@@ -81,12 +81,7 @@ def transfer(tx: Transaction, ticket_id: str, counter_id: str, *, service: str |
     if S(row.state) not in (S.CALLED, S.PROCESSING, S.PARKED):
         raise Refusal(409, Reason.CONFLICT, f"{row.label} is {row.state}: transfer is not possible.")
     target = service or row.service
-    if tx.configuration.service(target) is None:
-        raise Refusal(404, Reason.UNKNOWN_SERVICE, f"There is no service {target}.")
-    if to_counter is not None:
-        destination = tx.configuration.counter(to_counter)
-        if destination is None or target not in destination.services:
-            raise Refusal(409, Reason.CONFLICT, f"Counter {to_counter} does not serve {target}.")
+    _check_destination(tx, target, to_counter)
     return _change(
         tx,
         row,
@@ -101,10 +96,28 @@ def transfer(tx: Transaction, ticket_id: str, counter_id: str, *, service: str |
     )
 
 
+def _check_destination(tx: Transaction, service: str, counter_id: str | None) -> None:
+    """Refuse a destination that does not exist, or where nobody would call the ticket."""
+    if tx.configuration.service(service) is None:
+        raise Refusal(404, Reason.UNKNOWN_SERVICE, f"There is no service {service}.")
+    open_ids = estimates.remembered_counters(tx)
+    if counter_id is None:
+        if estimates.working_share(tx.configuration, open_ids, service) == 0.0:
+            raise Refusal(409, Reason.SERVICE_CLOSED, f"No counter for {service} is open.")
+        return
+    destination = tx.configuration.counter(counter_id)
+    if destination is None or service not in destination.services:
+        raise Refusal(409, Reason.CONFLICT, f"Counter {counter_id} does not serve {service}.")
+    if counter_id not in open_ids:
+        raise Refusal(409, Reason.SERVICE_CLOSED, f"Counter {counter_id} is closed.")
+
+
 def set_open(tx: Transaction, counter_id: str, is_open: bool) -> None:
-    """Open or close a counter; one with a ticket under way is not closed."""
+    """Open or close a counter; one with a ticket under way is not closed. Who waited for it alone waits for all."""
     if not is_open:
         _free_counter(tx, counter_id)
+        waited = (tickets.c.state == S.QUEUED.value) & (tickets.c.only_counter == counter_id)
+        tx.connection.execute(update(tickets).where(waited).values(only_counter=None))
     tx.remembered.pop("open_counters", None)
     changed = tx.connection.execute(update(counters).where(counters.c.id == counter_id).values(open=is_open))
     if not changed.rowcount:
@@ -160,11 +173,13 @@ def _free_counter(tx: Transaction, counter_id: str) -> CounterConfiguration:
 
 
 def _own_ticket(tx: Transaction, ticket_id: str, counter_id: str) -> Any:
+    """Return a ticket that this counter has, or one of its services that no counter is busy with."""
     row = numbers.find(tx, ticket_id)
     counter = tx.configuration.counter(counter_id)
     if row is None or counter is None:
         raise Refusal(404, Reason.NOT_FOUND, "There is no such ticket.")
-    if row.counter not in (None, counter_id) or (row.counter is None and row.service not in counter.services):
+    elsewhere = row.counter != counter_id
+    if elsewhere and (row.state in ACTIVE or row.service not in counter.services):
         raise Refusal(403, Reason.NOT_ALLOWED, f"{row.label} is not at counter {counter_id}.")
     return row
 
