@@ -255,6 +255,74 @@ def test_the_card_fills_the_form_with_one_press_and_saves_the_typing(hall: Hall,
     assert "Nguyễn" not in json.dumps(log, ensure_ascii=False) and CARD.id_number not in json.dumps(log)
 
 
+def test_the_form_is_copied_as_json_and_as_keyboard_input(hall: Hall, page: Page, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    keys = hall.robot.keys()
+    assert isinstance(keys, tuple)
+    hall.ticket(sealed_card=seal(CARD, keys[1]))
+    page.goto(hall.address("counter", "counter-4"))
+    press(page, "Call next")
+    expect(page.locator("#form input")).to_have_count(7)
+    press(page, "Fill from card")
+    expect(page.locator("#form [name=full_name]")).to_have_value(CARD.name)
+    press(page, "Copy as JSON")
+    expect(page.locator("#card-notice")).to_have_text("Copied")
+    copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
+    assert copied["full_name"] == CARD.name and copied["copies"] == ""
+    press(page, "Copy as keyboard input")
+    until(lambda: "\t" in page.evaluate("navigator.clipboard.readText()"))
+    assert page.evaluate("navigator.clipboard.readText()").split("\t") == list(copied.values())
+
+
+def test_a_clipboard_that_is_refused_is_said_so(hall: Hall, page: Page) -> None:
+    hall.ticket()
+    page.goto(hall.address("counter", "counter-4"))
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('denied')); }")
+    press(page, "Call next")
+    expect(page.locator("#form input")).to_have_count(7)
+    press(page, "Copy as JSON")
+    expect(page.locator("#card-notice")).to_have_text("The browser does not allow copying")
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "words"),
+    [
+        ("vi", "Chuyển", "Không có quầy nào mở"),
+        ("en", "Transfer", "No counter is open"),
+        ("ko", "이관", "열린 창구가 없습니다"),
+    ],
+)
+def test_a_refusal_is_told_in_the_clerks_language(
+    hall: Hall, page: Page, language: str, button: str, words: str
+) -> None:
+    ticket = hall.ticket()
+    page.goto(hall.address("counter", "counter-4"))
+    press(page, "Call next")
+    expect(page.locator("#number")).to_have_text(ticket.label)
+    headers = {"Authorization": f"Bearer {hall.process.token('counter-1')}"}
+    httpx.post(f"{hall.process.url}/v1/desk/close", headers=headers)
+    page.locator(f"#languages [lang={language}]").click()
+    page.locator("#destination").select_option("service:certified_copy")
+    press(page, button)
+    expect(page.locator("#notice")).to_contain_text(words)
+    expect(page.locator("#number")).to_have_text(ticket.label)
+
+
+def test_the_display_says_when_the_centre_is_closed(tmp_path: Path, page: Page) -> None:
+    text = (ROOT / "config" / "backend.yaml").read_text(encoding="utf-8")
+    start, end = text.index("opening_hours:"), text.index("# prefix:")
+    (tmp_path / "closed.yaml").write_text(f"{text[:start]}opening_hours: {{}}\n{text[end:]}", encoding="utf-8")
+    process = BackendProcess(BackendPlan(data=tmp_path / "data", config=tmp_path / "closed.yaml", extra=()))
+    process.start()
+    try:
+        page.goto(f"{process.url}/display?language=en#token={process.token('display')}")
+        expect(page.locator("#notice")).to_contain_text("Outside opening hours")
+        page.locator("#languages [lang=ko]").click()
+        expect(page.locator("#notice")).to_contain_text("업무 시간 외")
+    finally:
+        process.stop()
+
+
 def test_another_counter_does_not_see_the_card(hall: Hall) -> None:
     keys = hall.robot.keys()
     assert isinstance(keys, tuple)

@@ -4,11 +4,12 @@ export const LANGUAGES = ["vi", "en", "ko"];
 const RETRY_MS = 2000;
 const SILENCE_MS = 15000;
 
-/** A request that did not succeed; `text` is what the backend said. */
+/** A request that did not succeed; `text` is what the backend said, `reason` its stable word for it. */
 export class Refused extends Error {
-  constructor(status, text) {
+  constructor(status, text, reason = "") {
     super(text);
     this.status = status;
+    this.reason = reason;
   }
 }
 
@@ -38,7 +39,10 @@ export async function ask(method, path, body) {
   }
   if (response.status === 204) return null;
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refused(response.status, answer.title ?? `HTTP ${response.status}`);
+  if (!response.ok) {
+    const reason = String(answer.type ?? "").replace("urn:guide-robot:", "");
+    throw new Refused(response.status, answer.title ?? `HTTP ${response.status}`, reason);
+  }
   return answer;
 }
 

@@ -2,7 +2,7 @@
 
 import { Refused, ask, chooseLanguage, element, forgetToken, listen, soon, takeToken } from "./common.mjs";
 import { CardForm } from "./form.mjs";
-import { nameOf, say, setLanguage } from "./texts.mjs";
+import { nameOf, say, sayReason, setLanguage } from "./texts.mjs";
 
 const byId = (id) => document.getElementById(id);
 const LONGEST_MESSAGES = 5;
@@ -15,7 +15,7 @@ let shown = 0;
 let messages = [];
 
 function showNotice(error) {
-  const text = error === null ? "" : error.status === 0 ? say("away") : error.message;
+  const text = error === null ? "" : error.status === 0 ? say("away") : sayReason(error.reason) ?? error.message;
   byId("notice").textContent = text;
   byId("notice").hidden = text === "";
 }

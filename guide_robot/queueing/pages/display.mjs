@@ -8,9 +8,11 @@ const MOST_FOLLOWING = 12;
 const CALL_SHINES_MS = 15000;
 const calledAt = new Map();
 let board = null;
+let away = false;
 
 function render() {
   for (const marked of document.querySelectorAll("[data-text]")) marked.textContent = say(marked.dataset.text);
+  showNotice(away ? say("away") : board && !board.open ? say("centreClosed") : "");
   if (!board) return;
   byId("title").textContent = nameOf(board.name);
   byId("serving").replaceChildren(...board.counters.filter((counter) => counter.open).map(counterCard));
@@ -51,10 +53,10 @@ function showNotice(text) {
 async function refresh() {
   try {
     board = await ask("GET", "/v1/queue");
-    showNotice("");
+    away = false;
   } catch (error) {
     if (error instanceof Refused && (error.status === 401 || error.status === 403)) return signOut();
-    showNotice(say("away"));
+    away = true;
   }
   render();
 }
@@ -73,6 +75,7 @@ function signOut() {
   forgetToken();
   byId("board").hidden = true;
   byId("gate").hidden = false;
+  board = null;
   showNotice(say("wrongToken"));
 }
 
@@ -80,7 +83,11 @@ async function signIn() {
   byId("gate").hidden = true;
   byId("board").hidden = false;
   await refresh();
-  if (board) listen(onEvent, (stands) => (stands ? refreshSoon() : showNotice(say("away"))));
+  if (board) listen(onEvent, (stands) => {
+    away = !stands;
+    if (stands) refreshSoon();
+    render();
+  });
 }
 
 function tick() {

@@ -63,9 +63,14 @@ export class CardForm {
   }
 
   async copy(text) {
-    if (navigator.clipboard) await navigator.clipboard.writeText(text);
-    else copyTheOldWay(text);
-    this.byId("card-notice").textContent = say("copied");
+    let copied = true;
+    try {
+      if (navigator.clipboard) await navigator.clipboard.writeText(text);
+      else copied = copyTheOldWay(text);
+    } catch {
+      copied = false;
+    }
+    this.byId("card-notice").textContent = say(copied ? "copied" : "notCopied");
   }
 }
 
@@ -74,6 +79,7 @@ function copyTheOldWay(text) {
   const area = element("textarea", { text });
   document.body.append(area);
   area.select();
-  document.execCommand("copy");
+  const copied = document.execCommand("copy");
   area.remove();
+  return copied;
 }

@@ -27,6 +27,12 @@ export const TEXTS = {
   fill: { vi: "Điền từ thẻ căn cước", en: "Fill from card", ko: "신분증으로 채우기" },
   copyJson: { vi: "Sao chép JSON", en: "Copy as JSON", ko: "JSON 복사" },
   copyKeys: { vi: "Sao chép để gõ phím", en: "Copy as keyboard input", ko: "키 입력용 복사" },
+  notCopied: { vi: "Trình duyệt không cho sao chép", en: "The browser does not allow copying", ko: "복사할 수 없습니다" },
+  centreClosed: {
+    vi: "Ngoài giờ làm việc: hiện không cấp số",
+    en: "Outside opening hours: no numbers are given now",
+    ko: "업무 시간 외: 지금은 번호표를 발급하지 않습니다",
+  },
   copied: { vi: "Đã sao chép", en: "Copied", ko: "복사되었습니다" },
   noCard: { vi: "Khách không đưa thẻ", en: "No card was given", ko: "신분증 없음" },
   token: { vi: "Mã truy cập", en: "Access token", ko: "접속 토큰" },
@@ -46,6 +52,27 @@ export const TEXTS = {
   "needs-a-person": { vi: "khách cần nhân viên giúp", en: "the citizen needs a person", ko: "직원 도움 필요" },
 };
 
+/** What staff read when the backend declines; by the stable word of its answer. */
+const REASONS = {
+  conflict: {
+    vi: "Không thực hiện được: phiếu hoặc quầy đã đổi trạng thái.",
+    en: "Not possible now: the ticket or the counter has changed.",
+    ko: "지금은 할 수 없습니다: 번호표나 창구의 상태가 바뀌었습니다.",
+  },
+  "service-closed": {
+    vi: "Không có quầy nào mở cho nơi chuyển đến.",
+    en: "No counter is open where this would go.",
+    ko: "이관할 곳에 열린 창구가 없습니다.",
+  },
+  "not-allowed": {
+    vi: "Quầy này không được phép làm việc đó.",
+    en: "This counter may not do that.",
+    ko: "이 창구에서는 할 수 없습니다.",
+  },
+  "not-found": { vi: "Không tìm thấy.", en: "Not found.", ko: "찾을 수 없습니다." },
+  "backend-away": { vi: "Hệ thống bận, xin thử lại.", en: "The system is busy, try again.", ko: "다시 시도해 주십시오." },
+};
+
 let current = "vi";
 
 export function setLanguage(language) {
@@ -55,6 +82,11 @@ export function setLanguage(language) {
 /** Return a text in the chosen language, with the value in its place. */
 export function say(key, value) {
   return TEXTS[key][current].replace("{}", value);
+}
+
+/** Return the sentence for a reason of the backend, null where there is none. */
+export function sayReason(reason) {
+  return REASONS[reason]?.[current] ?? null;
 }
 
 /** Return a name that the backend gave in three languages. */
