@@ -1,5 +1,6 @@
 """Node `ticket_dispenser`: draws a number from the bridge and puts it on paper, each ticket once."""
 
+import time
 from concurrent.futures import Future as ConcurrentFuture
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,6 +28,7 @@ REFUSED = {
     IssueTicket.Response.IMPOSSIBLE: DispenseTicket.Response.IMPOSSIBLE,
 }
 REMEMBERED = 200
+PRINTED_KEPT_S = 30 * 86_400.0
 
 
 class TicketDispenserNode(Node):
@@ -45,7 +47,9 @@ class TicketDispenserNode(Node):
         printer = open_printer(
             declare_settings(self, PrinterPlan, "printer.", PrinterPlan(folder=state_folder() / "tickets"))
         )
-        self._dispenser = Dispenser(printer, Journal(journal), centre, zone)
+        printed = Journal(journal)
+        printed.tidy(time.time() - PRINTED_KEPT_S)
+        self._dispenser = Dispenser(printer, printed, centre, zone)
         self._workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="printer")
         self._waiting: list[tuple[ConcurrentFuture[Dispensed], Future]] = []
         self._service_names: dict[str, LocalText] = {}

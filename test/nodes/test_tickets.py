@@ -1,16 +1,19 @@
 """queue_bridge and ticket_dispenser with the real backend: from a request to paper, whatever breaks."""
 
+import sqlite3
 import uuid
 
+import httpx
 import pytest
 from PIL import Image
 
+from guide_robot.errors import UserError
 from guide_robot.nodes import names
 from guide_robot.nodes.queue_bridge import QueueBridgeNode
 from guide_robot.nodes.ticket_dispenser import TicketDispenserNode
 from guide_robot.queueing.backend.process import BackendPlan, BackendProcess
 from guide_robot.resources import resource
-from guide_robot_interfaces.msg import BackendStatus, PrinterStatus, QueueState
+from guide_robot_interfaces.msg import BackendStatus, PrinterStatus, QueueState, TicketCall
 from guide_robot_interfaces.srv import DispenseTicket
 
 
@@ -30,6 +33,7 @@ class Bench:
         self.probe = graph.probe()
         self.queue = heard(self.probe, QueueState, names.QUEUE, names.LATCHED)
         self.status = heard(self.probe, BackendStatus, names.BACKEND_STATUS, names.LATCHED)
+        self.calls = heard(self.probe, TicketCall, names.TICKET_CALL, names.CALLS)
         self.printer = heard(self.probe, PrinterStatus, names.PRINTER_STATUS, names.LATCHED)
         self.client = self.probe.create_client(DispenseTicket, names.DISPENSE_TICKET)
         graph.spin_until(lambda: self.client.service_is_ready() and self.queue.last)
@@ -41,6 +45,15 @@ class Bench:
         future = self.client.call_async(request)
         self.graph.spin_until(future.done)
         return future.result()
+
+    def clerk(self, path: str, counter: str = "3") -> None:
+        headers = {"Authorization": f"Bearer {self.backend.token(f'counter-{counter}')}"}
+        assert httpx.post(self.backend.url + path, headers=headers, timeout=10.0).status_code == 200
+
+    def hear(self, count: int) -> list[TicketCall]:
+        """Wait for so many calls and return them."""
+        self.graph.spin_until(lambda: len(self.calls.messages) >= count, 40.0)
+        return list(self.calls.messages)
 
     def papers(self) -> list[str]:
         return sorted(path.name for path in (self.folder / "tickets").glob("*.png"))
@@ -100,3 +113,53 @@ def test_without_a_printer_there_is_still_a_number(bench):
     assert answer.status == DispenseTicket.Response.NOT_PRINTED
     assert answer.ticket.number and answer.ticket.code and answer.reason
     bench.graph.spin_until(lambda: bench.printer.last and bench.printer.last.state != PrinterStatus.OK)
+
+
+def test_call_recall_and_missed_reach_the_robot_with_place_and_language(bench):
+    ticket = bench.ask().ticket
+    bench.clerk("/v1/desk/next")
+    bench.clerk(f"/v1/tickets/{ticket.id}/recall")
+    bench.clerk(f"/v1/tickets/{ticket.id}/miss")
+    calls = bench.hear(3)
+    assert [call.kind for call in calls] == [TicketCall.CALLED, TicketCall.RECALLED, TicketCall.MISSED]
+    assert {(call.ticket_id, call.number, call.place, call.language) for call in calls} == {
+        (ticket.id, ticket.number, "counter_3", "vi")
+    }
+    with sqlite3.connect(bench.folder / "outbox.sqlite") as outbox:
+        bench.graph.spin_until(
+            lambda: outbox.execute("SELECT sequence FROM cursor").fetchone() == (calls[-1].sequence,)
+        )
+
+
+def test_calls_go_on_when_the_backend_was_replaced_by_an_empty_one(bench):
+    for number in range(3):
+        ticket = bench.ask().ticket
+        bench.clerk("/v1/desk/next")
+        bench.clerk(f"/v1/tickets/{ticket.id}/finish")
+        bench.hear(2 * number + 2)
+    bench.backend.kill()
+    for file in (bench.folder / "backend").glob("backend.sqlite*"):
+        file.unlink()
+    bench.backend.start()
+    bench.graph.spin_until(lambda: bench.status.last.state == BackendStatus.CONNECTED, 40.0)
+    with sqlite3.connect(bench.folder / "outbox.sqlite") as outbox:
+        bench.graph.spin_until(lambda: outbox.execute("SELECT sequence FROM cursor").fetchone()[0] < 5, 40.0)
+    assert bench.ask().ticket.number
+    bench.clerk("/v1/desk/next")
+    assert bench.hear(7)[-1].kind == TicketCall.CALLED
+
+
+def test_a_bridge_to_bcgov_starts_and_says_that_it_is_not_there(graph, heard, tmp_path):
+    office = resource("config", "bcgov.yaml")
+    outbox = tmp_path / "outbox.sqlite"
+    graph.set("queue_bridge", backend="bcgov", url="http://127.0.0.1:9", bcgov__office_file=office, outbox=outbox)
+    graph.make(QueueBridgeNode)
+    status = heard(graph.probe(), BackendStatus, names.BACKEND_STATUS, names.LATCHED)
+    graph.spin_until(lambda: status.last and status.last.state == BackendStatus.DISCONNECTED)
+    assert "does not answer" in status.last.reason
+
+
+def test_a_bridge_to_bcgov_without_its_office_names_the_parameter(graph, tmp_path):
+    graph.set("queue_bridge", backend="bcgov", outbox=tmp_path / "outbox.sqlite")
+    with pytest.raises(UserError, match=r"bcgov\.office_file: expected a file"):
+        graph.make(QueueBridgeNode)

@@ -1,5 +1,8 @@
 """An ESC/POS receipt printer on a TCP port: reads raster pictures, answers status requests, runs out of paper."""
 
+import contextlib
+import os
+import pty
 import socket
 import threading
 from dataclasses import dataclass, field
@@ -80,3 +83,35 @@ class NetworkPrinter:
             else:
                 buffer = buffer[1:]
         return buffer
+
+
+class SerialCable:
+    """A serial line (`device`) whose other end is plugged into a network printer's port."""
+
+    def __init__(self, port: int) -> None:
+        self._near, self._far = pty.openpty()
+        self.device = os.ttyname(self._far)
+        self._printer = socket.create_connection(("127.0.0.1", port))
+        self._threads = [threading.Thread(target=way, daemon=True) for way in (self._there, self._back)]
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Pull it out."""
+        with contextlib.suppress(OSError):
+            self._printer.shutdown(socket.SHUT_RDWR)
+        os.close(self._far)
+        for thread in self._threads:
+            thread.join(timeout=5.0)
+        self._printer.close()
+        os.close(self._near)
+
+    def _there(self) -> None:
+        with contextlib.suppress(OSError):
+            while piece := os.read(self._near, 4096):
+                self._printer.sendall(piece)
+
+    def _back(self) -> None:
+        with contextlib.suppress(OSError):
+            while piece := self._printer.recv(4096):
+                os.write(self._near, piece)

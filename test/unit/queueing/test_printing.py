@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 import zxingcpp
-from escpos_printer import NetworkPrinter
+from escpos_printer import NetworkPrinter, SerialCable
 from nacl.signing import SigningKey
 
 from guide_robot.errors import UserError
@@ -192,6 +192,18 @@ def test_a_restart_between_start_and_end_counts_as_perhaps_printed(tmp_path: Pat
 def test_a_folder_that_is_gone_is_an_unplugged_printer(tmp_path: Path) -> None:
     machine = dispenser(PngPrinter(tmp_path / "gone"), tmp_path)
     assert machine.dispense(ticket(), SERVICE).state is PrinterState.UNPLUGGED
+
+
+def test_a_printer_on_a_serial_line_prints_and_says_what_ails_it(network: NetworkPrinter, tmp_path: Path) -> None:
+    cable = SerialCable(network.port)
+    plan = PrinterPlan(kind=PrinterKind.SERIAL, device=cable.device, baudrate=115_200, timeout_s=0.5)
+    machine = dispenser(open_printer(plan), tmp_path)
+    assert machine.dispense(ticket(), SERVICE).outcome is DispenseOutcome.PRINTED
+    assert network.received.cuts == 1 and np.vstack(network.received.strips).shape[1] == PAPER_DOTS
+    network.paper = 0x1E
+    assert machine.state() is PrinterState.PAPER_LOW
+    cable.close()
+    assert machine.dispense(ticket(label="A018"), SERVICE).state is PrinterState.UNPLUGGED
 
 
 def test_a_file_device_takes_the_bytes(tmp_path: Path) -> None:
