@@ -13,8 +13,7 @@ from guide_robot.perception.people.follower_lock import FollowerReading, LockSta
 class WatchSettings:
     """Metres, seconds, m/s, radians; pairs named enter and leave make the hysteresis.
 
-    Somebody who was hidden for `doubt_after_s` and is seen again `doubt_beyond_m` away is believed to be the person
-    only within `doubt_ends_m` of the robot. The robot keeps about `gap_m` ahead and never more than
+    The robot keeps about `gap_m` ahead and never more than
     `lagging_enter_m` on purpose; it stands from `wait_enter_m` on (nearer for somebody who stopped) until the
     person is within `wait_leave_m`, or comes and is within `wait_coming_m`. Whoever is nearer than `held_up_m` stands
     or dawdles because of the robot, and says nothing of their own pace.
@@ -35,9 +34,6 @@ class WatchSettings:
     stopped_leave_mps: float = 0.2
     stopped_enter_s: float = 1.2
     stopped_beyond_m: float = 1.7
-    doubt_after_s: float = 0.9
-    doubt_beyond_m: float = 0.8
-    doubt_ends_m: float = 1.6
     hidden_enter_s: float = 0.5
     hidden_wait_s: float = 0.9
     lost_after_s: float = 2.8
@@ -101,7 +97,6 @@ class FollowerWatch:
         self._state = FollowerState.NONE
         self._reason = NOBODY.reason
         self._waiting = False
-        self._doubt = False
         self._speed = 0.0
         self._pace = self._settings.first_pace_mps
         self._still_since_s: float | None = None
@@ -120,11 +115,10 @@ class FollowerWatch:
             return NOBODY
         distance = robot_in_map.distance_to(self._seen.x, self._seen.y)
         closing = self._closing(robot_in_map, distance)
-        self._doubt = self._doubt and distance > self._settings.doubt_ends_m
         self._change(reading, seen, distance, now_s)
         leaving = (
             seen
-            and not self._doubt
+            and not self._seen.doubtful
             and closing < -self._settings.leaving_mps
             and distance > self._settings.leaving_beyond_m
         )
@@ -146,7 +140,6 @@ class FollowerWatch:
         """Take in a reading of the lock; return whether the person is seen now."""
         if reading is None or reading.state not in (LockState.LOCKED, LockState.REACQUIRED):
             return False
-        self._doubt_it(reading, now_s)
         self._seen = reading
         self._seen_s = now_s - reading.seconds_since_seen
         share = 1.0 - math.exp(-step_s / self._settings.speed_filter_s)
@@ -157,14 +150,6 @@ class FollowerWatch:
         elif robot_in_map.distance_to(reading.x, reading.y) > self._settings.held_up_m:
             self._pace += slowly * (self._speed - self._pace)
         return True
-
-    def _doubt_it(self, reading: FollowerReading, now_s: float) -> None:
-        """Doubt somebody who appears elsewhere after being hidden: it may be a passer-by, until they come near."""
-        if self._seen is None or now_s - self._seen_s < self._settings.doubt_after_s:
-            return
-        moved = math.hypot(reading.x - self._seen.x, reading.y - self._seen.y)
-        if moved > self._settings.doubt_beyond_m or reading.track_id != self._seen.track_id:
-            self._doubt = True
 
     def _closing(self, robot: Pose2D, distance: float) -> float:
         """Return how fast the person walks towards the robot, m/s, whatever the robot does."""
@@ -211,9 +196,10 @@ class FollowerWatch:
         return since is not None and now_s - since >= self._settings.stopped_enter_s
 
     def _should_wait(self, distance: float, closing: float, leaving: bool, now_s: float) -> bool:
+        assert self._seen is not None
         settings = self._settings
         hidden = now_s - self._seen_s > settings.hidden_wait_s
-        if leaving or hidden or self._doubt or self._state is FollowerState.LOST:
+        if leaving or hidden or self._seen.doubtful or self._state is FollowerState.LOST:
             return True
         if self._waiting:
             coming = closing > settings.coming_mps and distance < settings.wait_coming_m

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.appearance import Appearance, similarity
+from guide_robot.perception.people.second_thoughts import DoubtSettings, SecondThoughts
 from guide_robot.perception.types import TrackedPerson
 
 
@@ -48,6 +49,7 @@ class LockSettings:
     reacquired_for_s: float = 1.0
     like_at_least: float = 0.6
     unlike_below: float = 0.35
+    doubt: DoubtSettings = field(default_factory=DoubtSettings)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,8 @@ class FollowerReading:
     """Where the followed person is; `x`, `y`, `vx`, `vy` in the frame of the people given, predicted while unseen.
 
     `distance` in m from the robot; `closing_speed` in m/s is positive while the person walks towards
-    the robot (the robot's own motion is not in it); `track_id` is 0 without a person.
+    the robot (the robot's own motion is not in it); `track_id` is 0 without a person. `doubtful` says that they were
+    taken back from elsewhere than they must be and have not come to the robot since: it may be somebody else.
     """
 
     track_id: int
@@ -68,6 +71,7 @@ class FollowerReading:
     y: float = math.nan
     vx: float = 0.0
     vy: float = 0.0
+    doubtful: bool = False
 
 
 class FollowerLock:
@@ -77,11 +81,13 @@ class FollowerLock:
     side, as a wheel of their chair is. Only a track that began after the follower was last seen, where they
     can have walked to, alone there and not dressed differently, is taken for them: when it has been watched
     for a while near where they must be, or elsewhere when it has come to the robot and stays, as people do
-    who are waited for. Then the state is REACQUIRED.
+    who are waited for. Then the state is REACQUIRED. Who was taken back is doubted until they stand with the robot;
+    if somebody else who can be the missing one stands there first, that one is held instead.
     """
 
     def __init__(self, settings: LockSettings | None = None) -> None:
         self.settings = settings or LockSettings()
+        self._thoughts = SecondThoughts(self.settings.doubt)
         self.release()
 
     def release(self) -> None:
@@ -95,6 +101,7 @@ class FollowerLock:
         self._beside: set[int] = set()
         self._candidate: tuple[int, float] | None = None
         self._reacquired_s = -math.inf
+        self._thoughts.end()
 
     def lock(self, person: TrackedPerson, now_s: float, appearance: Appearance | None = None) -> None:
         """Hold on to a person from now on."""
@@ -123,9 +130,23 @@ class FollowerLock:
             self._hold(same, now_s, looks)
         else:
             self._search(people, now_s, robot_pose, looks)
-        if now_s - self._seen_s <= self.settings.occluded_after_s:
+        if self._thoughts.open:
+            self._think_again(people, now_s, robot_pose, looks)
+        elif now_s - self._seen_s <= self.settings.occluded_after_s:
             self._know_others(people)
         return self._reading(now_s, robot_pose)
+
+    def _think_again(
+        self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D, looks: Mapping[int, Appearance]
+    ) -> None:
+        """Hold whoever stands waiting with the robot instead of somebody doubtful who does not."""
+        assert self._last is not None
+        alike = [person for person in people if self._looks_right(person, looks)]
+        other = self._thoughts.step(self._last, alike, self._strangers, robot, now_s)
+        if other is not None:
+            self._strangers.add(self._last.id)
+            self._last, self._seen_s, self._candidate, self._reacquired_s = other, now_s, None, now_s
+            self._enter(LockState.REACQUIRED, f"person {other.id} came to the robot and waits there")
 
     def _know_others(self, people: Sequence[TrackedPerson]) -> None:
         """Remember who is somebody else; who was only ever seen at the follower's side may be a part of them."""
@@ -141,6 +162,8 @@ class FollowerLock:
                 self._beside.add(person.id)
 
     def _hold(self, person: TrackedPerson, now_s: float, looks: Mapping[int, Appearance]) -> None:
+        if person.since_seen_s <= self.settings.occluded_after_s:
+            self._doubt(person, now_s, looks)
         self._last = person
         self._candidate = None
         self._seen_s = max(self._seen_s, now_s - person.since_seen_s)
@@ -177,9 +200,16 @@ class FollowerLock:
         if self._candidate is None or self._candidate[0] != person.id:
             self._candidate = (person.id, now_s)
         if now_s - self._candidate[1] >= self._watch_s(in_place):
+            self._doubt(person, now_s, looks)
             self._last, self._seen_s, self._candidate = person, now_s, None
             self._reacquired_s = now_s
             self._enter(LockState.REACQUIRED, f"found again as person {person.id} after {unseen_s:.1f} s")
+
+    def _doubt(self, person: TrackedPerson, now_s: float, looks: Mapping[int, Appearance]) -> None:
+        """Doubt somebody who is taken back from afar, unless they are known by their look."""
+        assert self._last is not None
+        if self._look is None or person.id not in looks:
+            self._thoughts.taken_back(self._last, self._seen_s, person, now_s)
 
     def _watch_s(self, in_place: bool) -> float:
         """Return for how long somebody is watched before they are believed to be the one who was missing."""
@@ -256,4 +286,5 @@ class FollowerLock:
             y=last.y,
             vx=last.vx,
             vy=last.vy,
+            doubtful=self._thoughts.open,
         )

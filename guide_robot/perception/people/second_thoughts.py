@@ -1,0 +1,97 @@
+"""Doubts about whoever was taken back after an absence, and who else has come to the robot meanwhile."""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from guide_robot.geometry import Pose2D
+from guide_robot.perception.types import TrackedPerson
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubtSettings:
+    """When somebody taken back is doubted, and who is believed instead.
+
+    Somebody who was unseen for `after_s` and is taken back under another number, or more than `beyond_m` from where
+    they were last seen, may be somebody else. Who stands within `with_robot_m` of the robot, slower than
+    `stands_below_m_s`, for `settles_s` is believed; so is another who began after the follower was last seen for sure,
+    can have walked there at `walking_speed_m_s` (with `slack_m`, `furthest_m` at most) and stands for `instead_s`.
+    """
+
+    after_s: float = 0.9
+    beyond_m: float = 0.8
+    with_robot_m: float = 1.8
+    stands_below_m_s: float = 0.5
+    settles_s: float = 0.5
+    instead_s: float = 2.0
+    walking_speed_m_s: float = 1.6
+    slack_m: float = 0.6
+    furthest_m: float = 4.0
+
+
+class SecondThoughts:
+    """Open from the moment somebody doubtful is taken back until somebody stands with the robot."""
+
+    def __init__(self, settings: DoubtSettings) -> None:
+        """Begin without doubt."""
+        self._settings = settings
+        self.end()
+
+    @property
+    def open(self) -> bool:
+        """Whether the one who is held is doubted."""
+        return self._sure is not None
+
+    def end(self) -> None:
+        """Believe whoever is held."""
+        self._sure: TrackedPerson | None = None
+        self._sure_s = -math.inf
+        self._settling_since_s: float | None = None
+        self._waiting: tuple[int, float] | None = None
+
+    def taken_back(self, before: TrackedPerson, seen_s: float, person: TrackedPerson, now_s: float) -> None:
+        """Begin to doubt `person` if they may not be `before`, last seen at `seen_s`."""
+        other = person.id != before.id
+        elsewhere = math.hypot(person.x - before.x, person.y - before.y) > self._settings.beyond_m
+        if not self.open and now_s - seen_s > self._settings.after_s and (other or elsewhere):
+            self._sure, self._sure_s = before, seen_s
+
+    def step(
+        self,
+        held: TrackedPerson,
+        people: Sequence[TrackedPerson],
+        strangers: Collection[int],
+        robot: Pose2D,
+        now_s: float,
+    ) -> TrackedPerson | None:
+        """Return who is to be held instead, None to go on; the doubt ends when somebody stands with the robot."""
+        if self._stands(held, robot):
+            since_s = now_s if self._settling_since_s is None else self._settling_since_s
+            self._settling_since_s = since_s
+            if now_s - since_s >= self._settings.settles_s:
+                self.end()
+            return None
+        self._settling_since_s = None
+        others = [person for person in people if person.id != held.id and person.id not in strangers]
+        others = [person for person in others if self._stands(person, robot) and self._could_be(person, now_s)]
+        if len(others) != 1:
+            self._waiting = None
+            return None
+        if self._waiting is None or self._waiting[0] != others[0].id:
+            self._waiting = (others[0].id, now_s)
+        if now_s - self._waiting[1] < self._settings.instead_s:
+            return None
+        self.end()
+        return others[0]
+
+    def _stands(self, person: TrackedPerson, robot: Pose2D) -> bool:
+        near = robot.distance_to(person.x, person.y) <= self._settings.with_robot_m
+        return near and math.hypot(person.vx, person.vy) < self._settings.stands_below_m_s
+
+    def _could_be(self, person: TrackedPerson, now_s: float) -> bool:
+        """Whether somebody began after the follower was last seen for sure, and can have walked here from there."""
+        assert self._sure is not None
+        settings, away_s = self._settings, now_s - self._sure_s
+        reach = min(settings.slack_m + settings.walking_speed_m_s * away_s, settings.furthest_m)
+        near = math.hypot(person.x - self._sure.x, person.y - self._sure.y) <= reach
+        return near and now_s - person.age_s >= self._sure_s - 0.3

@@ -1,0 +1,98 @@
+"""Somebody taken back from elsewhere is doubted until they, or another who can be the one, come to the robot."""
+
+import pytest
+from lock_story import BLUE, HOLDS, LOST, REACQUIRED, RED, People, Story, somebody
+
+ELSEWHERE = (3.0, 1.1)
+
+
+def taken_back(x: float = ELSEWHERE[0], y: float = ELSEWHERE[1]) -> Story:
+    """Return a story in which the follower's number comes back elsewhere after two seconds."""
+    story = Story().begin()
+    story.go_on(1.0, [somebody()])
+    story.go_on(2.0, [])
+    story.go_on(0.1, [somebody(1, x, y)])
+    assert story.readings[-1].state is REACQUIRED
+    return story
+
+
+def another(number: int = 8, x: float = 1.2, y: float = -0.3, since_s: float = 0.0, **changes: float) -> People:
+    """Return the one who is held, elsewhere, and somebody new."""
+    return [somebody(1, *ELSEWHERE), somebody(number, x, y, **({"age_s": since_s + 0.1} | changes))]
+
+
+def test_whoever_comes_back_from_elsewhere_is_doubted() -> None:
+    assert taken_back().readings[-1].doubtful
+
+
+def test_whoever_comes_back_where_they_must_be_is_not_doubted() -> None:
+    assert not taken_back(2.3, 0.2).readings[-1].doubtful
+
+
+def test_a_short_absence_is_no_reason_for_doubt() -> None:
+    story = Story().begin()
+    story.go_on(1.0, [somebody()])
+    story.go_on(0.6, [])
+    assert not story.go_on(0.1, [somebody(1, 2.0, 1.0)]).doubtful
+
+
+def test_the_doubt_ends_when_they_come_to_the_robot_and_stand() -> None:
+    story = taken_back()
+    story.go_on(1.0, lambda t: [somebody(1, 3.0 - 1.6 * t, 1.1 - 0.9 * t, vx=-1.6)])
+    assert not story.go_on(1.0, [somebody(1, 1.4, 0.2)]).doubtful
+
+
+def test_the_doubt_does_not_end_when_they_walk_past_the_robot() -> None:
+    story = taken_back()
+    past = story.go_on(3.0, lambda t: [somebody(1, 2.0 - 1.2 * t, 0.9, vx=-1.2)])
+    assert past.doubtful
+
+
+def test_another_who_came_to_the_robot_and_waits_there_is_held_instead_and_it_is_said() -> None:
+    story = taken_back()
+    reading = story.go_on(2.5, lambda t: another(since_s=t))
+    assert (reading.track_id, reading.state, reading.doubtful) == (8, REACQUIRED, False)
+    assert "waits" in reading.reason
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        lambda t: another(vx=1.0, since_s=t),
+        lambda t: another(x=3.5, y=-1.5, since_s=t),
+        lambda t: another(age_s=10.0),
+        lambda t: [*another(since_s=t), somebody(9, 1.3, 0.5, age_s=t)],
+    ],
+    ids=["walks by", "stands elsewhere", "was there before", "one of two"],
+)
+def test_nobody_else_is_held_instead(people) -> None:
+    assert taken_back().go_on(3.0, people).track_id == 1
+
+
+def test_another_dressed_differently_is_not_held_instead() -> None:
+    story = Story().begin(look=RED)
+    story.go_on(1.0, [somebody()], {1: RED})
+    story.go_on(2.0, [])
+    assert story.go_on(0.1, [somebody(1, *ELSEWHERE)]).doubtful
+    assert story.go_on(3.0, lambda t: another(since_s=t), {8: BLUE}).track_id == 1
+
+
+def test_known_by_their_look_nobody_is_doubted() -> None:
+    story = Story().begin(look=RED)
+    story.go_on(1.0, [somebody()], {1: RED})
+    story.go_on(2.0, [])
+    reading = story.go_on(0.1, [somebody(1, *ELSEWHERE)], {1: RED})
+    assert reading.state in HOLDS and not reading.doubtful
+
+
+def test_who_was_let_go_for_another_does_not_come_back() -> None:
+    story = taken_back()
+    story.go_on(2.5, lambda t: another(since_s=t))
+    reading = story.go_on(4.0, [somebody(1, 1.5, 0.4)])
+    assert (reading.state, reading.track_id) == (LOST, 8)
+
+
+def test_a_doubted_person_who_is_hidden_again_stays_doubted() -> None:
+    story = taken_back()
+    story.go_on(1.0, [])
+    assert story.go_on(0.1, [somebody(1, 3.0, 1.2)]).doubtful
