@@ -25,13 +25,16 @@ TODAY = date(2026, 11, 22)
 OFFICE = SigningKey(bytes(32))
 BACKEND = PrivateKey(bytes(range(32)))
 KEYS = CodeKeys(site="phuong-1", verify_key=bytes(OFFICE.verify_key), seal_key=bytes(BACKEND.public_key))
+CARD = "079190000123|025123456|Nguyễn Thị Ánh|17051990|Nữ|12 Lê Lợi|01022022|17052030".encode().split(b"|")
 NOWHERE = np.zeros((4, 2), np.float32)
 
 
 def payloads(data: bytes) -> list[bytes]:
-    """Return the bytes as they are, as the rest of a card, and as what our own key has signed."""
+    """Return the bytes as they are, as the rest and as one field of a card, and as what our own key has signed."""
     signed = [prefix + _sign(prefix, data).encode() for prefix in (b"GRT1:", b"GRA1:")]
-    return [data, b"079190000123|" + data, b"GRT1:" + data, *signed]
+    changed = len(data) % len(CARD)
+    card = b"|".join([*CARD[:changed], data, *CARD[changed + 1 :]])
+    return [data, b"079190000123|" + data, card, b"GRT1:" + data, *signed]
 
 
 def try_one(data: bytes) -> None:

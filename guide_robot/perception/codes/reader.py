@@ -1,5 +1,6 @@
 """Reads QR codes in one camera frame after another, at a cost that is bounded for any content."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -34,8 +35,10 @@ class ReaderSettings:
     `looked_at_px` is the area that may be looked at for one frame, the first look included; one second look is
     always made. `second_look_window_px` (width, height) bounds each. A frame with more than `most_hard_edges_px`
     is no office but a pattern: only a tile of `tile_px` of it is read, another each time, with one second look.
+    A frame of more than `overview_px` is also looked at shrunk below that, for codes larger than tiles and windows.
     """
 
+    overview_px: int = 1_300_000
     looked_at_px: int = 1_000_000
     second_look_window_px: tuple[int, int] = (640, 480)
     most_hard_edges_px: int = 100_000
@@ -56,6 +59,7 @@ class CodeReader:
         self._turn = 0
         self._tiles = 0
         self._idle_frames = 0
+        self._overview: CodeReader | None = None
 
     def read(self, image: NDArray[np.generic], somebody_near: bool) -> list[FoundCode]:
         """Return the codes in a frame, shape (height, width) or (height, width, 3) in BGR, uint8.
@@ -73,6 +77,9 @@ class CodeReader:
         look = moved(read_with_zxing(frame.cut(grey), Stage.DIRECT, inverted=inverted), (frame.x, frame.y))
         if not look.found and somebody_near:
             look = self._look_again(grey, frame, look)
+        if not look.found and (somebody_near or frame != whole(grey)):
+            overview = self._look_at_overview(grey, somebody_near)
+            look = overview if overview.found or not look.unread else look
         self.unread = () if look.found else look.unread
         return _distinct(look.found)
 
@@ -82,6 +89,18 @@ class CodeReader:
             return whole(grey)
         self._tiles += 1
         return tile(whole(grey), self._settings.tile_px, self._tiles)
+
+    def _look_at_overview(self, grey: GreyImage, somebody_near: bool) -> Look:
+        """Return what is found in a large frame shrunk by a whole number, nothing for an ordinary one."""
+        shrunk = math.ceil(math.sqrt(grey.size / self._settings.overview_px))
+        if shrunk <= 1:
+            return Look()
+        size = (max(1, grey.shape[1] // shrunk), max(1, grey.shape[0] // shrunk))
+        smaller = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+        self._overview = self._overview or CodeReader(self._settings)
+        found = tuple(self._overview.read(smaller, somebody_near))
+        middle = (shrunk - 1) / 2
+        return moved(Look(found=found, unread=self._overview.unread), (middle, middle), shrunk)
 
     def _look_again(self, grey: GreyImage, frame: Window, look: Look) -> Look:
         """Return what fallbacks find, as many of them in turn as the bound on area allows."""

@@ -198,6 +198,30 @@ def test_a_small_code_in_a_large_busy_frame_is_found_within_a_second() -> None:
     assert any(code.text == text for _ in range(10) for code in reader.read(expose(scene, view, rng), True))
 
 
+@pytest.mark.parametrize("somebody_near", [False, True])
+def test_a_code_larger_than_a_tile_is_read_in_a_large_frame_full_of_edges(somebody_near: bool) -> None:
+    rng = np.random.default_rng(1)
+    frame = np.full((3000, 4000), 128, np.uint8)
+    place(frame, draw("A042", 60), 1200, 700)
+    noisy = np.clip(frame + rng.normal(0, 50, frame.shape), 0, 255).astype(np.uint8)
+    assert hard_edges_px(noisy) > ReaderSettings().most_hard_edges_px
+    direct = read_with_zxing(frame, Stage.DIRECT).found[0]
+    reader = CodeReader()
+    found = next(codes for _ in range(3) if (codes := reader.read(noisy, somebody_near)))
+    assert [code.text for code in found] == ["A042"]
+    assert np.abs(found[0].corners_px - direct.corners_px).max() < 30
+
+
+def test_a_damaged_code_in_a_large_frame_is_told_at_its_place() -> None:
+    image = draw("A042", 40, error="l")
+    image[480:840, 480:840] = 255
+    frame = np.full((3000, 4000), 255, np.uint8)
+    place(frame, image, 1500, 900)
+    reader = CodeReader()
+    assert reader.read(frame, True) == []
+    assert reader.unread[0].px_per_module == pytest.approx(40, rel=0.15)
+
+
 def test_work_is_bounded_on_frames_made_to_be_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at_px: list[int] = []
     direct = read_with_zxing
