@@ -34,6 +34,7 @@ from guide_robot.navigation.types import (
     no_points,
 )
 from guide_robot.navigation.zones import speed_limit_at, speed_limit_before
+from guide_robot.perception.localisation import LocalisationSettings, LocalisationWatch
 from guide_robot.robot.description import Robot
 
 
@@ -46,6 +47,7 @@ class NavigatorSettings:
     safety: SafetySettings = field(default_factory=SafetySettings)
     obstacles: ObstacleSettings = field(default_factory=ObstacleSettings)
     progress: ProgressSettings = field(default_factory=ProgressSettings)
+    localisation: LocalisationSettings = field(default_factory=LocalisationSettings)
     replan_s: float = 1.0
     on_map_m: float = 0.12
     on_way_m: float = 0.35
@@ -77,6 +79,7 @@ class Navigator:
         self._memory = ObstacleMemory(settings.obstacles, self._building)
         self._progress = ProgressWatch(settings.progress)
         self._poses = PoseHistory()
+        self._localisation = LocalisationWatch(settings.localisation, grid)
         self._goal: Pose2D | None = None
         self._status = NavigatorStatus.IDLE
         self._failure = FailureKind.NONE
@@ -114,9 +117,11 @@ class Navigator:
         self._now_s = now_s
         pose = inputs.pose_in_map
         if pose is None or not -0.1 <= now_s - inputs.pose_stamp_s <= self._settings.stale_pose_s:
-            return self._without_pose(now_s)
-        self._progress.input_ok(now_s)
+            return self._without_pose(now_s, SafetyReason.STALE_POSE)
         self._poses.add(pose, inputs.pose_stamp_s)
+        if self._is_lost(inputs, pose):
+            return self._without_pose(now_s, SafetyReason.WRONG_POSE)
+        self._progress.input_ok(now_s)
         self._see(inputs, pose)
         wanted = self._drive(inputs, pose, now_s, step_s)
         safe = self._safety.step(wanted, inputs.current, inputs.scan, now_s, self._on_map)
@@ -137,12 +142,19 @@ class Navigator:
             return GoalProblem(kind=GoalProblemKind.NO_PATH, reason=f"no way leads to the goal {where}")
         return None
 
-    def _without_pose(self, now_s: float) -> NavigatorOutput:
+    def _is_lost(self, inputs: NavigatorInputs, pose: Pose2D) -> bool:
+        """Whether the lidar does not see what the map shows at the pose, as after the robot was carried away."""
+        if inputs.scan is None:
+            return self._localisation.lost
+        at_scan = self._poses.at(inputs.scan.stamp_s) or pose
+        return self._localisation.step(inputs.scan, at_scan.compose(inputs.lidar_in_base))
+
+    def _without_pose(self, now_s: float, why: SafetyReason) -> NavigatorOutput:
         self._last = STILL
         self._poses.clear()
         if self._goal is not None and self._progress.input_missing_s(now_s) > self._settings.stale_gives_up_s:
             self._fail(FailureKind.STALE_INPUT, "the robot does not know where it is")
-        stop = SafeTwist(twist=STILL, state=SafetyState.STOP, reason=SafetyReason.STALE_POSE)
+        stop = SafeTwist(twist=STILL, state=SafetyState.STOP, reason=why)
         return self._output(stop)
 
     def _see(self, inputs: NavigatorInputs, pose: Pose2D) -> None:

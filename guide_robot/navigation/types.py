@@ -66,6 +66,7 @@ class SafetyReason(Enum):
     PERSON = "person"
     STALE_SCAN = "stale_scan"
     STALE_POSE = "stale_pose"
+    WRONG_POSE = "wrong_pose"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from guide_robot.nodes.parameters import declare, declare_settings
 from guide_robot.nodes.runtime import run
 from guide_robot.nodes.tracker_camera import TrackerCamera
 from guide_robot.nodes.transforms import Transforms
+from guide_robot.perception.localisation import LocalisationSettings, LocalisationWatch
 from guide_robot.perception.people.engagement import EngagementSettings, EngagementWatch
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.tracker import PeopleTracker, to_map
@@ -32,7 +33,8 @@ MOST_WAITING = 40
 class PeopleTrackerNode(Node):
     """In: scan, tf, map, camera; out: people (frame map), people_markers, robot_pose, /diagnostics.
 
-    A scan waits until the transforms of its first and last beam have come, at most `longest_wait_s`.
+    A scan waits until the transforms of its first and last beam have come, at most `longest_wait_s`. While the lidar
+    does not see what the map shows where tf says the robot is, there is no robot_pose: whoever drives by it stops.
     """
 
     def __init__(self) -> None:
@@ -42,6 +44,8 @@ class PeopleTrackerNode(Node):
         self._longest_wait_s = declare(self, "longest_wait_s", 0.5)
         self._without_odometry = declare(self, "without_odometry", False)
         self._tracker = PeopleTracker(self._settings)
+        self._localisation_settings = declare_settings(self, LocalisationSettings, "localisation.")
+        self._localisation: LocalisationWatch | None = None
         self._scan_s = -math.inf
         robot = load_robot()
         mount = robot.lidar_in_base
@@ -61,7 +65,9 @@ class PeopleTrackerNode(Node):
         self.create_timer(2.0, self._diagnose)
 
     def _hear_map(self, message: OccupancyGrid) -> None:
-        self._tracker.set_map(to_grid(message))
+        grid = to_grid(message)
+        self._tracker.set_map(grid)
+        self._localisation = LocalisationWatch(self._localisation_settings, grid)
 
     def _hear_scan(self, message: LaserScan) -> None:
         self._dropped += len(self._waiting) == MOST_WAITING
@@ -93,8 +99,21 @@ class PeopleTrackerNode(Node):
         map_from_odom = self._transforms.map_from_odom.latest()
         lidar = base_in_odom.compose(self._lidar_in_base) if base_in_odom else None
         at_end = base_at_end.compose(self._lidar_in_base) if lidar and base_at_end else None
+        self._check_pose(scan, map_from_odom, lidar)
         people = self._tracker.step(scan, lidar, scan.stamp_s, map_from_odom, lidar_in_odom_at_end=at_end)
         self._publish(people, base_in_odom, scan.stamp_s)
+
+    def _check_pose(self, scan: Scan, map_from_odom: Pose2D | None, lidar_in_odom: Pose2D | None) -> None:
+        watch = self._localisation
+        if watch is None or map_from_odom is None or lidar_in_odom is None:
+            return
+        before = watch.lost
+        if watch.step(scan, map_from_odom.compose(lidar_in_odom)) is not before:
+            verdict = "does not see" if watch.lost else "sees again"
+            self.get_logger().warning(f"the lidar {verdict} the map where tf says the robot is ({watch.share:.0%})")
+
+    def _knows_where(self) -> bool:
+        return self._localisation is None or not self._localisation.lost
 
     def _go_on_without_lidar(self) -> None:
         """Publish the people while no scan comes: as predicted for a moment, then as far as the camera finds them."""
@@ -110,7 +129,8 @@ class PeopleTrackerNode(Node):
         if base_in_odom is not None:
             robot = origin.compose(base_in_odom)
             in_map = self._engagement.step(in_map, robot, stamp_s)
-            self._robot_pose.publish(pose_stamped(robot, names.FRAME_MAP, time))
+            if self._knows_where():
+                self._robot_pose.publish(pose_stamped(robot, names.FRAME_MAP, time))
         self._people.publish(people_message(in_map, names.FRAME_MAP, time))
         if self._markers.get_subscription_count():
             self._markers.publish(people_markers(in_map, names.FRAME_MAP, time))
@@ -125,6 +145,8 @@ class PeopleTrackerNode(Node):
         status = DiagnosticStatus(name="people_tracker", hardware_id="lidar")
         status.level = DiagnosticStatus.WARN if news else DiagnosticStatus.OK
         status.message = "readings are being refused" if news else "readings are used"
+        if not self._knows_where():
+            status.level, status.message = DiagnosticStatus.ERROR, "the robot is not where tf says that it is"
         status.values = [KeyValue(key=key, value=str(count)) for key, count in faults.items()]
         message = DiagnosticArray(status=[status])
         message.header.stamp = self.get_clock().now().to_msg()

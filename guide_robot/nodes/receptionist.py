@@ -71,6 +71,7 @@ class ReceptionistNode(Node):
             raise ParameterError(self, "language", f"expected one of vi, en, ko, found {settings.language!r}")
         self._plan = load_floor(floor_path(self))
         self._people_stale_s = declare(self, "people_stale_s", 3.0)
+        self._pose_stale_s = declare(self, "pose_stale_s", 4.0)
         self._grace_s = declare(self, "starting_grace_s", 30.0)
         self._action_patience_s = declare(self, "action_patience_s", 6.0)
         self._resume_lead_s = declare(self, "resume_lead_s", 20.0)
@@ -81,6 +82,7 @@ class ReceptionistNode(Node):
         self._people_s = -math.inf
         self._started_s = -math.inf
         self._robot: Pose2D | None = None
+        self._pose_s = -math.inf
         self._battery: float | None = None
         self._last_state: GuideState | None = None
         self._last_consent: bool | None = None
@@ -112,6 +114,7 @@ class ReceptionistNode(Node):
 
     def _hear_pose(self, message: PoseStamped) -> None:
         self._robot = to_pose(message.pose)
+        self._pose_s = seconds(message.header.stamp)
 
     def _hear_battery(self, message: BatteryState) -> None:
         self._battery = message.percentage if math.isfinite(message.percentage) else None
@@ -181,6 +184,8 @@ class ReceptionistNode(Node):
             return ""
         if now - self._people_s > self._people_stale_s:
             return "nothing is heard of the sensors"
+        if now - self._pose_s > self._pose_stale_s:
+            return "the robot does not know where it is"
         return ""
 
     def _carry_out(self, orders: Orders) -> None:
