@@ -37,7 +37,7 @@ from guide_robot.simulation.twin import Twin
 from guide_robot_interfaces.msg import People, SimulationState
 
 TICK_S = 0.01
-COMMAND_STALE_S = 0.5
+COMMAND_STALE_S = 0.35
 
 
 class SimulatorNode(Node):

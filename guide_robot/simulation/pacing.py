@@ -16,13 +16,13 @@ class PacerSettings:
     """`rate` simulated seconds for each one on the wall, if the machine keeps up.
 
     Time waits while the newest of a source is older than `longest_lag_s`, unless nothing of it has come for
-    `patience_s` of wall time: then whoever makes it is not running. One step is at most `longest_step_s` of
-    simulated time.
+    `patience_s` of wall time: then whoever makes it is not running. That is longer than a busy machine makes anybody
+    wait. One step is at most `longest_step_s` of simulated time.
     """
 
     rate: float = 1.0
     longest_lag_s: float = 0.3
-    patience_s: float = 2.0
+    patience_s: float = 6.0
     longest_step_s: float = 0.2
 
     def __post_init__(self) -> None:

@@ -1,0 +1,71 @@
+"""A browser, a page that must raise no error, and a backend of its own for each test."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hall import EVIL, ROOT, Hall
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from guide_robot.queueing.backend.process import BackendPlan, BackendProcess
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_WORDS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_WORDS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    made = context.new_page()
+    errors: list[str] = []
+    made.on("pageerror", lambda error: errors.append(str(error)))
+    yield made
+    assert errors == []
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    yield from _hall(tmp_path, ROOT / "config" / "backend.yaml")
+
+
+def _hall(tmp_path: Path, config: Path) -> Iterator[Hall]:
+    process = BackendProcess(BackendPlan(data=tmp_path / "data", config=config))
+    process.start()
+    hall = Hall(process)
+    yield hall
+    hall.robot.close()
+    process.stop()
+
+
+@pytest.fixture
+def evil_hall(tmp_path: Path) -> Iterator[Hall]:
+    text = (ROOT / "config" / "backend.yaml").read_text(encoding="utf-8")
+    names = f"name: {json.dumps(EVIL, ensure_ascii=False)}"
+    text = text.replace('name: {vi: "Đất đai - Xây dựng", en: "Land and construction", ko: "토지 및 건축"}', names)
+    assert names in text
+    (tmp_path / "evil.yaml").write_text(text, encoding="utf-8")
+    yield from _hall(tmp_path, tmp_path / "evil.yaml")

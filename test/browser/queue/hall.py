@@ -1,0 +1,77 @@
+"""A backend for the pages, and what a clerk does with a page."""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import httpx
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from guide_robot.queueing.backend.process import BackendProcess
+from guide_robot.queueing.citizen_card import CitizenCard, Sex
+from guide_robot.queueing.http_backend import HttpBackend
+from guide_robot.queueing.model import IssueRequest, Ticket
+
+ROOT = Path(__file__).parents[3]
+EVIL = {
+    "vi": "<img src=x onerror=alert(1)>'; DROP TABLE tickets;--",
+    "en": "<script>window.evil = 1</script>",
+    "ko": '"><b>굵게</b>',
+}
+CARD = CitizenCard(
+    id_number="079190001234",
+    old_id_number=None,
+    name="Nguyễn Thị Thử Nghiệm",
+    birth_year=1990,
+    birth_date=date(1990, 2, 3),
+    sex=Sex.FEMALE,
+    address="12 Đường Ví Dụ, Phường Mẫu, Thành phố Thử",
+    issue_date=date(2021, 5, 6),
+)
+
+
+class Hall:
+    """One backend with robots' and clerks' ways to it."""
+
+    def __init__(self, process: BackendProcess) -> None:
+        self.process = process
+        self.robot = HttpBackend(process.connection())
+        self._requests = 0
+
+    def ticket(self, service: str = "land", **options: object) -> Ticket:
+        """Issue a ticket."""
+        self._requests += 1
+        request = IssueRequest(request_id=f"page-{self._requests:06d}", service=service, **options)  # type: ignore[arg-type]
+        result = self.robot.issue_ticket(request)
+        assert result.ticket is not None, result
+        return result.ticket
+
+    def address(self, page: str, token: str) -> str:
+        """Return a page's address with a token in it."""
+        return f"{self.process.url}/{page}?language=en#token={self.process.token(token)}"
+
+    def audit(self) -> list[dict[str, object]]:
+        """Return the audit log."""
+        headers = {"Authorization": f"Bearer {self.process.token('admin')}"}
+        answer = httpx.get(f"{self.process.url}/v1/audit", headers=headers)
+        return list(answer.json())
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def serious(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{entry['id']}: {entry['nodes'][0]['html']}" for entry in found if entry["impact"] in ("serious", "critical")
+    ]
+
+
+def until(condition: Callable[[], bool], within_s: float = 10.0) -> None:
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)

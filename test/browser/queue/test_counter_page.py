@@ -1,0 +1,94 @@
+"""The counter page in a real browser, against a real backend."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from hall import Hall, press
+from playwright.sync_api import Page, expect
+
+from guide_robot.queueing.model import Note
+
+pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
+
+
+def test_a_clerk_takes_a_ticket_from_call_to_done(hall: Hall, page: Page) -> None:
+    first, second = hall.ticket(), hall.ticket(priority="elderly")
+    page.goto(hall.address("counter", "counter-4"))
+    expect(page.locator("#waiting li")).to_have_count(2)
+    expect(page.locator("#waiting li").first).to_contain_text(second.label)
+    press(page, "Call next")
+    expect(page.locator("#number")).to_have_text(second.label)
+    press(page, "Has arrived")
+    expect(page.locator("#facts")).to_contain_text("Being served")
+    press(page, "Done")
+    expect(page.locator("#number")).to_have_text("–")
+    press(page, "Call next")
+    expect(page.locator("#number")).to_have_text(first.label)
+    for call in ("2", "3"):
+        press(page, "Recall")
+        expect(page.locator("#facts")).to_contain_text(f"time {call}")
+    press(page, "Recall")
+    expect(page.locator("#missed")).to_contain_text(first.label)
+    press(page, "Queue again")
+    expect(page.locator("#waiting")).to_contain_text(first.label)
+
+
+def test_a_clerk_parks_resumes_and_transfers(hall: Hall, page: Page) -> None:
+    ticket = hall.ticket()
+    page.goto(hall.address("counter", "counter-4"))
+    press(page, "Call next")
+    press(page, "Park")
+    expect(page.locator("#parked")).to_contain_text(ticket.label)
+    press(page, "Resume")
+    expect(page.locator("#number")).to_have_text(ticket.label)
+    page.get_by_label("Transfer to").select_option(label="Certified copies")
+    press(page, "Transfer")
+    expect(page.locator("#number")).to_have_text("–")
+    page.goto("about:blank")
+    page.goto(hall.address("counter", "counter-1"))
+    expect(page.locator("#waiting")).to_contain_text(ticket.label)
+
+
+def test_tickets_and_robot_notes_appear_without_reloading(hall: Hall, page: Page) -> None:
+    page.goto(hall.address("counter", "counter-4"))
+    expect(page.locator("#waiting")).to_contain_text("None")
+    ticket = hall.ticket()
+    expect(page.locator("#waiting")).to_contain_text(ticket.label)
+    assert hall.robot.report(ticket.id, Note.LOST_FOLLOWER) is None
+    expect(page.locator("#messages")).to_contain_text("the citizen was lost on the way")
+
+
+def test_the_page_finds_back_after_the_backend_was_away(hall: Hall, page: Page) -> None:
+    page.goto(hall.address("counter", "counter-4"))
+    expect(page.locator("#waiting")).to_contain_text("None")
+    hall.process.kill()
+    expect(page.locator("#notice")).to_contain_text("Connection lost")
+    hall.process.start()
+    ticket = hall.ticket()
+    expect(page.locator("#waiting")).to_contain_text(ticket.label, timeout=15_000)
+    expect(page.locator("#notice")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "words"),
+    [
+        ("vi", "Chuyển", "Không có quầy nào mở"),
+        ("en", "Transfer", "No counter is open"),
+        ("ko", "이관", "열린 창구가 없습니다"),
+    ],
+)
+def test_a_refusal_is_told_in_the_clerks_language(
+    hall: Hall, page: Page, language: str, button: str, words: str
+) -> None:
+    ticket = hall.ticket()
+    page.goto(hall.address("counter", "counter-4"))
+    press(page, "Call next")
+    expect(page.locator("#number")).to_have_text(ticket.label)
+    headers = {"Authorization": f"Bearer {hall.process.token('counter-1')}"}
+    httpx.post(f"{hall.process.url}/v1/desk/close", headers=headers)
+    page.locator(f"#languages [lang={language}]").click()
+    page.locator("#destination").select_option("service:certified_copy")
+    press(page, button)
+    expect(page.locator("#notice")).to_contain_text(words)
+    expect(page.locator("#number")).to_have_text(ticket.label)
