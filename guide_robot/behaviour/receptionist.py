@@ -65,6 +65,7 @@ def _hear_everywhere(duty: Duty, inputs: Inputs) -> None:
         elif isinstance(event, Choice):
             _hear_choice(duty, event)
     if inputs.fault and duty.state is not GuideState.OUT_OF_SERVICE:
+        duty.log("person_called", inputs.fault)
         duty.go_out_of_service(inputs.fault)
 
 

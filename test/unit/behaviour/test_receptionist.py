@@ -338,6 +338,7 @@ def test_a_fault_takes_the_robot_out_of_service_and_it_comes_back_when_the_fault
     desk.fault = "nothing is heard of the sensors"
     orders = desk.step()
     assert (orders.state, orders.motion) == (GuideState.OUT_OF_SERVICE, Motion.CANCEL)
+    assert desk.log.count(("person_called", desk.fault)) == 1
     desk.fault = ""
     assert desk.step().state is GuideState.OUT_OF_SERVICE
     assert desk.until(GuideState.RETURNING).drive_to == "home"
