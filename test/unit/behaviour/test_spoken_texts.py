@@ -1,9 +1,10 @@
-"""The sentences of leading and following exist in all languages, and Vietnamese keeps its diacritics."""
+"""What the robot says exists in all languages, and Vietnamese keeps its diacritics."""
 
 import unicodedata
 
 import pytest
 
+from guide_robot.behaviour.sentences import SENTENCES, sentence_text
 from guide_robot.behaviour.texts import ESCORT_REASONS, FOLLOW_REASONS, SAYINGS, in_language, saying
 from guide_robot.behaviour.types import EscortOutcome, FollowOutcome, SayKind
 from guide_robot.floor.model import Text
@@ -28,3 +29,10 @@ def test_an_unknown_language_is_answered_in_vietnamese() -> None:
     assert saying(SayKind.ARRIVED, "xx") == SAYINGS[SayKind.ARRIVED].vi
     assert saying(SayKind.ARRIVED, "ko") == SAYINGS[SayKind.ARRIVED].ko
     assert in_language(ESCORT_REASONS[EscortOutcome.FAULT], "en") == "The robot has a fault."
+
+
+@pytest.mark.parametrize("key", SENTENCES)
+def test_every_sentence_is_there_in_three_languages_with_the_same_names(key: str) -> None:
+    values = dict.fromkeys(("number", "ahead", "place", "counter", "name"), "x")
+    texts = [sentence_text(key, language, tuple(values.items())) for language in ("vi", "en", "ko")]
+    assert all(texts) and len(set(texts)) == 3
