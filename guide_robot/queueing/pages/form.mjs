@@ -9,6 +9,7 @@ export class CardForm {
     this.onError = onError;
     this.ticket = null;
     this.fields = [];
+    this.told = null; // what became of copying this ticket's form; it stays through refreshes
     byId("fill").addEventListener("click", () => this.fill());
     byId("copy-json").addEventListener("click", () => this.copy(JSON.stringify(this.values())));
     byId("copy-keys").addEventListener("click", () => this.copy(Object.values(this.values()).join("\t")));
@@ -22,13 +23,15 @@ export class CardForm {
     this.byId("fill").disabled = !desk.has_card;
     if (ticket?.id !== this.ticket?.id || ticket?.service !== this.ticket?.service) {
       this.ticket = ticket;
+      this.told = null;
       this.byId("form").replaceChildren();
       this.fields = ticket ? await ask("GET", `/v1/forms/${ticket.service}`).catch(() => []) : [];
       if (this.ticket !== ticket) return;
       this.build();
     }
     this.relabel();
-    this.byId("card-notice").textContent = ticket && !desk.has_card ? say("noCard") : "";
+    const notice = this.told ?? (ticket && !desk.has_card ? "noCard" : null);
+    this.byId("card-notice").textContent = notice ? say(notice) : "";
   }
 
   build() {
@@ -70,7 +73,8 @@ export class CardForm {
     } catch {
       copied = false;
     }
-    this.byId("card-notice").textContent = say(copied ? "copied" : "notCopied");
+    this.told = copied ? "copied" : "notCopied";
+    this.byId("card-notice").textContent = say(this.told);
   }
 }
 
