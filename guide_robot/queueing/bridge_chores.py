@@ -25,6 +25,7 @@ class Chores:
         self._board_due_s = 0.0
         self._tidy_due_s = 0.0
         self._lease_due_s: dict[str, float] = {}
+        self._settle_at_once = SETTLE_AT_ONCE
 
     def run(self) -> None:
         """Tend until the bridge stops."""
@@ -68,17 +69,19 @@ class Chores:
 
     def _settle(self) -> bool:
         link = self._link
-        tickets = link.outbox.to_settle(SETTLE_AT_ONCE)
+        tickets = link.outbox.to_settle(self._settle_at_once)
         if not tickets:
             return True
         if not link.allow():
             return False
         with_cards = [replace(ticket, sealed_card=link.cards.get(ticket.request_id)) for ticket in tickets]
         result = link.backend.settle(with_cards)
-        if isinstance(result, Failure):
+        if isinstance(result, Failure):  # fewer the next time: perhaps a slow backend could not answer in time
+            self._settle_at_once = max(1, len(tickets) // 2)
             link.heard(result)
             return False
         link.heard(None)
+        self._settle_at_once = min(SETTLE_AT_ONCE, 2 * self._settle_at_once)
         for request_id in result.settled:
             link.outbox.settled(request_id)
             link.cards.pop(request_id, None)

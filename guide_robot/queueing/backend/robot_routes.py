@@ -1,5 +1,6 @@
 """What robots ask: tickets, leases, settling, withdrawing, notes, keys."""
 
+import asyncio
 import base64
 from typing import Annotated, Any
 
@@ -75,14 +76,18 @@ async def lease(body: schemas.LeaseBody, request: Request, robot: Robot) -> dict
 @router.post("/offline-tickets", response_model=schemas.SettleAnswer)
 async def settle(body: schemas.SettleBody, request: Request, robot: Robot) -> dict[str, Any]:
     """Take in tickets that were handed out while the backend was away; each by itself, again without effect."""
+    centre = the_centre(request)
+    works = [centre.write(_settle_work(entry, robot.name)) for entry in body.tickets]
+    outcomes = await asyncio.gather(*works, return_exceptions=True)  # together: one commit, not one for each
     settled: list[str] = []
     rejected: list[dict[str, str]] = []
-    for entry in body.tickets:
-        try:
-            await the_centre(request).write(_settle_work(entry, robot.name))
+    for entry, outcome in zip(body.tickets, outcomes, strict=True):
+        if isinstance(outcome, Refusal):
+            rejected.append({"request_id": entry.request_id, "reason": outcome.reason.value, "text": outcome.text})
+        elif isinstance(outcome, BaseException):
+            raise outcome
+        else:
             settled.append(entry.request_id)
-        except Refusal as refusal:
-            rejected.append({"request_id": entry.request_id, "reason": refusal.reason.value, "text": refusal.text})
     return {"settled": settled, "rejected": rejected}
 
 

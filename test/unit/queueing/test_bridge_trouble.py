@@ -5,7 +5,7 @@ import socket
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
@@ -17,8 +17,9 @@ from guide_robot.queueing.bridge import Bridge, BridgeStatus, LinkState
 from guide_robot.queueing.command import add_arguments, run
 from guide_robot.queueing.http_backend import HttpBackend
 from guide_robot.queueing.http_client import Connection
-from guide_robot.queueing.model import EventKind, Failure, Outcome, Reason, TicketEvent
+from guide_robot.queueing.model import EventKind, Failure, OfflineTicket, Outcome, Reason, TicketEvent
 from guide_robot.queueing.outbox import Outbox
+from guide_robot.queueing.ports import Settlement
 
 
 def revoke(backend: BackendProcess) -> None:
@@ -131,3 +132,30 @@ def test_a_stream_of_something_else_ends_as_a_failure(data: bytes) -> None:
         backend.close()
         server.join(10.0)
     assert isinstance(ended, Failure) and ended.outcome is Outcome.RETRY and heard == []
+
+
+class SlowToSettle(HttpBackend):
+    """The real backend over a connection on which nobody waits long enough for more than one settled ticket."""
+
+    def settle(self, tickets: Sequence[OfflineTicket]) -> Settlement | Failure:
+        """Settle, but lose the answer when it took more than one ticket."""
+        answer = super().settle(tickets)
+        if len(tickets) > 1:
+            return Failure(outcome=Outcome.RETRY, reason=Reason.BACKEND_AWAY, text="no answer in time")
+        return answer
+
+
+def test_a_backend_too_slow_to_settle_many_tickets_at_once_is_given_fewer(
+    own_backend: BackendProcess, tmp_path: Path
+) -> None:
+    bridge = Bridge(SlowToSettle(own_backend.connection()), settings(tmp_path))
+    bridge.start()
+    try:
+        until(lambda: leased(bridge) == 5)
+        own_backend.kill()
+        held = [bridge.issue(wish(number)).result(30).ticket for number in range(5)]
+        own_backend.start()
+        until(said(bridge, lambda status: status.state is LinkState.CONNECTED and status.outbox == 0))
+    finally:
+        bridge.close()
+    assert [stored(own_backend, ticket.id)["state"] for ticket in held if ticket] == ["queued"] * 5
