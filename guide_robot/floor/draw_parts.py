@@ -4,6 +4,11 @@ import math
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
+from matplotlib.text import Text as WrittenText
+from shapely import union_all
+from shapely.geometry import Polygon as Outline
+from shapely.geometry import box
+from shapely.geometry.base import BaseGeometry
 
 from guide_robot.floor.model import Door, FloorPlan, FurnitureKind, PlaceKind, Text, ZoneKind
 from guide_robot.floor.solids import Material, things
@@ -27,6 +32,7 @@ PLACE_COLOURS = {
     PlaceKind.OTHER: "#6b6f76",
 }
 INK = "#20262e"
+PLATE_RIM_M = 0.12
 NOTICE = {"vi": "Lối ra vào", "en": "Entrance and exit", "ko": "출입구"}
 
 
@@ -39,15 +45,15 @@ def solids_of(axes: Axes, plan: FloorPlan) -> None:
     """Draw walls, desks, seats and furniture as they stand; legs under a table or chair are left out."""
     round_ones = {item.id for item in plan.furniture if item.kind is FurnitureKind.PLANT}
     for thing in things(plan):
-        for box in thing.boxes:
-            if "_leg" in box.name:
+        for part in thing.boxes:
+            if "_leg" in part.name:
                 continue
-            face, edge = FACES[box.material], FACES[Material.WALL]
+            face, edge = FACES[part.material], FACES[Material.WALL]
             if thing.id in round_ones:
-                axes.add_patch(Circle((box.x, box.y), max(box.size_x, box.size_y) / 2.0, fc=face, ec="#4d7340"))
+                axes.add_patch(Circle((part.x, part.y), max(part.size_x, part.size_y) / 2.0, fc=face, ec="#4d7340"))
                 continue
-            width = 0.0 if box.material is Material.WALL else 0.6
-            axes.add_patch(Polygon(box.corners(), fc=face, ec=edge, lw=width, zorder=2))
+            width = 0.0 if part.material is Material.WALL else 0.6
+            axes.add_patch(Polygon(part.corners(), fc=face, ec=edge, lw=width, zorder=2))
 
 
 def doors(axes: Axes, plan: FloorPlan, language: str) -> None:
@@ -91,7 +97,8 @@ def counters(axes: Axes, plan: FloorPlan, language: str, scale: float) -> None:
 
 
 def places(axes: Axes, plan: FloorPlan, language: str, scale: float) -> None:
-    """Draw a plate with the name at each place that is no counter."""
+    """Draw a plate with the name at each place that is no counter, or beside what stands there."""
+    solid = union_all([Outline(part.corners()) for thing in things(plan) for part in thing.boxes])
     for place in plan.places:
         if place.kind in (PlaceKind.COUNTER, PlaceKind.ENTRANCE):
             continue
@@ -100,7 +107,20 @@ def places(axes: Axes, plan: FloorPlan, language: str, scale: float) -> None:
         plate = {"boxstyle": "round,pad=0.35", "fc": "white", "ec": colour, "lw": 1.6}
         label = text(place.name, language)
         size = 14 / scale**0.4
-        axes.text(x, y, label, ha="center", va="center", fontsize=size, color=colour, bbox=plate, zorder=6)
+        written = axes.text(x, y, label, ha="center", va="center", fontsize=size, color=colour, bbox=plate, zorder=6)
+        _move_clear(written, axes, solid)
+
+
+def _move_clear(written: WrittenText, axes: Axes, solid: BaseGeometry) -> None:
+    """Move a plate the least way, of up to two metres, to where it covers nothing that stands there."""
+    x, y = written.get_position()
+    ways = [(0.25 * ring, math.radians(turn)) for ring in range(1, 9) for turn in range(0, 360, 45)]
+    for metres, turn in [(0.0, 0.0), *ways]:
+        written.set_position((x + metres * math.cos(turn), y + metres * math.sin(turn)))
+        corners = axes.transData.inverted().transform(written.get_window_extent().get_points())
+        if not box(*corners.ravel()).buffer(PLATE_RIM_M).intersects(solid):
+            return
+    written.set_position((x, y))
 
 
 def zones(axes: Axes, plan: FloorPlan, scale: float) -> None:
@@ -140,6 +160,6 @@ def scale_bar(axes: Axes, width: float) -> None:
     """Draw a bar of five metres below the plan."""
     length, y = 5.0, -0.55
     left = width - length - 0.2
-    box = FancyBboxPatch((left, y), length, 0.10, boxstyle="square,pad=0", fc=INK, ec=INK, zorder=3)
-    axes.add_patch(box)
+    bar = FancyBboxPatch((left, y), length, 0.10, boxstyle="square,pad=0", fc=INK, ec=INK, zorder=3)
+    axes.add_patch(bar)
     axes.text(left - 0.01 * width, y + 0.05, "5 m", ha="right", va="center", fontsize=12, color=INK)

@@ -3,7 +3,7 @@
 import math
 
 from guide_robot.perception.people.free_space import FreeSpaceMemory
-from guide_robot.perception.people.matching import Sighting
+from guide_robot.perception.people.matching import BODY_WEIGHT, Sighting
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.sight import HALF_BODY_M, Sight
 from guide_robot.perception.people.track import Track
@@ -26,9 +26,17 @@ def is_scrap_beside(track: Track, sighting: Sighting, settings: TrackerSettings)
     moved = math.dist((sighting.x, sighting.y), (track.motion.x, track.motion.y))
     if track.walked:
         return moved > settings.walks_m and sighting.score < settings.scrap_walking_below
-    strayed = math.dist((sighting.x, sighting.y), track.trail)
-    scrap = moved > settings.same_foot_m and sighting.score < settings.scrap_below
-    return scrap or (strayed > settings.walks_m and sighting.score < settings.stray_below)
+    if moved > settings.same_foot_m and sighting.score < settings.scrap_below:
+        return True
+    return _strays(track, sighting, settings) and sighting.score < settings.stray_below
+
+
+def _strays(track: Track, sighting: Sighting, settings: TrackerSettings) -> bool:
+    """Whether a sighting is off where somebody stands, of late or for long: people walk away, they do not creep."""
+    spot = sighting.x, sighting.y
+    if track.trail is not None and math.dist(spot, track.trail) > settings.walks_m:
+        return True
+    return track.stood_at is not None and math.dist(spot, track.stood_at) > settings.creeps_m
 
 
 def see(track: Track, sighting: Sighting, sight: Sight, now_s: float, dt: float, settings: TrackerSettings) -> None:
@@ -46,11 +54,14 @@ def see(track: Track, sighting: Sighting, sight: Sight, now_s: float, dt: float,
         track.evidence.see_shape(settings.person_shape, dt, settings.look_bias, settings)
     elif track.evidence.learnt < 0.0:  # what was held against a skirt is forgotten, but a flower pot looks the same
         track.evidence.see_shape(score, dt, 0.0, settings)
+    else:  # what looked like two legs from afar was none
+        track.evidence.see_shape(min(score, 0.0), dt * sighting.weight / BODY_WEIGHT, settings.look_bias, settings)
     track.evidence.camera *= math.exp(-dt / settings.camera_memory_s)
     if track.published:
         track.evidence.grow_old(dt, settings)
     track.leave_trail(dt, settings.trail_s)
     track.walked = track.walks(settings)
+    track.stand(dt, settings.stands_s)
     track.seen_s = now_s
     track.lidar_saw = True
     if sighting.score > settings.clutter_below:

@@ -62,6 +62,8 @@ class TrackerSettings:
     walking_m_s: float = 0.4
     trail_s: float = 1.0
     walks_m: float = 0.22
+    stands_s: float = 8.0
+    creeps_m: float = 0.3
     standing_stops_s: float = 0.15
 
     # Two tracks nearer than this are one: where the second is not, and where it is known to be a person.

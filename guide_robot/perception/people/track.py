@@ -145,6 +145,7 @@ class Track:
     gone_s: float = 0.0
     unseen_s: float = 0.0
     trail: Point | None = None
+    stood_at: Point | None = None
     walked: bool = False
     attached_s: float = 0.0
     to_wheels_m: float = math.inf
@@ -163,9 +164,16 @@ class Track:
         """Let the trail follow: it lags behind somebody who walks, by their speed times `memory_s`."""
         if self.trail is None:
             self.trail = self.born_at
+        self.trail = self._drawn_near(self.trail, dt, memory_s)
+
+    def stand(self, dt: float, memory_s: float) -> None:
+        """Remember where somebody stands: the mean place of the last `memory_s`, or here while they walk."""
+        here = self.motion.x, self.motion.y
+        self.stood_at = here if self.walked or self.stood_at is None else self._drawn_near(self.stood_at, dt, memory_s)
+
+    def _drawn_near(self, spot: Point, dt: float, memory_s: float) -> Point:
         share = 1.0 - math.exp(-dt / memory_s)
-        x, y = self.trail
-        self.trail = x + share * (self.motion.x - x), y + share * (self.motion.y - y)
+        return spot[0] + share * (self.motion.x - spot[0]), spot[1] + share * (self.motion.y - spot[1])
 
     def walks(self, settings: TrackerSettings) -> bool:
         """Whether it has come along by itself and does not only waver."""
