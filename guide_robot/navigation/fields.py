@@ -30,7 +30,7 @@ class DistanceField:
         row = np.floor((y - self.origin_y) / self.resolution).astype(np.intp)
         rows, columns = self.metres.shape
         inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
-        values = self.metres[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)]
+        values = self.metres[np.where(inside, row, 0), np.where(inside, column, 0)]
         return np.where(inside, values, np.float32(0.0))
 
     def at(self, x: float, y: float) -> float:

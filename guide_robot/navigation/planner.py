@@ -70,6 +70,7 @@ class Planner:
                 solid = solid | zone_cells(grid, zone)
         metres = distance_to(_framed(solid), grid.resolution)[1:-1, 1:-1]
         self._clearance = _pooled(metres, factor)
+        self._empty_costs = self._costs_at(self._clearance)
         self._field = DistanceField(
             metres=metres, resolution=grid.resolution, origin_x=grid.origin_x, origin_y=grid.origin_y
         )
@@ -130,29 +131,31 @@ class Planner:
         return kept if kept is not None and len(kept) > 1 and lookup.of_path(kept) < limit else smooth
 
     def _costs(self, start: Pose2D, obstacles: Points | None, people: Sequence[TrackedPerson]) -> NDArray[np.float64]:
-        clearance = self._clearance
+        costs = self._empty_costs.copy()
         if obstacles is not None and len(obstacles):
             wider_m = np.float32(self._settings.other_margin_m - self._settings.margin_m)
-            clearance = np.minimum(clearance, self._obstacle_distance(obstacles) - wider_m)
-        settings = self._settings
-        spare = clearance - self._radius
-        costs = 1.0 + settings.wall_cost * np.exp(-np.maximum(spare, 0.0, dtype=np.float64) / settings.wall_decay_m)
+            costs = self._costs_at(np.minimum(self._clearance, self._obstacle_distance(obstacles) - wider_m))
         windows = social_windows(
-            people, self._counters, start, self._clearance.shape, self.cell_m, self._origin, settings.social
+            people, self._counters, start, self._clearance.shape, self.cell_m, self._origin, self._settings.social
         )
         for window in windows:
             costs[window.rows, window.columns] += window.cost
-        costs[spare < 0.0] = np.inf
-        return np.asarray(costs, np.float64)
+        return costs
+
+    def _costs_at(self, clearance: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return what a metre costs by the distance to the nearest solid; no cell is entered nearer than the radius."""
+        spare = clearance - self._radius
+        dear = np.exp(-np.maximum(spare, 0.0, dtype=np.float64) / self._settings.wall_decay_m)
+        return np.where(spare < 0.0, np.inf, 1.0 + self._settings.wall_cost * dear)
 
     def _away(self, points: Points) -> Points:
         """Return how far points should be pushed off the walls: up the slope of the distance, the more the nearer."""
         x, y, step = points[:, 0], points[:, 1], 0.05
-        distance = self._field.sample(x, y)
-        slope_x = self._field.sample(x + step, y) - self._field.sample(x - step, y)
-        slope_y = self._field.sample(x, y + step) - self._field.sample(x, y - step)
+        distance, right, left, above, below = self._field.sample(
+            np.stack((x, x + step, x - step, x, x)), np.stack((y, y, y, y + step, y - step))
+        )
         near = np.maximum(0.0, self._radius + self._settings.comfort_m - distance)
-        slope = np.column_stack((slope_x, slope_y)).astype(np.float64) / (2.0 * step)
+        slope = np.column_stack((right - left, above - below)).astype(np.float64) / (2.0 * step)
         return np.asarray(self._settings.push * near[:, None] * slope, np.float64)
 
     def _obstacle_distance(self, obstacles: Points) -> NDArray[np.float32]:
@@ -230,7 +233,10 @@ def _cheapest_of_block(costs: NDArray[np.float64], factor: int) -> NDArray[np.fl
     rows, columns = (-(-size // factor) for size in costs.shape)
     padded = np.full((rows * factor, columns * factor), np.inf)
     padded[: costs.shape[0], : costs.shape[1]] = costs
-    result: NDArray[np.float64] = padded.reshape(rows, factor, columns, factor).min(axis=(1, 3))
+    result = padded[::factor, ::factor].copy()
+    for row in range(factor):
+        for column in range(factor):
+            np.minimum(result, padded[row::factor, column::factor], out=result)
     return result
 
 
