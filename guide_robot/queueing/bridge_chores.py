@@ -92,9 +92,9 @@ class Chores:
 
     def _withdraw(self) -> bool:
         link = self._link
-        before_s = link.time.now_s() - link.settings.withdraw_after_s
+        now_s, after_s = link.time.now_s(), link.settings.withdraw_after_s
         with link.lock:
-            waiting = link.outbox.give_up(before_s, link.under_way.keys(), SETTLE_AT_ONCE)
+            waiting = link.outbox.give_up(now_s, after_s, link.under_way.keys(), SETTLE_AT_ONCE)
         for request_id in waiting:
             if not link.allow():
                 return False

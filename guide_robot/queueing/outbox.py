@@ -152,14 +152,16 @@ class Outbox:
         with self._transaction() as database:
             database.execute("UPDATE requests SET state = 'refused', note = ? WHERE request_id = ?", (why, request_id))
 
-    def give_up(self, asked_before_s: float, busy: Collection[str], limit: int) -> list[str]:
-        """Mark old requests whose answer nobody got as WITHDRAWING, durably, and return all that are.
+    def give_up(self, now_s: float, after_s: float, busy: Collection[str], limit: int) -> list[str]:
+        """Mark requests older than `after_s` whose answer nobody got as WITHDRAWING, durably, and return all that are.
 
-        The backend may hold a number for them that no citizen has. `busy` are being asked right now.
+        The backend may hold a number for them that no citizen has. `busy` are being asked right now. So are those
+        from a time yet to come: the clock has jumped back since.
         """
         with self._transaction() as database:
             old = database.execute(
-                "SELECT request_id FROM requests WHERE state = 'pending' AND asked_at < ?", (asked_before_s,)
+                "SELECT request_id FROM requests WHERE state = 'pending' AND (asked_at < ? OR asked_at > ?)",
+                (now_s - after_s, now_s + after_s),
             ).fetchall()
             database.executemany(
                 "UPDATE requests SET state = 'withdrawing' WHERE request_id = ?",

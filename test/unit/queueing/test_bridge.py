@@ -127,7 +127,7 @@ def test_a_request_that_is_being_withdrawn_gets_no_number_any_more(own_backend: 
     outbox = Outbox(tmp_path / "outbox.sqlite")
     outbox.begin(wish(7), time.time() - 60.0)
     outbox.begin(wish(8), time.time() - 60.0)
-    assert outbox.give_up(time.time(), {"request-0008"}, 10) == ["request-0007"]
+    assert outbox.give_up(time.time(), 0.0, {"request-0008"}, 10) == ["request-0007"]
     outbox.close()
     with running(own_backend, tmp_path) as bridge:
         assert bridge.issue(wish(7)).result(30).reason is Reason.WITHDRAWN

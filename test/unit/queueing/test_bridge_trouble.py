@@ -76,7 +76,7 @@ def test_a_withdrawal_that_is_refused_for_the_token_is_not_forgotten(
     assert ghost is not None
     outbox = Outbox(tmp_path / "outbox.sqlite")
     outbox.begin(wish(7), time.time() - 60.0)
-    assert outbox.give_up(time.time(), (), 10) == ["request-0007"]
+    assert outbox.give_up(time.time(), 0.0, (), 10) == ["request-0007"]
     outbox.close()
     revoke(own_backend)
     with running(own_backend, tmp_path) as bridge:
@@ -159,3 +159,11 @@ def test_a_backend_too_slow_to_settle_many_tickets_at_once_is_given_fewer(
     finally:
         bridge.close()
     assert [stored(own_backend, ticket.id)["state"] for ticket in held if ticket] == ["queued"] * 5
+
+
+def test_what_was_asked_before_the_clock_jumped_back_is_given_up_too(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox.sqlite")
+    for number, asked_s in enumerate((0.0, 995.0, 8000.0)):
+        outbox.begin(wish(number), asked_s)
+    assert sorted(outbox.give_up(1000.0, 120.0, (), 10)) == ["request-0000", "request-0002"]
+    outbox.close()
