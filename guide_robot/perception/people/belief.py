@@ -54,8 +54,8 @@ def see(track: Track, sighting: Sighting, sight: Sight, now_s: float, dt: float,
         track.evidence.see_shape(settings.person_shape, dt, settings.look_bias, settings)
     elif track.evidence.learnt < 0.0:  # what was held against a skirt is forgotten, but a flower pot looks the same
         track.evidence.see_shape(score, dt, 0.0, settings)
-    else:  # what looked like two legs from afar was none
-        track.evidence.see_shape(min(score, 0.0), dt * sighting.weight / BODY_WEIGHT, settings.look_bias, settings)
+    elif sighting.weight >= BODY_WEIGHT:  # seen whole: what looked like two legs from afar was none
+        track.evidence.see_shape(min(score, 0.0), dt, settings.look_bias, settings)
     track.evidence.camera *= math.exp(-dt / settings.camera_memory_s)
     if track.published:
         track.evidence.grow_old(dt, settings)
