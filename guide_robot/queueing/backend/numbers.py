@@ -21,6 +21,10 @@ HIGHEST_NUMBER = 999_999
 _BY_REQUEST = select(tickets).where(tickets.c.request_id == bindparam("wanted"))
 _BY_ID = select(tickets).where(tickets.c.id == bindparam("wanted"))
 _WITHDRAWN = select(withdrawn.c.at).where(withdrawn.c.request_id == bindparam("wanted"))
+_SEEN = select(  # both in one way to the server
+    select(tickets.c.id).where(tickets.c.request_id == bindparam("wanted")).scalar_subquery().label("ticket_id"),
+    _WITHDRAWN.scalar_subquery().label("withdrawn_at"),
+)
 _INSERT = insert(tickets)
 
 
@@ -58,10 +62,11 @@ def find(tx: Transaction, ticket_id: str) -> Any:
 
 def issue(tx: Transaction, request: IssueRequest) -> Issued:
     """Give a number, or the one that this request got before."""
-    known = tx.connection.execute(_BY_REQUEST, {"wanted": request.request_id}).one_or_none()
+    seen = tx.connection.execute(_SEEN, {"wanted": request.request_id}).one()
+    known = find(tx, seen.ticket_id) if seen.ticket_id is not None else None
     if known is not None and known.state != TicketState.DELETED.value:
         return _with_place(tx, known, new=False)
-    if known is not None or tx.connection.execute(_WITHDRAWN, {"wanted": request.request_id}).one_or_none() is not None:
+    if known is not None or seen.withdrawn_at is not None:
         raise Refusal(410, Reason.WITHDRAWN, "This request was withdrawn.")
     service, rank, share = _check(tx, request)
     day = tx.configuration.day(tx.now_s)
