@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from setuptools import find_packages, setup
+from setuptools import find_namespace_packages, setup
 
 PACKAGE = "guide_robot"
 HERE = Path(__file__).parent
@@ -32,7 +32,8 @@ def data_files(*folders):
 setup(
     name=PACKAGE,
     version="0.1.0",
-    packages=find_packages(include=[PACKAGE, f"{PACKAGE}.*"]),
+    # Folders of data too: setuptools takes each for a package.
+    packages=find_namespace_packages(include=[PACKAGE, f"{PACKAGE}.*"], exclude=["*.__pycache__"]),
     include_package_data=True,
     package_data={
         PACKAGE: [
