@@ -18,11 +18,22 @@ def without_doubles(tracks: list[Track], dt: float, settings: TrackerSettings) -
     for track in ranked:
         nearest = min(kept, key=lambda other: track.motion.distance_to(other.motion), default=None)
         distance_m = track.motion.distance_to(nearest.motion) if nearest is not None else math.inf
-        if _is_alone(track, distance_m, dt, settings):
+        if nearest is not None and _hides(nearest, track, settings):
+            kept.append(track)
+        elif _is_alone(track, distance_m, dt, settings):
             kept.append(track)
         elif nearest is not None and track.published and (track.born_s, track.id) < (nearest.born_s, nearest.id):
             nearest.id, nearest.born_s = track.id, track.born_s
     return kept
+
+
+def _hides(track: Track, other: Track, settings: TrackerSettings) -> bool:
+    """Whether two who have long been known as two people are near each other and only one of them is to be seen.
+
+    Where the hidden one is, is only foretold: that they meet there says nothing about their being one.
+    """
+    both_known = min(track.evidence.tenure, other.evidence.tenure) > settings.long_known
+    return both_known and track.lidar_saw is not other.lidar_saw
 
 
 def _is_alone(track: Track, nearest_m: float, dt: float, settings: TrackerSettings) -> bool:

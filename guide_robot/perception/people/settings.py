@@ -70,6 +70,7 @@ class TrackerSettings:
     same_place_m: float = 0.35
     same_place_known_m: float = 0.12
     brush_past_s: float = 0.7
+    long_known: float = 0.5
     elbow_room_m: float = 0.42
     elbow_share: float = 0.25
 
