@@ -18,9 +18,8 @@ def without_doubles(tracks: list[Track], dt: float, settings: TrackerSettings) -
     for track in ranked:
         nearest = min(kept, key=lambda other: track.motion.distance_to(other.motion), default=None)
         distance_m = track.motion.distance_to(nearest.motion) if nearest is not None else math.inf
-        if nearest is not None and _hides(nearest, track, settings):
-            kept.append(track)
-        elif _is_alone(track, distance_m, dt, settings):
+        hidden = nearest is not None and _hides(nearest, track, settings)
+        if hidden or _is_alone(track, distance_m, dt, settings):
             kept.append(track)
         elif nearest is not None and track.published and (track.born_s, track.id) < (nearest.born_s, nearest.id):
             nearest.id, nearest.born_s = track.id, track.born_s
