@@ -258,17 +258,20 @@ class Controller:
         cost = np.zeros(len(x))
         body = settings.person_radius_m + self._robot.footprint_radius_m
         wanted_gap = 0.25 + (settings.person_gap_m - 0.25) * situation.patience
+        cos, sin, fades = np.cos(theta), np.sin(theta), np.exp(-self._times / 2.0)
+        moving = 0.3 + 0.7 * np.minimum(1.0, v / 0.3)
         for person in situation.people:
             start = situation.pose.distance_to(person.x, person.y)
             if start > settings.person_farthest_m:
                 continue
             px, py = person.x + person.vx * self._times, person.y + person.vy * self._times
             gap = np.hypot(x - px, y - py) - body
+            if gap.min() >= max(wanted_gap, settings.person_hard_gap_m):
+                continue
             hard = np.minimum(settings.person_hard_gap_m, start - body - 0.02)
-            ahead = (px - x) * np.cos(theta) + (py - y) * np.sin(theta) > 0.0
+            ahead = (px - x) * cos + (py - y) * sin > 0.0
             closing = (gap < hard) & (v > 0.05) & (self._times < 1.6) & ahead
-            near = np.maximum(0.0, wanted_gap - gap) ** 2 * np.exp(-self._times / 2.0) * ahead
-            moving = 0.3 + 0.7 * np.minimum(1.0, v / 0.3)
+            near = np.maximum(0.0, wanted_gap - gap) ** 2 * fades * ahead
             cost += settings.weight_person * (near * moving).mean(axis=1)
             cost[closing.any(axis=1)] = np.inf
         return cost

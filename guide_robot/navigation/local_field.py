@@ -32,9 +32,9 @@ class LocalField:
 
         Things that are not on the map count as `wider_m` nearer than they are.
         """
-        near = np.minimum(self._on_map.sample(x, y), self._others.sample(x, y) - self._wider_m)
-        inside = self._on_map.sample(x, y) > 0.0
-        return np.asarray(np.where(inside, near, np.float32(HALF_M)), np.float64)
+        on_map = self._on_map.sample(x, y)
+        near = np.minimum(on_map, self._others.sample(x, y) - self._wider_m)
+        return np.asarray(np.where(on_map > 0.0, near, np.float32(HALF_M)), np.float64)
 
     def mapped(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the distance in metres to the nearest thing on the map, at points of `map`."""

@@ -65,16 +65,24 @@ class PathProgress:
         at = along_m + ahead_m
         return np.interp(at, self._s, self.points[:, 0]), np.interp(at, self._s, self.points[:, 1])
 
+    def along(self, x: Array, y: Array) -> Array:
+        """Return for each point (any shape) the way along the path to where it is nearest."""
+        return np.asarray(self._s[self._nearest(x, y)], np.float64)
+
     def project(self, x: Array, y: Array) -> tuple[Array, Array, Array]:
         """Return for each point (any shape) the way along the path, the distance aside, and the path's heading."""
+        index = self._nearest(x, y)
+        nearest = self.points[index]
+        aside = np.sqrt((x - nearest[..., 0]) ** 2 + (y - nearest[..., 1]) ** 2)
+        return self._s[index], aside, self._headings[index]
+
+    def _nearest(self, x: Array, y: Array) -> NDArray[np.intp]:
+        """Return the number of the nearest of the path's points within the next 4 m, for each point."""
         last = int(np.searchsorted(self._s, self._s[self._index] + 4.0)) + 1
         first = max(0, self._index - 5)
         points = self.points[first:last]
         squared = (x[..., None] - points[:, 0]) ** 2 + (y[..., None] - points[:, 1]) ** 2
-        nearest = np.argmin(squared, axis=-1)
-        aside = np.sqrt(np.take_along_axis(squared, nearest[..., None], axis=-1)[..., 0])
-        index = nearest + first
-        return self._s[index], aside, self._headings[index]
+        return np.asarray(np.argmin(squared, axis=-1) + first)
 
     def turn_within(self, distance_m: float) -> float:
         """Return by how many radians the path turns within the next metres."""

@@ -70,13 +70,14 @@ def tracks(
     xs, ys, thetas = np.empty_like(v), np.empty_like(v), np.empty_like(v)
     first = np.zeros(count)
     mean_v = between(v0, v)
+    steers_as_if, limits = np.maximum(v, TURNS_AS_IF_MPS), np.minimum(widest_turn, sideways_mps2 / np.maximum(v, 1e-3))
+    most = angular_acceleration * tick_s
     for tick in range(ticks):
-        wanted = _steering(x, y, theta, np.maximum(v[:, tick], TURNS_AS_IF_MPS), path, ahead_m)
-        limit = np.minimum(widest_turn, sideways_mps2 / np.maximum(v[:, tick], 1e-3))
-        wanted = np.clip(wanted, -limit, limit)
+        wanted = _steering(x, y, theta, steers_as_if[:, tick], path, ahead_m)
+        wanted = _within(wanted, limits[:, tick])
         if tick == 0:
             first = wanted
-        after = w + np.clip(wanted - w, -angular_acceleration * tick_s, angular_acceleration * tick_s)
+        after = w + _within(wanted - w, most)
         turned = (w + after) / 2.0 * tick_s
         x = x + mean_v[:, tick] * np.cos(theta + turned / 2.0) * tick_s
         y = y + mean_v[:, tick] * np.sin(theta + turned / 2.0) * tick_s
@@ -87,10 +88,15 @@ def tracks(
 
 def _steering(x: Array, y: Array, theta: Array, v: Array, path: PathProgress, ahead_m: Array) -> Array:
     """Return the angular velocity of the arc to the point ahead: 2 v sin(bearing) / distance."""
-    target_x, target_y = path.points_ahead(path.project(x, y)[0], ahead_m)
+    target_x, target_y = path.points_ahead(path.along(x, y), ahead_m)
     dx, dy = target_x - x, target_y - y
     bearing = np.arctan2(dy, dx) - theta
     return np.asarray(2.0 * v * np.sin(bearing) / np.maximum(NEAREST_M, np.hypot(dx, dy)), np.float64)
+
+
+def _within(values: Array, limit: Array | float) -> Array:
+    """Return values cut to plus or minus a limit; numpy's own clip takes three times as long for so few."""
+    return np.asarray(np.minimum(np.maximum(values, -limit), limit), np.float64)
 
 
 def between(start: float, values: Array) -> Array:

@@ -3,12 +3,13 @@
 import math
 
 from guide_robot.perception.people.free_space import FreeSpaceMemory
-from guide_robot.perception.people.matching import BODY_WEIGHT, Sighting
+from guide_robot.perception.people.matching import Sighting
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.sight import HALF_BODY_M, Sight
 from guide_robot.perception.people.track import Track
 
-POLE_VIEW_RAD = 0.25
+FIRST_LOOK_S = 0.1
+SECTOR_RAD = 0.25
 LEG_BEYOND_M = 0.1
 BESIDE_M = 0.25
 
@@ -26,9 +27,10 @@ def is_scrap_beside(track: Track, sighting: Sighting, settings: TrackerSettings)
     moved = math.dist((sighting.x, sighting.y), (track.motion.x, track.motion.y))
     if track.walked:
         return moved > settings.walks_m and sighting.score < settings.scrap_walking_below
-    if moved > settings.same_foot_m and sighting.score < settings.scrap_below:
+    half_m = 0.0 if sighting.legs else 0.5 * sighting.width_m  # what is wide may cover the place of a leg
+    if moved > settings.same_foot_m + half_m and sighting.score < settings.scrap_below:
         return True
-    return _strays(track, sighting, settings) and sighting.score < settings.stray_below
+    return _strays(track, sighting, settings) and sighting.score * sighting.weight < settings.stray_below
 
 
 def _strays(track: Track, sighting: Sighting, settings: TrackerSettings) -> bool:
@@ -44,18 +46,7 @@ def see(track: Track, sighting: Sighting, sight: Sight, now_s: float, dt: float,
     track.motion.update(sighting.x, sighting.y, sighting.variance)
     track.legs = list(sighting.legs)
     track.width_m += 0.2 * (sighting.width_m - track.width_m)
-    score = _in_its_place(track, sighting, sight, settings)
-    looked_s = dt * sighting.weight * _newness(track, sight, dt, settings)
-    if sighting.legs:
-        track.evidence.see_shape(score, looked_s, settings.look_bias, settings)
-    elif score < 0.0:
-        track.evidence.see_shape(score, looked_s, 0.0, settings)
-    elif track.evidence.shape > settings.person_shape:  # where two legs were seen, a body is the two side by side
-        track.evidence.see_shape(settings.person_shape, dt, settings.look_bias, settings)
-    elif track.evidence.learnt < 0.0:  # what was held against a skirt is forgotten, but a flower pot looks the same
-        track.evidence.see_shape(score, dt, 0.0, settings)
-    elif sighting.weight >= BODY_WEIGHT:  # seen whole: what looked like two legs from afar was none
-        track.evidence.see_shape(min(score, 0.0), dt, settings.look_bias, settings)
+    _judge_shape(track, sighting, sight, dt, settings)
     track.evidence.camera *= math.exp(-dt / settings.camera_memory_s)
     if track.published:
         track.evidence.grow_old(dt, settings)
@@ -71,24 +62,46 @@ def see(track: Track, sighting: Sighting, sight: Sight, now_s: float, dt: float,
     track.unseen_s = 0.0
 
 
-def _in_its_place(track: Track, sighting: Sighting, sight: Sight, settings: TrackerSettings) -> float:
-    """Return the score of what was seen, given what is to be seen beside it.
+def first_look(track: Track, sighting: Sighting, settings: TrackerSettings) -> None:
+    """Take in how much a thing seen for the first time looks like a person."""
+    evidence = track.evidence
+    evidence.see_shape(sighting.score, sighting.setting, FIRST_LOOK_S * sighting.weight, settings)
+    evidence.see_width(sighting.looks, FIRST_LOOK_S, settings)
+    evidence.sum_up(settings)
+
+
+def _judge_shape(track: Track, sighting: Sighting, sight: Sight, dt: float, settings: TrackerSettings) -> None:
+    """Take in how much what was seen looks like a person, given what is to be seen beside it.
 
     Legs flush with what is beside them are rather parts of a wall. Where both sides of one leg are open to
     view, a person's other leg can only be behind it: at a usual stance so for one direction in three. A pole
-    has no other leg from any direction.
+    has no other leg from any direction, but all looks from one direction tell only once that there is none.
     """
-    if len(sighting.legs) == 2:
-        half_m = 0.5 * math.dist(*sighting.legs) + LEG_BEYOND_M
-        _, flush = sight.beside(sighting.x, sighting.y, half_m, half_m + BESIDE_M)
-        return sighting.score - settings.flush_doubt * flush
-    if len(sighting.legs) != 1:
-        return sighting.score
-    visible, flush = sight.beside(*sighting.legs[0])
-    score = sighting.score - settings.flush_doubt * flush + math.log(1.0 - settings.other_leg_shows * visible)
-    if visible > settings.pole_visible and score > 0.0 and _is_pole(track, sight, settings):
-        score *= settings.lone_pole
-    return score
+    evidence, looked_s, doubt = track.evidence, dt * sighting.weight, 0.0
+    if sighting.legs:
+        visible, flush = _beside(sighting, sight)
+        doubt = settings.flush_doubt * flush
+        evidence.see_alone(_direction(track, sight), math.log(1.0 - settings.other_leg_shows * visible))
+    if sighting.legs or sighting.score < 0.0:
+        evidence.see_shape(sighting.score - doubt, sighting.setting - doubt, looked_s, settings)
+    elif evidence.shape > settings.person_shape:  # where two legs were seen, a body is the two side by side
+        evidence.see_shape(settings.person_shape, evidence.setting, looked_s, settings)
+    evidence.see_width(sighting.looks, dt * _newness(track, sight, dt, settings), settings)
+    evidence.sum_up(settings)
+
+
+def _beside(sighting: Sighting, sight: Sight) -> tuple[float, float]:
+    """Return how well a missing leg could be seen, and how flush legs are with what is beside them (0 to 1 each)."""
+    if len(sighting.legs) == 1:
+        return sight.beside(*sighting.legs[0])
+    half_m = 0.5 * math.dist(*sighting.legs) + LEG_BEYOND_M
+    return 0.0, sight.beside(sighting.x, sighting.y, half_m, half_m + BESIDE_M)[1]
+
+
+def _direction(track: Track, sight: Sight) -> int:
+    """Return from which direction a track is looked at, as the number of a sector."""
+    bearing = math.atan2(track.motion.y - sight.pose.y, track.motion.x - sight.pose.x)
+    return math.floor(bearing / SECTOR_RAD)
 
 
 def _newness(track: Track, sight: Sight, dt: float, settings: TrackerSettings) -> float:
@@ -99,13 +112,6 @@ def _newness(track: Track, sight: Sight, dt: float, settings: TrackerSettings) -
         return 1.0
     speed = math.dist(before, (x, y)) / dt
     return max(settings.same_look, min(1.0, speed / settings.new_look_m_s))
-
-
-def _is_pole(track: Track, sight: Sight, settings: TrackerSettings) -> bool:
-    """Whether one lone leg has been seen from so many sides that a second cannot be hidden behind it."""
-    direction = math.atan2(track.motion.y - sight.pose.y, track.motion.x - sight.pose.x)
-    track.seen_alone_from.add(math.floor(direction / POLE_VIEW_RAD))
-    return len(track.seen_alone_from) >= settings.pole_views
 
 
 def judge_motion(track: Track, memory: FreeSpaceMemory, dt: float, settings: TrackerSettings) -> None:
@@ -124,6 +130,15 @@ def judge_motion(track: Track, memory: FreeSpaceMemory, dt: float, settings: Tra
     evidence.moved_in = max(0.0, min(settings.moved_in_weight, evidence.moved_in + change))
 
 
+def judge_stride(track: Track, dt: float, settings: TrackerSettings) -> None:
+    """Let legs that swing to and fro lift some of the doubt where the robot's own motion is not known."""
+    if len(track.legs) == 2:
+        track.stride.watch(math.dist(*track.legs), dt)
+    track.evidence.doubt = settings.doubt_without_odometry
+    if track.stride.swings(settings) and track.evidence.alone_sum() > settings.both_legs_above:
+        track.evidence.doubt -= settings.stride_lifts
+
+
 def miss(track: Track, sight: Sight, dt: float, settings: TrackerSettings) -> None:
     """Note that the lidar did not see a track: hidden behind something, or gone."""
     through = sight.through(track.motion.x, track.motion.y)
@@ -132,7 +147,8 @@ def miss(track: Track, sight: Sight, dt: float, settings: TrackerSettings) -> No
     track.gone_s += through * dt
     track.unseen_s += dt
     if not track.published and sight.beside(track.motion.x, track.motion.y, 0.0, HALF_BODY_M)[1] > 0.5:
-        track.evidence.see_shape(settings.look_least, dt, 0.0, settings)  # what is there is part of something wide
+        track.evidence.see_shape(-settings.flush_doubt, -settings.flush_doubt, dt, settings)  # part of something wide
+        track.evidence.sum_up(settings)
     stops_s = settings.unseen_stops_s if track.walked else settings.standing_stops_s
     track.motion.slow_down(math.exp(-dt / stops_s))
 
@@ -145,7 +161,7 @@ def becomes_known(track: Track, now_s: float, settings: TrackerSettings) -> bool
         return False
     belief = track.evidence.total(settings)
     if track.published:
-        return belief > settings.withdraw_below or track.evidence.shape > settings.stays_above
+        return belief > settings.withdraw_below
     old_enough = now_s - track.born_s >= settings.youngest_published_s
     return old_enough and belief > settings.publish_above
 

@@ -30,7 +30,8 @@ WEIGHT_BY_OPEN_SIDES = (0.3, 0.7, 1.0)
 class Sighting:
     """What one scan says of one person: place and its variance, the legs seen, and how person-like it looks.
 
-    `weight` (0 to 1) says how well the shape could be judged.
+    `weight` (0 to 1) says how well the shape could be judged; `looks`, shape (2, widths), what it says of the width
+    of one leg, and `setting` (log-odds) what else speaks for a person.
     """
 
     x: float
@@ -41,12 +42,14 @@ class Sighting:
     weight: float
     width_m: float
     pieces: tuple[int, ...]
+    looks: Floats
+    setting: float
 
 
 def pair_bonus(separation: float, settings: TrackerSettings) -> float:
     """Return what the distance between two legs adds: natural stances gain, wide strides neither gain nor lose much."""
     off = (separation - settings.stance_m) / settings.stance_sigma_m
-    return 1.0 * math.exp(-0.5 * off * off) - 0.3
+    return settings.pair_gain * math.exp(-0.5 * off * off) - 0.3
 
 
 def _weight(segments: Segments, piece: int) -> float:
@@ -68,7 +71,8 @@ def sighting_of_pair(segments: Segments, first: int, second: int, settings: Trac
         (float(segments.x[second]), float(segments.y[second])),
     )
     weight = 0.5 * (_weight(segments, first) + _weight(segments, second))
-    score = float(segments.leg[first] + segments.leg[second]) + weight * pair_bonus(math.dist(*legs), settings)
+    bonus = weight * pair_bonus(math.dist(*legs), settings)
+    score = float(segments.leg[first] + segments.leg[second]) + bonus
     return Sighting(
         x=x,
         y=y,
@@ -78,6 +82,8 @@ def sighting_of_pair(segments: Segments, first: int, second: int, settings: Trac
         weight=weight,
         width_m=0.1,
         pieces=(first, second),
+        looks=_weight(segments, first) * segments.looks[first] + _weight(segments, second) * segments.looks[second],
+        setting=float(max(segments.setting[first], segments.setting[second])) + bonus,
     )
 
 
@@ -92,6 +98,8 @@ def sighting_of_body(segments: Segments, piece: int, settings: TrackerSettings) 
         weight=BODY_WEIGHT * _weight(segments, piece),
         width_m=float(segments.width[piece]),
         pieces=(piece,),
+        looks=BODY_WEIGHT * _weight(segments, piece) * segments.looks[piece],
+        setting=0.0,
     )
 
 
@@ -108,6 +116,8 @@ def sighting_of_leg(segments: Segments, piece: int, offset: Point | None, settin
         weight=_weight(segments, piece),
         width_m=float(segments.width[piece]),
         pieces=(piece,),
+        looks=_weight(segments, piece) * segments.looks[piece],
+        setting=float(segments.setting[piece]),
     )
 
 

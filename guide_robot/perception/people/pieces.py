@@ -96,16 +96,20 @@ def cut(returns: Returns, settings: TrackerSettings) -> Bools:
 def _runs_on(returns: Returns, gap: Ints, settings: TrackerSettings) -> Bools:
     """Return which neighbours lie on one straight line with the points beside them, shape (returns - 1,).
 
-    On a line 1/r is a sum of a sine and a cosine of the angle, so that three equally spaced beams fulfil
-    1/r0 + 1/r2 = 2 cos(step) / r1; two such triples that share the pair bind it even at a grazing angle.
+    On a line 1/r is a sum of a sine and a cosine of the angle, so that three beams, `before` and `after` the angles
+    between them, fulfil sin(after) / r0 + sin(before) / r2 = sin(before + after) / r1; two such triples that share
+    the pair bind it even at a grazing angle, and over a few beams without return.
     """
     runs_on = np.zeros(len(gap), dtype=bool)
     if len(gap) < 3:
         return runs_on
     inverse = 1.0 / returns.distance
-    bend = inverse[:-2] + inverse[2:] - 2.0 * math.cos(returns.step) * inverse[1:-1]
-    noise = 2.5 * settings.range_noise_m * inverse[1:-1] ** 2 * math.sqrt(6.0)
-    straight = (np.abs(bend) < noise) & (gap[:-1] == 1) & (gap[1:] == 1)
+    before, after = returns.step * gap[:-1], returns.step * gap[1:]
+    weights = np.stack((np.sin(after), -np.sin(before + after), np.sin(before)))
+    bend = weights[0] * inverse[:-2] + weights[1] * inverse[1:-1] + weights[2] * inverse[2:]
+    noise = 2.5 * settings.range_noise_m * inverse[1:-1] ** 2 * np.sqrt((weights**2).sum(axis=0))
+    bridged = gap <= settings.bridged_beams
+    straight = (np.abs(bend) < noise) & bridged[:-1] & bridged[1:]
     runs_on[1:-1] = straight[:-1] & straight[1:]
     return runs_on
 

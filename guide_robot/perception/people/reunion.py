@@ -48,8 +48,7 @@ class Reunion:
         if gone in self._departed:
             self._departed.remove(gone)
         track.id, track.born_s = gone.track.id, gone.track.born_s
-        track.evidence.tenure = gone.track.evidence.tenure
-        track.evidence.learnt = max(track.evidence.learnt, gone.track.evidence.learnt)
+        track.evidence.remember(gone.track.evidence)
         track.appearance = track.appearance or gone.track.appearance
         return gone.track
 

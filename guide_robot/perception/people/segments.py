@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.pieces import STILL, Returns, pieces_of, returns_of
 from guide_robot.perception.people.settings import TrackerSettings
-from guide_robot.perception.people.shape import body_score, leg_score
+from guide_robot.perception.people.shape import body_score, bulge_score, leg_score
+from guide_robot.perception.people.widths import UNSEEN, looks_at
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -21,7 +22,9 @@ class Segments:
 
     `x`, `y` is the estimated centre of the thing, not of its lit side; `leg` and `body` are
     log-likelihood ratios of that shape against clutter; `open_sides` counts sides (0 to 2) on which
-    what lies behind is seen, so that the piece stands in front and its width is its own.
+    what lies behind is seen, so that the piece stands in front and its width is its own. `looks`, shape
+    (segments, 2, widths + 1), is what this look says of the true width, and `setting` (log-odds) what else than the
+    width speaks for a person's leg: its roundness, and what stands around it.
     """
 
     x: Floats
@@ -33,6 +36,8 @@ class Segments:
     open_sides: Ints
     leg: Floats
     body: Floats
+    looks: Floats
+    setting: Floats
 
     def __len__(self) -> int:
         return len(self.x)
@@ -71,6 +76,8 @@ def segment(
         open_sides=open_sides,
         leg=leg_score(width, spacing, sagitta, count, open_sides, settings),
         body=body_score(width, spacing, open_sides, settings),
+        looks=looks_at(width, spacing, open_sides, settings),
+        setting=bulge_score(width, sagitta, count, settings) - np.where(open_sides == 0, settings.gap_doubt, 0.0),
     )
 
 
@@ -87,6 +94,8 @@ def _no_segments() -> Segments:
         open_sides=numbers,
         leg=metres,
         body=metres,
+        looks=np.zeros((0, *UNSEEN.shape)),
+        setting=metres,
     )
 
 

@@ -25,22 +25,32 @@ class TrackerSettings:
     thin_width_m: float = 0.04
     thin_width_sigma_m: float = 0.015
     thin_share: float = 0.7
+    fragment_share: float = 0.2
+    legs_meet_share: float = 0.1
+    legs_as_one_m: tuple[float, float] = (0.13, 0.3)
+    legs_as_one_share: float = 0.2
+    skirt_m: tuple[float, float] = (0.25, 0.5)
+    skirt_share: float = 0.05
+    odd_look_per_m: float = 0.1
+    hidden_in_part_m: float = 0.2
     body_width_m: float = 0.34
     body_width_sigma_m: float = 0.09
     clutter_width_m: float = 0.9
     vehicle_width_m: float = 1.3
     shape_limit: float = 2.5
-    gap_doubt: float = 0.7
+    gap_doubt: float = 1.0
     gap_limit: float = 0.0
     leg_score_per_beam: float = 0.85
     chair_m: float = 0.55
+    thin_leg_doubt: float = 0.9
     beams_beyond_doubt: float = 5.0
     body_limit: float = 0.2
 
     # Two legs of one person: their usual and their greatest distance.
     stance_m: float = 0.26
-    stance_sigma_m: float = 0.14
+    stance_sigma_m: float = 0.08
     stride_m: float = 0.75
+    pair_gain: float = 2.0
 
     # Space known from the map: nearer than the first to something mapped it is that thing, beyond the second it is not.
     mapped_m: float = 0.1
@@ -56,7 +66,7 @@ class TrackerSettings:
     sure_leg: float = 0.3
     same_foot_m: float = 0.12
     scrap_below: float = 0.5
-    stray_below: float = 1.5
+    stray_below: float = 2.0
     scrap_walking_below: float = 1.0
     resting_agility_m2_s3: float = 0.12
     walking_m_s: float = 0.4
@@ -84,36 +94,31 @@ class TrackerSettings:
     stride_rest_m: float = 0.05
 
     # Evidence for each track.
-    prior: float = -1.0
-    doubt_without_odometry: float = 2.4
+    prior: float = -0.2
+    doubt_without_odometry: float = 2.8
+    stride_lifts: float = 2.0
+    both_legs_above: float = -0.3
     shape_memory_s: float = 4.0
     looks_per_s: float = 6
-    look_bias: float = 0.3
-    look_least: float = -1.5
-    look_most: float = 2.5
+    looks_kept: float = 12.0
     learnt_limit: float = 5.0
-    known_doubt: float = 0.3
     tenure_weight: float = 1.5
     tenure_s: float = 8.0
     tenure_shape: float = 1.0
-    lone_leg: float = 0.75
     flush_doubt: float = 2.0
-    other_leg_shows: float = 0.8
-    lone_pole: float = 0.3
-    pole_visible: float = 0.7
-    pole_views: int = 3
-    haste: float = 2.0
+    other_leg_shows: float = 0.67
+    alone_limit: float = 4.0
+    haste: float = 1.5
     haste_s: float = 0.25
     new_look_m_s: float = 0.3
-    same_look: float = 0.4
+    same_look: float = 0.15
     clutter_below: float = -1.0
     moving_m_s: float = 0.25
     moved_in_weight: float = 3.5
     moved_in_after_s: float = 0.6
     motion_memory_s: float = 30.0
     publish_above: float = 1.0
-    withdraw_below: float = 0.0
-    stays_above: float = 1.0
+    withdraw_below: float = -0.5
     camera_share: float = 0.5
     camera_most: float = 3.0
     camera_least: float = -1.5

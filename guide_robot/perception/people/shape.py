@@ -39,7 +39,7 @@ def _width_score(
     return np.asarray(np.where(open_sides == 2, whole, part))
 
 
-def _bulge_score(width: Floats, sagitta: Floats, beams: Floats, settings: TrackerSettings) -> Floats:
+def bulge_score(width: Floats, sagitta: Floats, beams: Floats, settings: TrackerSettings) -> Floats:
     """Return how much the bulge speaks for something round rather than flat; 0 below five beams."""
     sigma = settings.range_noise_m * 2.0 / np.sqrt(np.maximum(beams, 1.0)) + 0.1 * width
     round_score = _normal(sagitta, 0.0, sigma)
@@ -58,7 +58,7 @@ def leg_score(
     """
     mean, sigma, limit = settings.leg_width_m, settings.leg_width_sigma_m, settings.shape_limit
     score = _width_score(width, spacing, open_sides, mean, sigma, settings)
-    score = np.minimum(score + _bulge_score(width, sagitta, beams, settings), settings.leg_score_per_beam * beams)
+    score = np.minimum(score + bulge_score(width, sagitta, beams, settings), settings.leg_score_per_beam * beams)
     return _limited(score, open_sides, limit, settings)
 
 

@@ -48,21 +48,24 @@ class Sight:
         distance = max(self.pose.distance_to(x, y), 0.2)
         beam = self._beam_towards(x, y)
         inner, outer = (math.atan2(aside, distance) / abs(self.angle_increment) for aside in (inner_m, outer_m))
-        left = np.arange(math.ceil(beam + inner), math.floor(beam + outer) + 1)
-        right = np.arange(math.ceil(beam - outer), math.floor(beam - inner) + 1)
-        beams = np.concatenate((left, right))
-        if not len(beams):
-            return 0.0, 0.0
-        off = self.ranges[beams[(beams >= 0) & (beams < len(self.ranges))]] - distance
-        is_open, flush = (off > 0.5 * BEYOND_M).sum(), (np.abs(off) < FLUSH_M).sum()
-        return float(is_open) / len(beams), float(flush) / len(beams)
+        is_open = flush = beams = 0
+        for low, high in ((beam - outer, beam - inner), (beam + inner, beam + outer)):
+            first, last = math.ceil(low), math.floor(high)
+            beams += max(0, last - first + 1)
+            off = self._between(first, last) - distance
+            is_open += int(np.count_nonzero(off > 0.5 * BEYOND_M))
+            flush += int(np.count_nonzero(np.abs(off) < FLUSH_M))
+        return (float(is_open) / beams, float(flush) / beams) if beams else (0.0, 0.0)
 
     def _towards(self, x: float, y: float) -> NDArray[np.float64]:
         distance = max(self.pose.distance_to(x, y), 0.2)
         beam = self._beam_towards(x, y)
         half = math.atan2(HALF_BODY_M, distance) / abs(self.angle_increment)
-        low, high = math.ceil(beam - half), math.floor(beam + half)
-        return self.ranges[max(0, low) : max(0, min(len(self.ranges), high + 1))]
+        return self._between(math.ceil(beam - half), math.floor(beam + half))
+
+    def _between(self, first: int, last: int) -> NDArray[np.float64]:
+        """Return the ranges of these beams, both inclusive, as far as there are any."""
+        return self.ranges[max(0, first) : max(0, last + 1)]
 
     def _beam_towards(self, x: float, y: float) -> float:
         """Return the number of the beam towards a place, with a fraction, where the lidar was at that beam."""

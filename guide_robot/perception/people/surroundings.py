@@ -13,7 +13,6 @@ from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.sight import Sight
 
 DOUBT_BESIDE_MAPPED = 1.5
-DOUBT_BY_THIN_LEG = 0.3
 THIN_BELOW = -0.5
 
 
@@ -32,7 +31,8 @@ def pieces_in_odom(
     distance = known.distance(x, y, map_from_odom)
     near, far = settings.mapped_m, settings.clear_of_map_m
     doubt = DOUBT_BESIDE_MAPPED * np.clip((far - distance) / (far - near), 0.0, 1.0)
-    return replace(pieces, leg=pieces.leg - doubt, body=pieces.body - doubt).choose(distance > near)
+    doubted = replace(pieces, leg=pieces.leg - doubt, body=pieces.body - doubt, setting=pieces.setting - doubt)
+    return doubted.choose(distance > near)
 
 
 def _at_least_as_wide_as(pieces: Segments) -> NDArray[np.float64]:
@@ -47,7 +47,6 @@ def _doubt_among_thin_legs(pieces: Segments, settings: TrackerSettings) -> Segme
     dy = pieces.y[:, None] - pieces.y[thin][None, :]
     beside = (np.hypot(dx, dy) < settings.chair_m).sum(axis=1)
     coarse = np.clip(1.0 - pieces.beams / settings.beams_beyond_doubt, 0.0, 1.0)
-    doubt = DOUBT_BY_THIN_LEG * np.minimum(beside, 3) * coarse
-    return replace(
-        pieces, leg=np.where(pieces.leg > THIN_BELOW, np.maximum(pieces.leg - doubt, THIN_BELOW), pieces.leg)
-    )
+    doubt = settings.thin_leg_doubt * np.minimum(beside, 3) * coarse
+    leg = np.where(pieces.leg > THIN_BELOW, np.maximum(pieces.leg - doubt, THIN_BELOW), pieces.leg)
+    return replace(pieces, leg=leg, setting=pieces.setting - doubt)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from guide_robot.perception.people.appearance import Appearance
 from guide_robot.perception.people.settings import TrackerSettings
+from guide_robot.perception.people.widths import UNSEEN, Floats, width_model
 from guide_robot.perception.types import BodyKind, Engagement, TrackedPerson
 
 Point = tuple[float, float]
@@ -81,17 +82,39 @@ class Stride:
         """Whether it moved for long enough without any stride."""
         return self.watched_s > settings.stride_watched_s and self.variance_m2 < settings.stride_rest_m**2
 
+    def swings(self, settings: TrackerSettings) -> bool:
+        """Whether it moved for long enough with a stride."""
+        return self.watched_s > settings.stride_watched_s and self.variance_m2 > settings.stride_rest_m**2
+
+
+@dataclass(kw_only=True)
+class Mean:
+    """The mean of what was added."""
+
+    value: float = 0.0
+    count: int = 0
+
+    def add(self, value: float) -> None:
+        """Take in one more value."""
+        self.count += 1
+        self.value += (value - self.value) / self.count
+
 
 @dataclass(kw_only=True)
 class Evidence:
     """What speaks for a person, in log-odds; the sum decides.
 
-    `shape` is the mean score of the last few seconds of looks, `learnt` what those looks add up to.
+    `shape` is the mean score of the last few seconds of looks. `learnt` is what all looks together say: of the width
+    of the thing (`widths`, summed log-likelihoods), of what else they showed (`setting`, the mean of the last few
+    seconds), and of a second leg that should have been seen (`alone`, by the direction from which it was looked at).
     """
 
     shape: float = 0.0
     looked_s: float = 0.0
     learnt: float = 0.0
+    widths: Floats = field(default_factory=UNSEEN.copy, repr=False)
+    setting: float = 0.0
+    alone: dict[int, Mean] = field(default_factory=dict)
     moved_in: float = 0.0
     camera: float = 0.0
     tenure: float = 0.0
@@ -104,21 +127,40 @@ class Evidence:
         total += settings.tenure_weight * self.tenure
         return max(-settings.evidence_limit, min(settings.evidence_limit, total))
 
-    def see_shape(self, score: float, looked_s: float, bias: float, settings: TrackerSettings) -> None:
-        """Take in one scan's shape score; `looked_s` is the time since the last scan, less for a poorer look.
-
-        Looks add up, as log-likelihood ratios do, at no more than so many a second, since scans right after
-        one another are not independent; the bias stands for things of which the shape models know nothing.
-        Who has long looked like a person is doubted more slowly: poor looks are mostly those past something nearer.
-        """
+    def see_shape(self, score: float, setting: float, looked_s: float, settings: TrackerSettings) -> None:
+        """Take in one scan's shape score; `looked_s` is the time since the last scan, less for a poorer look."""
         self.looked_s = min(self.looked_s + looked_s, settings.shape_memory_s)
-        self.shape += min(1.0, looked_s / max(self.looked_s, 1e-6)) * (score - self.shape)
-        looks = min(1.0, settings.looks_per_s * looked_s)
-        change = looks * (min(settings.look_most, max(settings.look_least, score)) - bias)
-        if change < 0.0:
-            change *= 1.0 - (1.0 - settings.known_doubt) * self.tenure
-        limit = settings.learnt_limit
-        self.learnt = max(-limit, min(limit, self.learnt + change))
+        share = min(1.0, looked_s / max(self.looked_s, 1e-6))
+        self.shape += share * (score - self.shape)
+        self.setting += share * (setting - self.setting)
+
+    def see_width(self, looks: Floats, looked_s: float, settings: TrackerSettings) -> None:
+        """Take in what one scan says of the width; `looked_s` is less for a look that tells little new.
+
+        No more than so many looks a second count as independent, and those of long ago fade.
+        """
+        share = min(1.0, settings.looks_per_s * looked_s)
+        self.widths = (1.0 - share / settings.looks_kept) * self.widths + share * looks
+
+    def see_alone(self, direction: int, penalty: float) -> None:
+        """Take in that one leg was seen (`penalty` in log-odds, 0 when both were) from a direction."""
+        self.alone.setdefault(direction, Mean()).add(penalty)
+
+    def alone_sum(self) -> float:
+        """Return what speaks against a second leg, in log-odds, from all directions."""
+        return sum(mean.value for mean in self.alone.values())
+
+    def sum_up(self, settings: TrackerSettings) -> None:
+        """Find out what all looks together say."""
+        alone = max(-settings.alone_limit, self.alone_sum())
+        learnt = width_model(settings).ratio(self.widths) + self.setting + alone
+        self.learnt = max(-settings.learnt_limit, min(settings.learnt_limit, learnt))
+
+    def remember(self, other: "Evidence") -> None:
+        """Take over what was known of the same person before."""
+        self.tenure = other.tenure
+        if other.learnt > self.learnt:
+            self.learnt, self.widths, self.setting, self.alone = other.learnt, other.widths, other.setting, other.alone
 
     def grow_old(self, dt: float, settings: TrackerSettings) -> None:
         """Let a known person's tenure (0 to 1) grow while they look like one, and shrink while they do not."""
@@ -156,7 +198,6 @@ class Track:
     strong_s: float = -math.inf
     stride: Stride = field(default_factory=Stride)
     seen_at: Point | None = None
-    seen_alone_from: set[int] = field(default_factory=set)
     kind: BodyKind = BodyKind.WALKING
     appearance: Appearance | None = field(default=None, repr=False)
 

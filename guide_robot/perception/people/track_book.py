@@ -125,6 +125,8 @@ class TrackBook:
         belief.see(track, sighting, sight, self.now_s, dt, settings)
         if memory is not None:
             belief.judge_motion(track, memory, dt, settings)
+        else:
+            belief.judge_stride(track, dt, settings)
         self.decide(track)
 
     def _begin(self, sighting: Sighting) -> None:
@@ -132,8 +134,7 @@ class TrackBook:
         track.legs = list(sighting.legs)
         track.seen_s = self.now_s
         if sighting.legs:
-            settings = self._settings
-            track.evidence.see_shape(sighting.score, 0.1 * sighting.weight, settings.look_bias, settings)
+            belief.first_look(track, sighting, self._settings)
 
     def _add(self, x: float, y: float, variance: float) -> Track:
         motion = Motion(x=x, y=y, pp=variance, vv=self._settings.start_speed_sigma_m_s**2)
