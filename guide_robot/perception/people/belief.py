@@ -131,7 +131,7 @@ def judge_motion(track: Track, memory: FreeSpaceMemory, dt: float, settings: Tra
 
 
 def judge_stride(track: Track, dt: float, settings: TrackerSettings) -> None:
-    """Let legs that swing to and fro lift some of the doubt where the robot's own motion is not known."""
+    """Let legs that swing back and forth lift some of the doubt where the robot's own motion is not known."""
     if len(track.legs) == 2:
         track.stride.watch(math.dist(*track.legs), dt)
     track.evidence.doubt = settings.doubt_without_odometry
