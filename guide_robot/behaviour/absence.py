@@ -53,7 +53,7 @@ def search_point(pose: Pose2D, person: Pose2D, trail: Trail, gap_m: float) -> tu
 
 def call_for(watch: WatchResult, phase: EscortPhase, first: bool) -> SayKind:
     """Return what to call: to somebody out of sight, beside somebody who stands, or (`first` or again) from afar."""
-    if watch.since_seen_s > 1.0:
+    if watch.since_seen_s > 1.0 or watch.doubtful:
         return SayKind.LOOKING_FOR_YOU
     if phase is EscortPhase.SEARCHING:
         return SayKind.SHALL_WE_GO_ON

@@ -158,7 +158,7 @@ class Escort:
         self._speed_limit = self._settings.search_speed_mps
         if self._has_left(watch, now_s):
             self._give_up(EscortOutcome.FOLLOWER_LEFT, "the person walked away", now_s)
-        elif not watch.wait and watch.speed_mps > self._settings.walking_mps:
+        elif not watch.wait and (watch.answered or watch.speed_mps > self._settings.walking_mps):
             self._say(SayKind.GOING_ON, now_s)
             self._lead("found the person again", now_s)
         elif self._search_done_s is not None:

@@ -54,7 +54,7 @@ class WatchResult:
     """How the person is doing; positions in `map`. `wait` asks the robot to stand until they come.
 
     `leaving` is true while the person is seen walking away from the robot; `closing_mps` is positive while they
-    come nearer by their own walking.
+    come nearer by their own walking. `doubtful`: it may be somebody else; `answered`: they just touched the screen.
     """
 
     state: FollowerState
@@ -67,6 +67,8 @@ class WatchResult:
     wait: bool
     leaving: bool
     person_in_map: Pose2D | None
+    doubtful: bool = False
+    answered: bool = False
 
 
 NOBODY = WatchResult(
@@ -134,6 +136,8 @@ class FollowerWatch:
             wait=self._waiting,
             leaving=leaving,
             person_in_map=Pose2D(x=self._seen.x, y=self._seen.y, theta=math.atan2(self._seen.vy, self._seen.vx)),
+            doubtful=self._seen.doubtful,
+            answered=seen and self._seen.answered,
         )
 
     def _take(self, reading: FollowerReading | None, robot_in_map: Pose2D, step_s: float, now_s: float) -> bool:

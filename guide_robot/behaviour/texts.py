@@ -20,9 +20,9 @@ SAYINGS: dict[SayKind, Text] = {
         ko="손님, 이쪽으로 와 주세요.",
     ),
     SayKind.LOOKING_FOR_YOU: Text(
-        vi="Tôi không nhìn thấy quý khách. Tôi đang đi tìm quý khách.",
-        en="I cannot see you. I am looking for you.",
-        ko="손님이 보이지 않습니다. 찾고 있습니다.",
+        vi="Tôi không nhìn thấy quý khách. Nếu quý khách ở đây, xin chạm vào màn hình của tôi.",
+        en="I cannot see you. If you are here, please touch my screen.",
+        ko="손님이 보이지 않습니다. 여기 계시면 제 화면을 눌러 주세요.",
     ),
     SayKind.SHALL_WE_GO_ON: Text(
         vi="Quý khách có muốn đi tiếp không ạ?",

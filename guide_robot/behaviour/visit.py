@@ -38,6 +38,7 @@ class ChoiceKind(IntEnum):
     OPERATOR_GO_TO = 10
     OPERATOR_TAKE_OVER = 11
     REVOKE_CONSENT = 12
+    HERE_I_AM = 13
 
 
 @dataclass(frozen=True, kw_only=True)

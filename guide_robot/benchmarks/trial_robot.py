@@ -111,8 +111,8 @@ class TrialRobot:
         self._limit_mps = 0.0
         self._locked = False
 
-    def step(self, twin: Twin, behaviour: Behaviour, now_s: float) -> tuple[Twist2D, Seen]:
-        """Sense, decide and drive once."""
+    def step(self, twin: Twin, behaviour: Behaviour, now_s: float, touched: bool = False) -> tuple[Twist2D, Seen]:
+        """Sense, decide and drive once; `touched` says that somebody touches the screen to say that they are here."""
         odometry = twin.odometry()
         pose = self._localisation.pose(twin.true_pose(), self._step_s)
         odom_in_map = pose.compose(Pose2D(x=0.0, y=0.0).relative_to(odometry.pose))
@@ -123,6 +123,8 @@ class TrialRobot:
             self._people = [to_map(person, odom_in_map) for person in tracked]
             self._choose(pose, now_s)
         self._count += 1
+        if touched:
+            self._lock.answer(self._people, now_s, pose)
         reading = self._lock.step(self._people, now_s, pose) if self._locked else None
         order = behaviour.order(pose, reading, self._feedback, now_s)
         self._obey(order)

@@ -204,7 +204,7 @@ class _Run:
             self._twin.step(STEP_S, twist)
             began_s = time.process_time()
             behaviour = self._leading if self._job.watched else self._driving
-            twist, seen = self._robot.step(self._twin, behaviour, self._twin.now_s)
+            twist, seen = self._robot.step(self._twin, behaviour, self._twin.now_s, self._cast.touched)
             self._robot_cpu_s += time.process_time() - began_s
             self._steps += 1
             said = self._score(seen.follower)

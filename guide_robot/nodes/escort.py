@@ -30,13 +30,13 @@ from guide_robot.perception.people.follower_lock import FollowerLock, FollowerRe
 from guide_robot.perception.types import TrackedPerson
 from guide_robot_interfaces.action import Escort as EscortAction
 from guide_robot_interfaces.action import Follow as FollowAction
-from guide_robot_interfaces.msg import Announcement, FollowerState, People, VisitEvent
+from guide_robot_interfaces.msg import Announcement, FollowerState, KioskRequest, People, VisitEvent
 
 IMPORTANT = {SayKind.LET_US_PASS, SayKind.FAULT}
 
 
 class EscortNode(Node):
-    """Actions `escort` and `follow`; in: people, robot_pose, plan; out: follower, say, speed_limit.
+    """Actions `escort` and `follow`; in: people, robot_pose, plan, kiosk_request; out: follower, say, speed_limit.
 
     It steps on every message of people, and a timer steps in their absence, so that silence ends a goal too.
     """
@@ -57,6 +57,7 @@ class EscortNode(Node):
         self._language = "vi"
         self._save_place = ""
         self._cancel = False
+        self._touched = False
         self._stepped_s = -math.inf
         self._driver = Driver(self)
         self._follower = self.create_publisher(FollowerState, names.FOLLOWER, 1)
@@ -64,6 +65,7 @@ class EscortNode(Node):
         self._log = self.create_publisher(VisitEvent, names.VISIT_EVENT, names.EVENTS)
         self.create_subscription(People, names.PEOPLE, self._hear_people, 1)
         self.create_subscription(PoseStamped, names.ROBOT_POSE, self._hear_pose, 1)
+        self.create_subscription(KioskRequest, names.KIOSK_REQUEST, self._hear_touch, names.EVENTS)
         self._make_servers()
         self.create_timer(0.5, self._step_in_silence)
 
@@ -113,7 +115,7 @@ class EscortNode(Node):
 
     def _begin(self, person: int, language: str) -> None:
         self._wanted_person, self._language = person, language if language in ("vi", "en", "ko") else "vi"
-        self._cancel, self._save_place = False, ""
+        self._cancel, self._touched, self._save_place = False, False, ""
         self._lock.release()
         self._driver.stop()
 
@@ -127,6 +129,10 @@ class EscortNode(Node):
 
     def _hear_pose(self, message: PoseStamped) -> None:
         self._robot = (to_pose(message.pose), seconds(message.header.stamp))
+
+    def _hear_touch(self, message: KioskRequest) -> None:
+        if message.kind == KioskRequest.HERE_I_AM:
+            self._touched = True
 
     def _hear_people(self, message: People) -> None:
         self._people = to_people(message)
@@ -162,6 +168,9 @@ class EscortNode(Node):
         """Lock on as soon as the wanted person is seen, and read how they do."""
         if robot is None:
             return None
+        if self._touched:
+            self._touched = False
+            self._lock.answer(self._people, now, robot)
         reading = self._lock.step(self._people, now, robot)
         self._person = reading.track_id
         if reading.track_id:

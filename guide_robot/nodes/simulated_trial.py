@@ -13,7 +13,7 @@ from guide_robot.simulation.cast import Cast, TrialPlan
 from guide_robot.simulation.followers import FollowerKind
 from guide_robot.simulation.leader_cast import LeaderCast
 from guide_robot.simulation.twin import Twin
-from guide_robot_interfaces.msg import Announcement, FollowerState
+from guide_robot_interfaces.msg import Announcement, FollowerState, KioskRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +56,12 @@ class SimulatedTrial:
         else:
             kind = kinds[wanted.kind]
             trial = TrialPlan(kind=kind, seed=wanted.seed, walkers=wanted.walkers, parked=wanted.parked)
-            self._act = Cast(twin, trial).step
+            self._cast = Cast(twin, trial)
+            self._act = self._follow
         self._said = ""
         self._begun = False
+        self._node = node
+        self._requests = node.create_publisher(KioskRequest, names.KIOSK_REQUEST, names.EVENTS)
         node.create_subscription(Announcement, names.SAY, self._hear_say, names.EVENTS)
         node.create_subscription(FollowerState, names.FOLLOWER, self._hear_follower, 1)
 
@@ -67,6 +70,14 @@ class SimulatedTrial:
         if self._begun:
             said, self._said = self._said, ""
             self._act(said)
+
+    def _follow(self, said: str) -> None:
+        """Let the follower and everybody else act; a touch goes where the screen's own page sends it."""
+        self._cast.step(said)
+        if self._cast.touched:
+            request = KioskRequest(kind=KioskRequest.HERE_I_AM)
+            request.stamp = self._node.get_clock().now().to_msg()
+            self._requests.publish(request)
 
     def _hear_say(self, message: Announcement) -> None:
         self._said = message.key

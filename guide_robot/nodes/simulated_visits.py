@@ -25,6 +25,7 @@ CARDS_EVERY = 3
 TOUCHES = {
     TouchKind.SERVICE: KioskRequest.CHOOSE_SERVICE,
     TouchKind.CONSENT: KioskRequest.CONSENT_CARD,
+    TouchKind.HERE: KioskRequest.HERE_I_AM,
 }
 
 

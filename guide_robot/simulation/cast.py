@@ -35,6 +35,7 @@ class Cast:
         self._twin = twin
         self._random = np.random.default_rng(trial.seed)
         self._due_s = 0.0
+        self.touched = False
         self.follower = Follower(trial.kind, twin.building, trial.seed)
         robot = twin.true_pose()
         x, y = robot.transform(STAND_BEFORE_M, 0.0)
@@ -58,8 +59,12 @@ class Cast:
         }
 
     def step(self, said: str = "") -> None:
-        """Let everybody decide what to do; `said` is the key of what the robot said since the last call."""
+        """Let everybody decide what to do; `said` is the key of what the robot said since the last call.
+
+        `touched` says whether the follower touches the robot's screen then.
+        """
         now_s = self._twin.now_s
+        self.touched = False
         if now_s + 1e-9 < self._due_s and not said:
             return
         self._due_s = now_s + STEP_S
@@ -68,6 +73,7 @@ class Cast:
         follower = people.get(self.follower_id)
         if follower is not None:
             self._twin.direct(follower.id, self.follower.step(follower, robot, now_s))
+            self.touched = self.follower.touches
             self._step_with_follower(people, follower, robot, now_s)
         for person_id, wanderer in self._wanderers.items():
             if person_id in people:

@@ -19,6 +19,7 @@ from guide_robot.simulation.citizen_types import (
 )
 from guide_robot.simulation.people_types import Intent, Motion, TruePerson
 from guide_robot.simulation.roles import ComeAlong, RobotSeen, stand_facing, walk_to
+from guide_robot.simulation.screen_touch import ScreenTouch
 
 TALKS_WITHIN_M = 2.0
 LED_WITHIN_M = 4.0
@@ -48,6 +49,7 @@ class Citizen:
         self._speed = speed_m_s
         self._seat = seat
         self._along = ComeAlong(speed_m_s)
+        self._screen = ScreenTouch(willing=True)
         self._began_s = now_s
         self._asked = 0
         self._card = wish.card_text
@@ -166,13 +168,20 @@ class Citizen:
         self.ticket = self._own(robot.ticket, robot) or self.ticket
         if robot.state is GuideState.LEADING and robot.visit == self._visit:
             self._place = self._plan.place(robot.destination) or self._place
-            return CitizenStep(intent=self._along.intent(me, RobotSeen(pose=robot.pose, said=robot.said)))
+            return self._come_along(me, RobotSeen(pose=robot.pose, said=robot.said), now_s)
         self.led = self._place is not None and self._near_place(me) < LED_WITHIN_M
         if self._place is not None and self._place.kind is PlaceKind.WAITING:
             self._change(Phase.SITTING, "was led to the waiting area", now_s)
         else:
             self._go_alone("was led to the place" if self.led else "the robot stopped leading", now_s)
         return CitizenStep(intent=stand_facing(me, robot.pose))
+
+    def _come_along(self, me: TruePerson, robot: RobotSeen, now_s: float) -> CitizenStep:
+        self._screen.step(me, robot, True, now_s)
+        touch = Touch(kind=TouchKind.HERE, language=self.wish.language) if self._screen.touches else None
+        if self._screen.wanted:
+            return CitizenStep(intent=self._screen.intent(me, robot, self._speed))
+        return CitizenStep(intent=self._along.intent(me, robot), touch=touch)
 
     def _on_own(self, me: TruePerson, robot: RobotSignals, now_s: float) -> CitizenStep:
         spot = self._counter_spot(me)

@@ -54,6 +54,7 @@ class TouchKind(Enum):
 
     SERVICE = "take a number for a service"
     CONSENT = "agree that the citizen card held up next is read"
+    HERE = "say to the robot that cannot see them that they are here"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from guide_robot.perception.types import BodyKind
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import Intent, Motion, TruePerson
 from guide_robot.simulation.roles import ComeAlong, RobotSeen, free_point, stand_facing, walk_to
+from guide_robot.simulation.screen_touch import ScreenTouch, before_screen
 
 
 class FollowerKind(Enum):
@@ -45,6 +46,7 @@ SPEEDS_M_S = {
 }
 USUAL_SPEED_M_S = (0.9, 1.1)
 HEARS_WITHIN_M = 8.0
+TOUCHERS = 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +64,10 @@ class FollowerTruth:
 
 
 class Follower:
-    """Comes along behind the robot, until the way is long enough for what this kind of follower does."""
+    """Comes along behind the robot, until the way is long enough for what this kind of follower does.
+
+    When the robot says that it cannot see them, four in five go up to its screen and touch it.
+    """
 
     def __init__(self, kind: FollowerKind, building: Building, seed: int) -> None:
         """Draw speed and temper from the seed."""
@@ -74,6 +79,7 @@ class Follower:
         self.truth = FollowerTruth(doing=Doing.COMES_ALONG, since_s=0.0, for_good=False)
         self._strays_after_m = float(self._random.uniform(1.5, 5.0))
         self._hears_calls = bool(self._random.random() < 0.6)
+        self._screen = ScreenTouch(willing=bool(np.random.default_rng((seed, 7)).random() < TOUCHERS))
         self._strays_left = 2 if kind is FollowerKind.STOPS else 1
         self._walked_m = 0.0
         self._last: Point | None = None
@@ -86,6 +92,11 @@ class Follower:
         return BodyKind.WHEELCHAIR if self.kind is FollowerKind.WHEELCHAIR else BodyKind.WALKING
 
     @property
+    def touches(self) -> bool:
+        """Whether this person touches the robot's screen in this step."""
+        return self._screen.touches
+
+    @property
     def speed_m_s(self) -> float:
         """How fast this person walks when nothing keeps them."""
         return self._along.speed_m_s
@@ -95,6 +106,7 @@ class Follower:
         if self._last is not None:
             self._walked_m += math.dist(self._last, (me.x, me.y))
         self._last = (me.x, me.y)
+        self._screen.step(me, robot, self.truth.follows, now_s)
         if self.truth.follows:
             if self._strays_left and self._walked_m > self._strays_after_m:
                 self._stray(me, now_s)
@@ -140,6 +152,8 @@ class Follower:
             return walk_to((x, y), self.speed_m_s, theta)
         if doing in (Doing.STANDS, Doing.LOOKS, Doing.SITS):
             return stand_facing(me, robot.pose)
+        if self._screen.wanted and self._building.suits(*before_screen(robot.pose)):
+            return self._screen.intent(me, robot, self.speed_m_s)
         return self._along.intent(me, robot)
 
     def _do(self, doing: Doing, now_s: float, *, for_good: bool = False) -> None:

@@ -12,6 +12,8 @@ from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import Intent, Motion, TruePerson
 
 CALLS = frozenset({"waiting_here", "please_come", "looking_for_you", "shall_we_go_on", "going_on", "follow_me"})
+ASKS_FOR_TOUCH = frozenset({"looking_for_you", "shall_we_go_on"})
+GOES_ON = frozenset({"going_on"})
 ASKS_TO_PASS = frozenset({"let_us_pass", "let_me_pass"})
 STAND_GAP_M = 1.0
 SET_OFF_GAP_M = 1.35
@@ -28,6 +30,16 @@ class RobotSeen:
     def calls(self) -> bool:
         """Whether it calls the person it leads."""
         return self.said in CALLS
+
+    @property
+    def asks_for_touch(self) -> bool:
+        """Whether it asks the person it leads to touch its screen."""
+        return self.said in ASKS_FOR_TOUCH
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it says that it goes on."""
+        return self.said in GOES_ON
 
     @property
     def asks_to_pass(self) -> bool:

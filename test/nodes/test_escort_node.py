@@ -7,7 +7,7 @@ from rclpy.action import ActionClient
 from guide_robot.nodes import names
 from guide_robot.nodes.escort import EscortNode
 from guide_robot_interfaces.action import Escort, Follow
-from guide_robot_interfaces.msg import FollowerState, People, Person
+from guide_robot_interfaces.msg import FollowerState, KioskRequest, People, Person
 
 PLACE = "counter_1"
 
@@ -23,6 +23,8 @@ class Bench:
         self.follower = heard(self.probe, FollowerState, names.FOLLOWER)
         self.people = self.probe.create_publisher(People, names.PEOPLE, 1)
         self.pose = self.probe.create_publisher(PoseStamped, names.ROBOT_POSE, 1)
+        self.touches = self.probe.create_publisher(KioskRequest, names.KIOSK_REQUEST, names.EVENTS)
+        self.number = 7
         self.probe.create_timer(0.1, self.tell)
         self.escort = ActionClient(self.probe, Escort, names.ESCORT)
         self.follow = ActionClient(self.probe, Follow, names.FOLLOW)
@@ -35,9 +37,9 @@ class Bench:
         pose.pose.position.x, pose.pose.position.y = 9.0, 7.0
         pose.pose.orientation.z = pose.pose.orientation.w = 0.5**0.5
         self.pose.publish(pose)
-        person = Person(id=7, confidence=0.9, age_s=3.0, seen_by_lidar=True)
+        person = Person(id=self.number, confidence=0.9, age_s=3.0, seen_by_lidar=True)
         person.position.x, person.position.y = 9.0, 8.1
-        people = People(people=[person])
+        people = People(people=[person] if self.number else [])
         people.header.stamp, people.header.frame_id = stamp, "map"
         self.people.publish(people)
 
@@ -74,3 +76,17 @@ def test_the_person_who_is_there_is_led(bench, wanted):
     sent = bench.escort.send_goal_async(Escort.Goal(place=PLACE, person=wanted, language="en"))
     bench.graph.spin_until(sent.done)
     assert bench.graph.spin_until(lambda: any(message.person == 7 for message in bench.follower.messages))
+
+
+def test_who_touches_the_screen_is_led_on_though_known_as_somebody_else(bench):
+    sent = bench.escort.send_goal_async(Escort.Goal(place=PLACE, language="en"))
+    bench.graph.spin_until(sent.done)
+    assert bench.graph.spin_until(lambda: bench.follower.last and bench.follower.last.person == 7)
+    bench.number = 0
+    assert bench.graph.spin_until(lambda: bench.follower.last.state == FollowerState.LOST)
+    bench.number = 8
+    bench.graph.spin_for(0.3)
+    assert bench.follower.last.person == 7
+    bench.touches.publish(KioskRequest(kind=KioskRequest.HERE_I_AM))
+    assert bench.graph.spin_until(lambda: bench.follower.last.person == 8)
+    assert bench.follower.last.state == FollowerState.FOLLOWING

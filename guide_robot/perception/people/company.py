@@ -59,10 +59,14 @@ def attach(tracks: list[Track], dt: float, settings: TrackerSettings) -> None:
         rolling = [other for other in ranked[:place] if other.published and other.kind is not BodyKind.WALKING]
         track.to_wheels_m = min((track.motion.distance_to(other.motion) for other in rolling), default=math.inf)
         leader = next((other for other in ranked[:place] if _goes_with(track, other, settings)), None)
+        limit_s = settings.attached_limit_s
+        if leader is None:
+            leader = next((other for other in rolling if _stands_with(track, other, settings)), None)
+            limit_s = max(track.attached_s, settings.beside_wheels_s)
         if leader is None:
             track.attached_s = max(0.0, track.attached_s - 0.3 * dt)
             continue
-        track.attached_s = min(settings.attached_limit_s, track.attached_s + dt)
+        track.attached_s = min(limit_s, track.attached_s + dt)
         track.leader = leader
         track.to_leader = leader.motion.x - track.motion.x, leader.motion.y - track.motion.y
         if track.attached_s > settings.attached_after_s:
@@ -95,6 +99,15 @@ def _goes_with(track: Track, leader: Track, settings: TrackerSettings) -> bool:
     a, b = track.motion, leader.motion
     together = math.hypot(a.vx - b.vx, a.vy - b.vy) < 0.2 + 0.4 * b.speed()
     return together and b.speed() > settings.moving_m_s and a.speed() > 0.5 * settings.moving_m_s
+
+
+def _stands_with(track: Track, leader: Track, settings: TrackerSettings) -> bool:
+    """Whether a thing right beside somebody in a chair, or with a frame, is rather a part of that: a chair that turns
+    on the spot shows another side of itself without going anywhere."""
+    if track.published or not track.lidar_saw or not leader.lidar_saw or leader.attached_s > 0.0:
+        return False
+    near = track.motion.distance_to(leader.motion) < settings.wheels_m
+    return near and track.evidence.shape < settings.person_shape
 
 
 def _kind(leader: Track, part: Track, settings: TrackerSettings) -> BodyKind:

@@ -7,6 +7,7 @@ from enum import Enum
 
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.appearance import Appearance, similarity
+from guide_robot.perception.people.in_sight import InSight
 from guide_robot.perception.people.second_thoughts import DoubtSettings, SecondThoughts
 from guide_robot.perception.types import TrackedPerson
 
@@ -27,7 +28,9 @@ class LockSettings:
 
     Somebody is back by their place when seen within `place_slack_m`, growing by `place_drift_m_s` up to
     `place_furthest_m`, of where they must be, for `place_for_s` at most. Anybody else must answer: stand
-    within `answers_within_m` of the robot, slower than `answers_below_m_s`, for `answers_for_s`.
+    within `answers_within_m` of the robot, slower than `answers_below_m_s`, for `answers_for_s`; or touch its screen,
+    as only somebody within `touches_within_m` and `touches_within_rad` of its front can. The number of somebody else
+    who was out of sight for `returns_after_s` says no more that they are somebody else.
     """
 
     occluded_after_s: float = 0.5
@@ -43,7 +46,11 @@ class LockSettings:
     place_for_s: float = 6.0
     answers_within_m: float = 2.0
     answers_below_m_s: float = 0.5
-    answers_for_s: float = 1.5
+    answers_for_s: float = 4.0
+    screen_ahead_m: float = 0.2
+    touches_within_m: float = 1.3
+    touches_within_rad: float = 1.4
+    returns_after_s: float = 1.0
     watch_s: float = 0.6
     watch_lost_s: float = 1.2
     reacquired_for_s: float = 1.0
@@ -59,6 +66,7 @@ class FollowerReading:
     `distance` in m from the robot; `closing_speed` in m/s is positive while the person walks towards
     the robot (the robot's own motion is not in it); `track_id` is 0 without a person. `doubtful` says that they were
     taken back from elsewhere than they must be and have not come to the robot since: it may be somebody else.
+    `answered` says that they have just touched the robot's screen.
     """
 
     track_id: int
@@ -72,6 +80,7 @@ class FollowerReading:
     vx: float = 0.0
     vy: float = 0.0
     doubtful: bool = False
+    answered: bool = False
 
 
 class FollowerLock:
@@ -101,6 +110,8 @@ class FollowerLock:
         self._beside: set[int] = set()
         self._candidate: tuple[int, float] | None = None
         self._reacquired_s = -math.inf
+        self._answered_s = -math.inf
+        self._in_sight = InSight(self.settings.returns_after_s)
         self._thoughts.end()
 
     def lock(self, person: TrackedPerson, now_s: float, appearance: Appearance | None = None) -> None:
@@ -125,9 +136,10 @@ class FollowerLock:
         if self._last is None:
             return FollowerReading(track_id=0, state=LockState.NONE, reason=self._reason)
         looks = appearances or {}
+        self._in_sight.step(people, now_s)
         same = next((person for person in people if person.id == self._last.id), None)
         if same is not None and self._plausible(same, now_s) and self._is_back(same, now_s, looks):
-            self._hold(same, now_s, looks)
+            self._hold(same, people, now_s, looks)
         else:
             self._search(people, now_s, robot_pose, looks)
         if self._thoughts.open:
@@ -135,6 +147,26 @@ class FollowerLock:
         elif now_s - self._seen_s <= self.settings.occluded_after_s:
             self._know_others(people)
         return self._reading(now_s, robot_pose)
+
+    def answer(self, people: Sequence[TrackedPerson], now_s: float, robot_pose: Pose2D) -> bool:
+        """Hold whoever has just touched the robot's screen: they are nearest to its front. False if nobody is there."""
+        front = robot_pose.transform(self.settings.screen_ahead_m, 0.0)
+        there = [
+            person
+            for person in people
+            if person.since_seen_s <= self.settings.occluded_after_s
+            and robot_pose.distance_to(person.x, person.y) <= self.settings.touches_within_m
+            and abs(robot_pose.bearing_to(person.x, person.y)) <= self.settings.touches_within_rad
+        ]
+        if self._last is None or not there:
+            return False
+        person = min(there, key=lambda one: math.dist(front, (one.x, one.y)))
+        self._strangers.discard(person.id)
+        self._thoughts.end()
+        self._last, self._seen_s, self._candidate = person, now_s, None
+        self._reacquired_s = self._answered_s = now_s
+        self._enter(LockState.REACQUIRED, f"person {person.id} touched the screen")
+        return True
 
     def _think_again(
         self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D, looks: Mapping[int, Appearance]
@@ -161,9 +193,11 @@ class FollowerLock:
             else:
                 self._beside.add(person.id)
 
-    def _hold(self, person: TrackedPerson, now_s: float, looks: Mapping[int, Appearance]) -> None:
+    def _hold(
+        self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float, looks: Mapping[int, Appearance]
+    ) -> None:
         if person.since_seen_s <= self.settings.occluded_after_s:
-            self._doubt(person, now_s, looks)
+            self._doubt(person, people, now_s, looks)
         self._last = person
         self._candidate = None
         self._seen_s = max(self._seen_s, now_s - person.since_seen_s)
@@ -193,23 +227,25 @@ class FollowerLock:
             self._candidate = None
             return
         person = could_be[0]
-        in_place = self._in_place(person, now_s)
+        in_place = person.id not in self._strangers and self._in_place(person, now_s)
         if not in_place and not self._answers(person, robot):
             self._candidate = None
             return
         if self._candidate is None or self._candidate[0] != person.id:
             self._candidate = (person.id, now_s)
         if now_s - self._candidate[1] >= self._watch_s(in_place):
-            self._doubt(person, now_s, looks)
+            self._doubt(person, people, now_s, looks)
             self._last, self._seen_s, self._candidate = person, now_s, None
             self._reacquired_s = now_s
             self._enter(LockState.REACQUIRED, f"found again as person {person.id} after {unseen_s:.1f} s")
 
-    def _doubt(self, person: TrackedPerson, now_s: float, looks: Mapping[int, Appearance]) -> None:
-        """Doubt somebody who is taken back from afar, unless they are known by their look."""
+    def _doubt(
+        self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float, looks: Mapping[int, Appearance]
+    ) -> None:
+        """Doubt somebody who is taken back from afar or out of a crowd, unless they are known by their look."""
         assert self._last is not None
         if self._look is None or person.id not in looks:
-            self._thoughts.taken_back(self._last, self._seen_s, person, now_s)
+            self._thoughts.taken_back(self._last, self._seen_s, person, now_s, people)
 
     def _watch_s(self, in_place: bool) -> float:
         """Return for how long somebody is watched before they are believed to be the one who was missing."""
@@ -233,9 +269,8 @@ class FollowerLock:
     def _could_be(self, person: TrackedPerson, now_s: float, looks: Mapping[int, Appearance]) -> bool:
         """Whether somebody can be the one who is missing."""
         assert self._last is not None
-        began_s = now_s - person.age_s
-        late = began_s >= self._seen_s - 0.3 or person.id in self._beside
-        new = person.id not in self._strangers and late
+        late = self._in_sight.since_s(person, now_s) >= self._seen_s - 0.3
+        new = late or (person.id in self._beside and person.id not in self._strangers)
         same = person.id == self._last.id and person.since_seen_s <= self.settings.occluded_after_s
         return (new or same) and self._plausible(person, now_s) and self._looks_right(person, looks)
 
@@ -287,4 +322,5 @@ class FollowerLock:
             vx=last.vx,
             vy=last.vy,
             doubtful=self._thoughts.open,
+            answered=now_s - self._answered_s < self.settings.reacquired_for_s,
         )

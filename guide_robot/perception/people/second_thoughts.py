@@ -12,17 +12,19 @@ from guide_robot.perception.types import TrackedPerson
 class DoubtSettings:
     """When somebody taken back is doubted, and who is believed instead.
 
-    Somebody who was unseen for `after_s` and is taken back under another number, or more than `beyond_m` from where
-    they were last seen, may be somebody else. Who stands within `with_robot_m` of the robot, slower than
-    `stands_below_m_s`, for `settles_s` is believed; so is another who began after the follower was last seen for sure,
-    can have walked there at `walking_speed_m_s` (with `slack_m`, `furthest_m` at most) and stands for `instead_s`.
+    Somebody who was unseen for `after_s` and is taken back under another number, more than `beyond_m` from where they
+    were last seen, or with others within `crowd_m`, may be somebody else. Who stands within `with_robot_m` of the
+    robot, slower than `stands_below_m_s`, for `settles_s` is believed; so is another who began after the follower was
+    last seen for sure, can have walked there at `walking_speed_m_s` (with `slack_m`, `furthest_m` at most) and stands
+    for `instead_s`.
     """
 
     after_s: float = 0.9
     beyond_m: float = 0.8
-    with_robot_m: float = 1.8
-    stands_below_m_s: float = 0.5
-    settles_s: float = 0.5
+    crowd_m: float = 1.0
+    with_robot_m: float = 1.6
+    stands_below_m_s: float = 0.3
+    settles_s: float = 1.2
     instead_s: float = 2.0
     walking_speed_m_s: float = 1.6
     slack_m: float = 0.6
@@ -49,11 +51,19 @@ class SecondThoughts:
         self._settling_since_s: float | None = None
         self._waiting: tuple[int, float] | None = None
 
-    def taken_back(self, before: TrackedPerson, seen_s: float, person: TrackedPerson, now_s: float) -> None:
-        """Begin to doubt `person` if they may not be `before`, last seen at `seen_s`."""
+    def taken_back(
+        self,
+        before: TrackedPerson,
+        seen_s: float,
+        person: TrackedPerson,
+        now_s: float,
+        people: Sequence[TrackedPerson] = (),
+    ) -> None:
+        """Begin to doubt `person` if they may not be `before`, last seen at `seen_s`; `people` are all who are seen."""
         other = person.id != before.id
         elsewhere = math.hypot(person.x - before.x, person.y - before.y) > self._settings.beyond_m
-        if not self.open and now_s - seen_s > self._settings.after_s and (other or elsewhere):
+        doubtful = other or elsewhere or self._in_crowd(person, people)
+        if not self.open and now_s - seen_s > self._settings.after_s and doubtful:
             self._sure, self._sure_s = before, seen_s
 
     def step(
@@ -83,6 +93,13 @@ class SecondThoughts:
             return None
         self.end()
         return others[0]
+
+    def _in_crowd(self, person: TrackedPerson, people: Sequence[TrackedPerson]) -> bool:
+        """Whether somebody else is so near that one may bear the other's number."""
+        return any(
+            one.id != person.id and math.hypot(one.x - person.x, one.y - person.y) <= self._settings.crowd_m
+            for one in people
+        )
 
     def _stands(self, person: TrackedPerson, robot: Pose2D) -> bool:
         near = robot.distance_to(person.x, person.y) <= self._settings.with_robot_m

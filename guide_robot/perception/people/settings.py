@@ -89,6 +89,7 @@ class TrackerSettings:
     wheels_m: float = 0.6
     attached_after_s: float = 0.4
     attached_limit_s: float = 3.0
+    beside_wheels_s: float = 0.6
     person_shape: float = 1.5
     stride_watched_s: float = 0.7
     stride_rest_m: float = 0.05

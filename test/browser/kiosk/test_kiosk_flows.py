@@ -1,6 +1,7 @@
 """What a citizen does at the touch screen, in each language, from coming to being led."""
 
 import io
+from dataclasses import replace
 
 import pytest
 import zxingcpp
@@ -11,6 +12,7 @@ from guide_robot.behaviour.types import EscortOutcome
 from guide_robot.behaviour.visit import Called, CallKind, Choice, ChoiceKind, DrawStatus, EscortEnded
 from guide_robot.behaviour.visit import GuideState as State
 from guide_robot.kiosk.web.board import Part
+from guide_robot.kiosk.web.views import FollowerView
 
 LANGUAGES = ("vi", "en", "ko")
 TYPED = {"vi": "dang ky ket hon", "en": "marriage", "ko": "ㅎㅗㄴㅇㅣㄴㅅㅣㄴㄱㅗ"}
@@ -135,6 +137,20 @@ def test_called_number_is_shown_while_waiting_and_the_robot_leads_on(stage, open
     stage.happens(Called(kind=CallKind.CALLED, ticket_id="t1", number="A017", counter="1", place="counter_1"))
     page.wait_for_selector(".leading .destination:has-text('Quầy 1')")
     page.wait_for_selector("#caption:has-text('A017')")
+
+
+def test_citizen_whom_the_robot_lost_says_that_they_are_here(stage, open_page, until):
+    page = start(stage, open_page)
+    page.click("[data-service=certified_copy]")
+    page.click("[data-do=take]")
+    page.wait_for_selector(".leading")
+    assert page.is_hidden("[data-do=here_i_am]")
+    lost = FollowerView(state="lost", person=3, x=9.0, y=3.0, distance=1.5, reason="not seen for 3.0 s")
+    stage.board.put(Part.FOLLOWER, lost)
+    page.click("[data-do=here_i_am]:has-text('Tôi ở đây')")
+    until(lambda: ChoiceKind.HERE_I_AM in stage.kinds())
+    stage.board.put(Part.FOLLOWER, replace(lost, state="following"))
+    page.wait_for_selector("[data-do=here_i_am]", state="hidden")
 
 
 def test_citizen_goes_alone(stage, open_page, until):

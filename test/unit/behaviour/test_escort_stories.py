@@ -1,6 +1,7 @@
 """The stories that an escort is made of."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from escort_story import (
@@ -111,6 +112,24 @@ def test_a_person_found_while_searching_is_led_on() -> None:
     orders = story.to_phase(EscortPhase.LEADING)
     assert orders.drive.goal_in_map == PLACE.poses()[0]
     assert SayKind.GOING_ON in story.said
+
+
+def test_a_person_who_touches_the_screen_while_the_robot_searches_is_led_on_at_once() -> None:
+    story = searching()
+    beside = reading(story.robot.x - 1.0, 0.0, LockState.REACQUIRED, track_id=9)
+    story.person = replace(beside, answered=True)
+    assert story.step().phase is EscortPhase.LEADING
+    story = searching()
+    story.person = beside
+    assert story.step().phase is EscortPhase.SEARCHING
+
+
+def test_somebody_doubtful_is_waited_for_and_asked_to_touch_the_screen() -> None:
+    story = leading()
+    story.person = replace(reading(-1.5, 0.0, LockState.REACQUIRED, track_id=9), doubtful=True)
+    story.to_phase(EscortPhase.WAITING)
+    story.until(lambda orders: SayKind.LOOKING_FOR_YOU in story.said, 10.0)
+    assert SayKind.LOOKING_FOR_YOU in story.said
 
 
 def test_somebody_who_walks_away_has_left_and_is_not_chased() -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from guide_robot.perception.people.company import without_doubles
+from guide_robot.perception.people.company import attach, carry, without_doubles
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.track import Evidence, Motion, Track
+from guide_robot.perception.types import BodyKind
 
 SETTINGS = TrackerSettings()
 STEP_S = 0.1
@@ -42,3 +43,36 @@ def test_two_who_are_both_seen_in_one_place_for_long_are_one_with_the_older_numb
 
 def test_a_second_track_that_was_never_long_known_is_a_double() -> None:
     assert after([known(1, 0.0, tenure=0.8, seen=True), known(2, 0.2, tenure=0.1, seen=False)], 2.0) == [1]
+
+
+def part_beside(person: Track) -> Track:
+    """Return the side of a chair, a wide thing that looks like nobody, right beside somebody."""
+    motion = Motion(x=person.motion.x - 0.3, y=0.0, pp=0.01, vv=0.01)
+    return Track(id=9, motion=motion, born_s=5.0, born_at=(motion.x, 0.0), evidence=Evidence(shape=-0.7), width_m=0.5)
+
+
+@pytest.mark.parametrize("kind", [BodyKind.WHEELCHAIR, BodyKind.WALKING])
+def test_the_side_of_a_chair_that_turns_on_the_spot_carries_who_sits_in_it_and_nobody_else(kind: BodyKind) -> None:
+    person = known(1, 0.0, tenure=0.8, seen=True)
+    person.kind = kind
+    tracks = [person, part_beside(person)]
+    for _ in range(6):
+        attach(tracks, STEP_S, SETTINGS)
+    person.lidar_saw = False
+    tracks[1].motion.x -= 0.1
+    carry(tracks, 7.0, SETTINGS)
+    assert person.lidar_saw is (kind is BodyKind.WHEELCHAIR)
+
+
+def test_what_a_chair_only_passed_does_not_carry_who_sits_in_it() -> None:
+    person = known(1, 0.0, tenure=0.8, seen=True)
+    person.kind = BodyKind.WHEELCHAIR
+    tracks = [person, part_beside(person)]
+    for _ in range(6):
+        attach(tracks, STEP_S, SETTINGS)
+    person.motion.x += 1.0
+    for _ in range(8):
+        attach(tracks, STEP_S, SETTINGS)
+    person.lidar_saw = False
+    carry(tracks, 7.0, SETTINGS)
+    assert not person.lidar_saw

@@ -39,7 +39,16 @@ def test_a_short_absence_is_no_reason_for_doubt() -> None:
 def test_the_doubt_ends_when_they_come_to_the_robot_and_stand() -> None:
     story = taken_back()
     story.go_on(1.0, lambda t: [somebody(1, 3.0 - 1.6 * t, 1.1 - 0.9 * t, vx=-1.6)])
-    assert not story.go_on(1.0, [somebody(1, 1.4, 0.2)]).doubtful
+    assert not story.go_on(2.0, [somebody(1, 1.4, 0.2)]).doubtful
+
+
+def test_who_is_seen_again_in_a_crowd_under_their_own_number_is_doubted() -> None:
+    beside = [somebody(), somebody(5, 2.4, 0.5)]
+    for crowd in (beside, [somebody()]):
+        story = Story().begin()
+        story.go_on(1.0, beside)
+        story.go_on(1.5, [])
+        assert story.go_on(0.3, crowd).doubtful is (crowd is beside)
 
 
 def test_the_doubt_does_not_end_when_they_walk_past_the_robot() -> None:

@@ -194,3 +194,36 @@ def test_same_seed_makes_the_same_follower(office, exact):
     building = Twin(office, exact, 1).building
     speeds = [Follower(FollowerKind.STEADY, building, seed).speed_m_s for seed in (1, 1, 2)]
     assert speeds[0] == speeds[1] != speeds[2]
+
+
+def touches(office, exact, seed: int, said: str, kind: FollowerKind = FollowerKind.STEADY) -> int:
+    """Return how often a follower touches the screen of a standing robot in 20 s after it said something."""
+    trial = Led(office, exact, kind, seed)
+    trial.way = []
+    count = 0
+    for tick in range(400):
+        trial.cast.step(said if tick == 0 else "")
+        count += trial.cast.touched
+        trial.twin.step(0.05, STILL)
+    return count
+
+
+def test_most_of_those_whom_the_robot_cannot_see_touch_its_screen_once_when_it_asks(office, exact):
+    counts = [touches(office, exact, seed, "looking_for_you") for seed in range(10)]
+    assert set(counts) == {0, 1}
+    assert sum(counts) > 5
+
+
+def test_nobody_touches_the_screen_unasked(office, exact):
+    assert not any(touches(office, exact, seed, "waiting_here") for seed in range(5))
+
+
+def test_the_robot_that_goes_on_is_not_touched_any_more(office, exact):
+    trial = Led(office, exact, FollowerKind.STEADY, 1)
+    trial.way = []
+    trial.go(0.2, "looking_for_you")
+    trial.go(0.1, "going_on")
+    for _ in range(200):
+        trial.cast.step()
+        assert not trial.cast.touched
+        trial.twin.step(0.05, STILL)

@@ -96,6 +96,7 @@ const TEXTS = {
   follower_stopped: ["Tôi đợi quý khách ở đây", "I am waiting for you", "여기서 기다릴게요"],
   follower_occluded: ["Tôi đợi quý khách ở đây", "I am waiting for you", "여기서 기다릴게요"],
   follower_lost: ["Tôi đang tìm quý khách", "I am looking for you", "손님을 찾고 있습니다"],
+  here_i_am: ["Tôi ở đây", "Here I am", "저 여기 있어요"],
   please_sit: ["Xin ngồi chờ ở đây", "Please take a seat here", "여기서 기다려 주세요"],
   now_serving: ["Đang phục vụ", "Now serving", "현재 호출 번호"],
   done: ["Xong", "Done", "완료"],
