@@ -135,7 +135,7 @@ def judge_stride(track: Track, dt: float, settings: TrackerSettings) -> None:
     if len(track.legs) == 2:
         track.stride.watch(math.dist(*track.legs), dt)
     track.evidence.doubt = settings.doubt_without_odometry
-    if track.stride.swings(settings) and track.evidence.alone_sum() > settings.both_legs_above:
+    if track.stride.swings(settings) and track.evidence.alone_mean() > settings.both_legs_above:
         track.evidence.doubt -= settings.stride_lifts
 
 

@@ -98,7 +98,7 @@ class TrackerSettings:
     prior: float = -0.2
     doubt_without_odometry: float = 2.8
     stride_lifts: float = 2.0
-    both_legs_above: float = -1.0
+    both_legs_above: float = -0.55
     shape_memory_s: float = 4.0
     looks_per_s: float = 6
     looks_kept: float = 12.0

@@ -150,6 +150,10 @@ class Evidence:
         """Return what speaks against a second leg, in log-odds, from all directions."""
         return sum(mean.value for mean in self.alone.values())
 
+    def alone_mean(self) -> float:
+        """Return what speaks against a second leg, in log-odds, from one direction on average."""
+        return self.alone_sum() / max(1, len(self.alone))
+
     def sum_up(self, settings: TrackerSettings) -> None:
         """Find out what all looks together say."""
         alone = max(-settings.alone_limit, self.alone_sum())

@@ -251,3 +251,20 @@ def test_an_empty_map_and_a_place_outside_it_explain_nothing() -> None:
     grid = occupancy(Shapes(), (1.0, 1.0))
     seen = Room(walkers=[person(3.0, 0.5)]).play(PeopleTracker(static_map=grid), 3.0, map_from_odom=ORIGIN)
     assert_kept_without_a_gap(seen)
+
+
+@pytest.mark.parametrize("kept", [1.0, 0.7])
+def test_somebody_who_walks_past_is_found_without_odometry_though_scans_are_lost(kept: float) -> None:
+    walker = Walker(number=1, way=walking([(1.5, -3.0), (1.5, 3.0)], 0.9))
+    for seed in range(4):
+        random, tracker, room = np.random.default_rng(seed), PeopleTracker(), Room(walkers=[walker], seed=seed)
+        found = total = 0
+        for number in range(60):
+            if random.random() > kept:
+                continue
+            scan = room.scan(number / 10.0)
+            people = tracker.step(scan, None, scan.stamp_s)
+            x, y = room.truth(scan.stamp_s)[1]
+            total += 1
+            found += any(math.hypot(person.x - x, person.y - y) < 0.5 for person in people)
+        assert found > 0.4 * total
