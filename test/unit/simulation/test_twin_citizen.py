@@ -9,7 +9,7 @@ from guide_robot.behaviour.visit import GuideState
 from guide_robot.geometry import STILL, Pose2D, wrap_angle
 from guide_robot.perception.types import BodyKind
 from guide_robot.simulation.citizen import Citizen
-from guide_robot.simulation.citizen_types import CitizenSettings, Outcome, Phase, RobotSignals, Touch, Wish
+from guide_robot.simulation.citizen_types import CitizenSettings, Outcome, Phase, RobotSignals, Touch, TouchKind, Wish
 from guide_robot.simulation.people_types import Activity
 from guide_robot.simulation.twin import Twin
 from guide_robot.simulation.visits import Visitors, VisitPlan, arrivals
@@ -98,6 +98,16 @@ def test_citizen_touches_the_screen_once_when_asked(reception):
     up_to_asking(reception)
     reception.wait(3.0)
     assert [touch.service for touch in reception.touches] == [reception.citizen.wish.service]
+
+
+def test_citizen_whom_the_robot_cannot_see_touches_its_screen_once(reception):
+    up_to_leading(reception, "counter_1")
+    reception.touches.clear()
+    reception.shows(GuideState.LEADING, said="looking_for_you")
+    reception.wait(0.1)
+    reception.shows(GuideState.LEADING, said="")
+    reception.wait(10.0)
+    assert [touch.kind for touch in reception.touches] == [TouchKind.HERE]
 
 
 def test_citizen_with_an_appointment_holds_up_the_card_and_touches_only_if_it_is_not_read(office, exact):
