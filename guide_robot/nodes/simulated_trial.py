@@ -56,8 +56,7 @@ class SimulatedTrial:
         else:
             kind = kinds[wanted.kind]
             trial = TrialPlan(kind=kind, seed=wanted.seed, walkers=wanted.walkers, parked=wanted.parked)
-            self._cast = Cast(twin, trial)
-            self._act = self._follow
+            self._act = partial(self._follow, Cast(twin, trial))
         self._said = ""
         self._begun = False
         self._node = node
@@ -71,10 +70,10 @@ class SimulatedTrial:
             said, self._said = self._said, ""
             self._act(said)
 
-    def _follow(self, said: str) -> None:
+    def _follow(self, cast: Cast, said: str) -> None:
         """Let the follower and everybody else act; a touch goes where the screen's own page sends it."""
-        self._cast.step(said)
-        if self._cast.touched:
+        cast.step(said)
+        if cast.touched:
             request = KioskRequest(kind=KioskRequest.HERE_I_AM)
             request.stamp = self._node.get_clock().now().to_msg()
             self._requests.publish(request)

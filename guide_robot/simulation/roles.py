@@ -15,6 +15,7 @@ CALLS = frozenset({"waiting_here", "please_come", "looking_for_you", "shall_we_g
 ASKS_FOR_TOUCH = frozenset({"looking_for_you", "shall_we_go_on"})
 GOES_ON = frozenset({"going_on"})
 ASKS_TO_PASS = frozenset({"let_us_pass", "let_me_pass"})
+HEARS_WITHIN_M = 8.0
 STAND_GAP_M = 1.0
 SET_OFF_GAP_M = 1.35
 

@@ -3,9 +3,8 @@
 from guide_robot.floor.model import Point
 from guide_robot.geometry import Pose2D
 from guide_robot.simulation.people_types import Intent, TruePerson
-from guide_robot.simulation.roles import RobotSeen, facing, stand_facing, walk_to
+from guide_robot.simulation.roles import HEARS_WITHIN_M, RobotSeen, facing, stand_facing, walk_to
 
-HEARS_WITHIN_M = 8.0
 TOUCHES_FROM_M = 0.8
 REACH_M = 1.05
 FRONT_RAD = 1.2

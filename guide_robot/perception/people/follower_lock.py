@@ -111,7 +111,7 @@ class FollowerLock:
         self._candidate: tuple[int, float] | None = None
         self._reacquired_s = -math.inf
         self._answered_s = -math.inf
-        self._in_sight = InSight(self.settings.returns_after_s)
+        self._in_sight = InSight(self.settings.occluded_after_s, self.settings.returns_after_s)
         self._thoughts.end()
 
     def lock(self, person: TrackedPerson, now_s: float, appearance: Appearance | None = None) -> None:
@@ -163,9 +163,8 @@ class FollowerLock:
         person = min(there, key=lambda one: math.dist(front, (one.x, one.y)))
         self._strangers.discard(person.id)
         self._thoughts.end()
-        self._last, self._seen_s, self._candidate = person, now_s, None
-        self._reacquired_s = self._answered_s = now_s
-        self._enter(LockState.REACQUIRED, f"person {person.id} touched the screen")
+        self._answered_s = now_s
+        self._take(person, now_s, f"person {person.id} touched the screen")
         return True
 
     def _think_again(
@@ -177,8 +176,7 @@ class FollowerLock:
         other = self._thoughts.step(self._last, alike, self._strangers, robot, now_s)
         if other is not None:
             self._strangers.add(self._last.id)
-            self._last, self._seen_s, self._candidate, self._reacquired_s = other, now_s, None, now_s
-            self._enter(LockState.REACQUIRED, f"person {other.id} came to the robot and waits there")
+            self._take(other, now_s, f"person {other.id} came to the robot and waits there")
 
     def _know_others(self, people: Sequence[TrackedPerson]) -> None:
         """Remember who is somebody else; who was only ever seen at the follower's side may be a part of them."""
@@ -235,9 +233,7 @@ class FollowerLock:
             self._candidate = (person.id, now_s)
         if now_s - self._candidate[1] >= self._watch_s(in_place):
             self._doubt(person, people, now_s, looks)
-            self._last, self._seen_s, self._candidate = person, now_s, None
-            self._reacquired_s = now_s
-            self._enter(LockState.REACQUIRED, f"found again as person {person.id} after {unseen_s:.1f} s")
+            self._take(person, now_s, f"found again as person {person.id} after {unseen_s:.1f} s")
 
     def _doubt(
         self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float, looks: Mapping[int, Appearance]
@@ -301,6 +297,11 @@ class FollowerLock:
             self._enter(LockState.LOST, f"not seen for more than {self.settings.lost_after_s:g} s")
         elif unseen_s > self.settings.occluded_after_s and self._state is not LockState.LOST:
             self._enter(LockState.OCCLUDED, "hidden for the moment")
+
+    def _take(self, person: TrackedPerson, now_s: float, reason: str) -> None:
+        """Hold somebody from now on instead of the one who was missing or doubted."""
+        self._last, self._seen_s, self._candidate, self._reacquired_s = person, now_s, None, now_s
+        self._enter(LockState.REACQUIRED, reason)
 
     def _enter(self, state: LockState, reason: str) -> None:
         self._state, self._reason = state, reason

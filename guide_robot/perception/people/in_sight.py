@@ -5,9 +5,6 @@ from dataclasses import dataclass
 
 from guide_robot.perception.types import TrackedPerson
 
-SEEN_WITHIN_S = 0.5
-FORGOTTEN_AFTER_S = 60.0
-
 
 @dataclass(kw_only=True)
 class Stretch:
@@ -18,16 +15,20 @@ class Stretch:
 
 
 class InSight:
-    """Hears of everybody seen; whoever was unseen for `returns_after_s` has come into sight anew."""
+    """Hears of everybody seen; whoever was unseen for `returns_after_s` has come into sight anew.
 
-    def __init__(self, returns_after_s: float) -> None:
+    Who was last seen longer ago than `seen_within_s` is only foretold.
+    """
+
+    def __init__(self, seen_within_s: float, returns_after_s: float) -> None:
+        self._seen_within_s = seen_within_s
         self._returns_after_s = returns_after_s
         self._stretches: dict[int, Stretch] = {}
 
     def step(self, people: Sequence[TrackedPerson], now_s: float) -> None:
         """Take in everybody tracked now."""
         for person in people:
-            if person.since_seen_s > SEEN_WITHIN_S:
+            if person.since_seen_s > self._seen_within_s:
                 continue
             seen_s, stretch = now_s - person.since_seen_s, self._stretches.get(person.id)
             if stretch is None:
@@ -36,8 +37,6 @@ class InSight:
                 self._stretches[person.id] = Stretch(since_s=seen_s, last_s=seen_s)
             else:
                 stretch.last_s = seen_s
-        oldest_s = now_s - FORGOTTEN_AFTER_S
-        self._stretches = {number: one for number, one in self._stretches.items() if one.last_s > oldest_s}
 
     def since_s(self, person: TrackedPerson, now_s: float) -> float:
         """Return since when somebody has been in sight, or tracked where they were never heard of."""

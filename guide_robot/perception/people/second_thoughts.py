@@ -57,13 +57,14 @@ class SecondThoughts:
         seen_s: float,
         person: TrackedPerson,
         now_s: float,
-        people: Sequence[TrackedPerson] = (),
+        people: Sequence[TrackedPerson],
     ) -> None:
         """Begin to doubt `person` if they may not be `before`, last seen at `seen_s`; `people` are all who are seen."""
+        if self.open or now_s - seen_s <= self._settings.after_s:
+            return
         other = person.id != before.id
         elsewhere = math.hypot(person.x - before.x, person.y - before.y) > self._settings.beyond_m
-        doubtful = other or elsewhere or self._in_crowd(person, people)
-        if not self.open and now_s - seen_s > self._settings.after_s and doubtful:
+        if other or elsewhere or self._in_crowd(person, people):
             self._sure, self._sure_s = before, seen_s
 
     def step(
