@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from guide_robot.behaviour.absence import Absence, call_for, search_point
+from guide_robot.behaviour.doorways import Doorways
 from guide_robot.behaviour.drive_orders import DriveOrders
 from guide_robot.behaviour.escort_types import EscortInputs, EscortOrders, EscortSettings
 from guide_robot.behaviour.follower_watch import NOBODY, FollowerWatch, WatchResult
@@ -26,8 +27,9 @@ class Escort:
     """One escort at a time: `start`, then `step` at 5 to 20 Hz until the orders carry an outcome."""
 
     def __init__(self, settings: EscortSettings, doors: Sequence[Door] = (), sight: Sight | None = None) -> None:
-        """Know the doors by which somebody may leave the building, and where walls hide the robot."""
+        """Know the doors: some lead out of the building, in none may the robot wait; and where walls hide it."""
         self._settings = settings
+        self._doorways = Doorways(doors)
         self._exits = [door.centre for door in doors if door.exterior]
         self._watch = FollowerWatch(settings.watch, sight)
         self._handlers = {
@@ -59,7 +61,9 @@ class Escort:
         self._notify = False
         self._waits = 0
         self._searches = 0
+        self._searched_at = Pose2D(x=math.inf, y=math.inf)
         self._search_done_s: float | None = None
+        self._led_since_m = 0.0
         self._absence = Absence()
         self._blocked_since_s: float | None = None
         self._speed_limit = 0.0
@@ -111,16 +115,18 @@ class Escort:
             self._lead("knows where it is again", now_s)
         status = self._drive.status(inputs.navigation)
         self._speed_limit = watch.speed_limit_mps
+        if self._trail.length_m - self._led_since_m > self._settings.renewed_after_m:
+            self._searches = 0
         if status is NavigationStatus.SUCCEEDED:
             self._arrive("at the place", now_s)
         elif status is NavigationStatus.FAILED:
             self._other_pose(inputs.navigation, pose, now_s)
         elif watch.wait:
             self._waits += 1
-            self._wait(f"waiting: {watch.reason}", now_s)
+            self._wait(f"waiting: {watch.reason}", inputs.navigation, pose, watch, now_s)
         elif status is NavigationStatus.ACTIVE and self._nearly_there(inputs.navigation, watch):
             self._look_back(watch)
-        elif self._blocked_too_long(status, now_s):
+        elif self._blocked_too_long(inputs.navigation, now_s):
             self._give_up(EscortOutcome.BLOCKED, "the way stayed blocked", now_s)
 
     def _nearly_there(self, feedback: NavigationFeedback, watch: WatchResult) -> bool:
@@ -138,6 +144,7 @@ class Escort:
 
     def _waiting(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         waited = now_s - self._since_s
+        self._ask_to_pass(inputs.navigation, now_s)
         self._face(pose, watch, inputs.navigation)
         if self._at_place and self._with_robot(watch):
             self._arrive("at the place, the person has come", now_s)
@@ -158,14 +165,14 @@ class Escort:
         self._speed_limit = self._settings.search_speed_mps
         if self._has_left(watch, now_s):
             self._give_up(EscortOutcome.FOLLOWER_LEFT, "the person walked away", now_s)
-        elif not watch.wait and (watch.answered or watch.speed_mps > self._settings.walking_mps):
+        elif not watch.wait and (watch.answered or self._has_come(watch)):
             self._say(SayKind.GOING_ON, now_s)
             self._lead("found the person again", now_s)
         elif self._search_done_s is not None:
             self._stay_beside(inputs, pose, watch, now_s)
         elif self._search_is_over(inputs, watch, now_s):
             self._search_done_s = now_s
-            self._drive.stand()
+            self._stand_clear(inputs.navigation, pose, watch)
             seen = watch.since_seen_s < 1.0
             self._say(SayKind.SHALL_WE_GO_ON if seen else SayKind.LOOKING_FOR_YOU, now_s)
 
@@ -178,6 +185,7 @@ class Escort:
     def _stay_beside(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         """Stand where the person is or was, call, and then try once more or end."""
         assert self._search_done_s is not None
+        self._ask_to_pass(inputs.navigation, now_s)
         self._face(pose, watch, inputs.navigation)
         self._call(watch, now_s)
         seen = watch.since_seen_s < 1.0
@@ -195,7 +203,7 @@ class Escort:
     def _arriving(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         if not self._with_robot(watch):
             self._waits += 1
-            self._wait("at the place, the person is not here yet", now_s)
+            self._wait("at the place, the person is not here yet", inputs.navigation, pose, watch, now_s)
             return
         turned = self._face(pose, watch, inputs.navigation)
         if turned or now_s - self._since_s > self._settings.arrive_turn_s:
@@ -210,15 +218,29 @@ class Escort:
     def _become(self, phase: EscortPhase, reason: str, now_s: float) -> None:
         self._phase, self._reason, self._since_s = phase, reason, now_s
         self._blocked_since_s = None
+        self._clears_doorway = False
 
     def _lead(self, reason: str, now_s: float) -> None:
         self._at_place = self._looks_back = False
+        self._led_since_m = self._trail.length_m
         self._drive.go(self._poses[self._pose_index])
         self._become(EscortPhase.LEADING, reason, now_s)
 
-    def _wait(self, reason: str, now_s: float) -> None:
-        self._drive.stand()
+    def _wait(
+        self, reason: str, feedback: NavigationFeedback, pose: Pose2D, watch: WatchResult, now_s: float
+    ) -> None:
         self._become(EscortPhase.WAITING, reason, now_s)
+        self._stand_clear(feedback, pose, watch)
+
+    def _stand_clear(self, feedback: NavigationFeedback, pose: Pose2D, watch: WatchResult) -> None:
+        """Stand here, or out of the doorway that the robot is in, so that others and the person themselves get by."""
+        spot = self._doorways.spot_beside(pose, feedback.path_in_map, self._trail, watch.person_in_map)
+        self._clears_doorway = spot is not None
+        if spot is None:
+            self._drive.stand()
+        else:
+            self._speed_limit = self._settings.search_speed_mps
+            self._drive.go(spot)
 
     def _arrive(self, reason: str, now_s: float) -> None:
         self._at_place = True
@@ -233,9 +255,10 @@ class Escort:
         self._searches += 1
         self._search_done_s = None
         person = watch.person_in_map
+        self._searched_at = person
         beside_m = self._settings.beside_m - 0.2
         gap_m = beside_m if watch.since_seen_s < 1.0 else self._settings.search_near_m
-        point = search_point(pose, person, self._trail, gap_m)
+        point = search_point(pose, person, self._trail, gap_m, self._doorways)
         if point is None:
             self._drive.stand()
         else:
@@ -289,23 +312,36 @@ class Escort:
         near = watch.distance_m < self._settings.arrive_within_m
         return near and not watch.leaving and watch.state is not FollowerState.LOST
 
+    def _has_come(self, watch: WatchResult) -> bool:
+        """Whether the person walks, or has come to the robot from where it went to look for them."""
+        came_m = self._searched_at.distance_to(watch.person_in_map.x, watch.person_in_map.y) if watch.person_in_map else 0.0
+        near = watch.distance_m < self._settings.beside_m
+        return watch.speed_mps > self._settings.walking_mps or (near and came_m > self._settings.comes_by_m)
+
     def _has_left(self, watch: WatchResult, now_s: float) -> bool:
         long = self._absence.leaving_s(now_s) > self._settings.left_after_s
         return long and watch.distance_m > self._settings.left_beyond_m
 
-    def _blocked_too_long(self, status: NavigationStatus, now_s: float) -> bool:
-        if status is not NavigationStatus.BLOCKED:
+    def _blocked_too_long(self, feedback: NavigationFeedback, now_s: float) -> bool:
+        if self._drive.status(feedback) is not NavigationStatus.BLOCKED:
             self._blocked_since_s = None
             return False
         if self._blocked_since_s is None:
             self._blocked_since_s = now_s
-        if now_s - self._said_s > self._settings.let_pass_every_s:
-            self._say(SayKind.LET_US_PASS, now_s)
+        self._ask_to_pass(feedback, now_s)
         return now_s - self._blocked_since_s > self._settings.blocked_gives_up_s
+
+    def _ask_to_pass(self, feedback: NavigationFeedback, now_s: float) -> None:
+        """Ask people to make room where they keep the robot from going on."""
+        blocked = self._drive.status(feedback) is NavigationStatus.BLOCKED
+        if blocked and now_s - self._said_s > self._settings.let_pass_every_s:
+            self._say(SayKind.LET_US_PASS, now_s)
 
     def _face(self, pose: Pose2D, watch: WatchResult, feedback: NavigationFeedback) -> bool:
         """Turn to the person where the robot stands; return whether it looks at them (or cannot)."""
         person = watch.person_in_map
+        if self._clears_doorway and self._drive.status(feedback) in (NavigationStatus.ACTIVE, NavigationStatus.BLOCKED):
+            return False
         if person is None or watch.since_seen_s > 1.0:
             return True
         off = pose.bearing_to(person.x, person.y)

@@ -19,7 +19,8 @@ class EscortSettings:
     """Times in seconds, distances in metres, speeds in m/s; every wait is bounded.
 
     `search_lost_s` and `search_stopped_s`: waiting before the robot goes back for somebody out of sight, or in
-    sight but not coming. `left_*`: when somebody walking away counts as gone.
+    sight but not coming, `searches` times at most until it has led them on for `renewed_after_m`; who has come
+    `comes_by_m` nearer by then comes along. `left_*`: when somebody walking away counts as gone.
     """
 
     watch: WatchSettings = field(default_factory=WatchSettings)
@@ -35,7 +36,9 @@ class EscortSettings:
     beside_m: float = 1.5
     beside_stay_s: float = 6.0
     walking_mps: float = 0.2
+    comes_by_m: float = 0.7
     searches: int = 2
+    renewed_after_m: float = 3.0
     left_beyond_m: float = 6.5
     left_after_s: float = 3.0
     left_near_door_m: float = 2.5

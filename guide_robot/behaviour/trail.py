@@ -33,19 +33,19 @@ class Trail:
         """Return the way from its oldest point, shape (count, 2)."""
         return np.array(self._points, np.float64).reshape(-1, 2)
 
-    def nearest(self, x: float, y: float, no_nearer_m: float) -> tuple[float, float] | None:
-        """Return the point of the way nearest to a place, but no nearer than that; None without any."""
-        points = self.points()
-        distance = np.hypot(points[:, 0] - x, points[:, 1] - y)
-        distance[distance < no_nearer_m] = np.inf
-        if not len(points) or not np.isfinite(distance).any():
-            return None
-        best = points[int(np.argmin(distance))]
-        return float(best[0]), float(best[1])
-
     def last_beyond(self, x: float, y: float, distance_m: float) -> tuple[float, float] | None:
         """Return the newest point of the way that is at least that far from a place; None without any."""
         for point in reversed(self._points):
             if math.dist(point, (x, y)) >= distance_m:
                 return point
         return None
+
+
+def nearest_of(points: Points, x: float, y: float, no_nearer_m: float) -> tuple[float, float] | None:
+    """Return the one of the points nearest to a place, but no nearer than that; None without any."""
+    distance = np.hypot(points[:, 0] - x, points[:, 1] - y)
+    distance[distance < no_nearer_m] = np.inf
+    if not len(points) or not np.isfinite(distance).any():
+        return None
+    best = points[int(np.argmin(distance))]
+    return float(best[0]), float(best[1])

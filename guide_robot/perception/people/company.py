@@ -70,8 +70,17 @@ def attach(tracks: list[Track], dt: float, settings: TrackerSettings) -> None:
         track.leader = leader
         track.to_leader = leader.motion.x - track.motion.x, leader.motion.y - track.motion.y
         if track.attached_s > settings.attached_after_s:
+            if track.published and track.motion.distance_to(leader.motion) < settings.wheels_m:
+                _name_after_first(leader, track)
             track.published = False
             leader.kind = _kind(leader, track, settings)
+
+
+def _name_after_first(person: Track, part: Track) -> None:
+    """Let two who turn out to be one person bear the number that was known first; the part has the other one."""
+    if (part.born_s, part.id) < (person.born_s, person.id):
+        person.id, part.id = part.id, person.id
+        person.born_s, part.born_s = part.born_s, person.born_s
 
 
 def carry(tracks: list[Track], now_s: float, settings: TrackerSettings) -> None:
