@@ -314,9 +314,10 @@ class Escort:
 
     def _has_come(self, watch: WatchResult) -> bool:
         """Whether the person walks, or has come to the robot from where it went to look for them."""
-        came_m = self._searched_at.distance_to(watch.person_in_map.x, watch.person_in_map.y) if watch.person_in_map else 0.0
-        near = watch.distance_m < self._settings.beside_m
-        return watch.speed_mps > self._settings.walking_mps or (near and came_m > self._settings.comes_by_m)
+        if watch.speed_mps > self._settings.walking_mps or watch.person_in_map is None:
+            return watch.speed_mps > self._settings.walking_mps
+        came_m = self._searched_at.distance_to(watch.person_in_map.x, watch.person_in_map.y)
+        return watch.distance_m < self._settings.beside_m and came_m > self._settings.comes_by_m
 
     def _has_left(self, watch: WatchResult, now_s: float) -> bool:
         long = self._absence.leaving_s(now_s) > self._settings.left_after_s

@@ -27,7 +27,8 @@ class LockSettings:
     """How long and how far a person may go unseen and still be taken for the same.
 
     Somebody is back by their place when seen within `place_slack_m`, growing by `place_drift_m_s` up to
-    `place_furthest_m`, of where they must be, for `place_for_s` at most. Anybody else must answer: stand
+    `place_furthest_m`, of where they must be, for `place_for_s` at most; or when they came into sight
+    `goes_on_within_s` after and near where they were last seen, `place_pace_m_s` on. Anybody else must answer: stand
     within `answers_within_m` of the robot, slower than `answers_below_m_s`, for `answers_for_s`; or touch its screen,
     as only somebody within `touches_within_m` and `touches_within_rad` of its front can. The number of somebody else
     who was out of sight for `returns_after_s` says no more that they are somebody else.
@@ -44,9 +45,12 @@ class LockSettings:
     place_drift_m_s: float = 0.5
     place_furthest_m: float = 1.5
     place_for_s: float = 6.0
+    place_pace_m_s: float = 1.0
+    goes_on_within_s: float = 1.5
     answers_within_m: float = 2.0
     answers_below_m_s: float = 0.5
     answers_for_s: float = 4.0
+    alone_beyond_m: float = 2.5
     screen_ahead_m: float = 0.2
     touches_within_m: float = 1.3
     touches_within_rad: float = 1.4
@@ -103,6 +107,7 @@ class FollowerLock:
         """Let go of the person and forget what they look like."""
         self._last: TrackedPerson | None = None
         self._seen_s = -math.inf
+        self._seen_at = (math.nan, math.nan)
         self._state = LockState.NONE
         self._reason = "nobody is followed"
         self._look: Appearance | None = None
@@ -119,6 +124,7 @@ class FollowerLock:
         self.release()
         self._last = person
         self._seen_s = now_s - person.since_seen_s
+        self._seen_at = (person.x, person.y)
         self._look = appearance
         self._enter(LockState.LOCKED, f"holds on to person {person.id}")
 
@@ -173,7 +179,8 @@ class FollowerLock:
         """Hold whoever stands waiting with the robot instead of somebody doubtful who does not."""
         assert self._last is not None
         alike = [person for person in people if self._looks_right(person, looks)]
-        other = self._thoughts.step(self._last, alike, self._strangers, robot, now_s)
+        since_s = {person.id: self._in_sight.since_s(person, now_s) for person in alike}
+        other = self._thoughts.step(self._last, alike, since_s, self._strangers, robot, now_s)
         if other is not None:
             self._strangers.add(self._last.id)
             self._take(other, now_s, f"person {other.id} came to the robot and waits there")
@@ -199,6 +206,8 @@ class FollowerLock:
         self._last = person
         self._candidate = None
         self._seen_s = max(self._seen_s, now_s - person.since_seen_s)
+        if person.since_seen_s <= 0.0:
+            self._seen_at = (person.x, person.y)
         unseen_s = now_s - self._seen_s
         if unseen_s > self.settings.occluded_after_s:
             self._fade(unseen_s)
@@ -221,14 +230,13 @@ class FollowerLock:
             self._candidate = self._look = None
             return
         could_be = [person for person in people if self._could_be(person, now_s, looks)]
-        if len(could_be) != 1:
+        there = [person for person in could_be if person.id not in self._strangers and self._in_place(person, now_s)]
+        in_place = bool(there)
+        there = there or [person for person in could_be if self._answers(person, people, robot)]
+        if len(there) != 1:
             self._candidate = None
             return
-        person = could_be[0]
-        in_place = person.id not in self._strangers and self._in_place(person, now_s)
-        if not in_place and not self._answers(person, robot):
-            self._candidate = None
-            return
+        person = there[0]
         if self._candidate is None or self._candidate[0] != person.id:
             self._candidate = (person.id, now_s)
         if now_s - self._candidate[1] >= self._watch_s(in_place):
@@ -255,12 +263,26 @@ class FollowerLock:
         settings, unseen_s = self.settings, max(0.0, now_s - self._seen_s)
         reach = min(settings.place_slack_m + settings.place_drift_m_s * unseen_s, settings.place_furthest_m)
         near = math.hypot(person.x - self._last.x, person.y - self._last.y) <= reach
-        return near and unseen_s <= settings.place_for_s
+        return (near or self._goes_on(person, now_s)) and unseen_s <= settings.place_for_s
 
-    def _answers(self, person: TrackedPerson, robot: Pose2D) -> bool:
-        """Whether somebody is with the robot and stays."""
-        near = robot.distance_to(person.x, person.y) <= self.settings.answers_within_m
-        return near and math.hypot(person.vx, person.vy) < self.settings.answers_below_m_s
+    def _goes_on(self, person: TrackedPerson, now_s: float) -> bool:
+        """Whether somebody came into sight just where and when the one who is missing was last seen."""
+        settings, away_s = self.settings, max(0.0, self._in_sight.since_s(person, now_s) - self._seen_s)
+        reach = settings.place_slack_m + settings.place_pace_m_s * away_s
+        return away_s <= settings.goes_on_within_s and math.dist(self._in_sight.came_at(person), self._seen_at) <= reach
+
+    def _answers(self, person: TrackedPerson, people: Sequence[TrackedPerson], robot: Pose2D) -> bool:
+        """Whether somebody is with the robot and stays; who was somebody else before says so only when alone there.
+
+        In a crowd people stand by the robot because they cannot get on.
+        """
+        settings = self.settings
+        near = robot.distance_to(person.x, person.y) <= settings.answers_within_m
+        if not near or math.hypot(person.vx, person.vy) >= settings.answers_below_m_s:
+            return False
+        others = (one for one in people if one.id != person.id)
+        alone = all(robot.distance_to(one.x, one.y) > settings.alone_beyond_m for one in others)
+        return alone or person.id not in self._strangers
 
     def _could_be(self, person: TrackedPerson, now_s: float, looks: Mapping[int, Appearance]) -> bool:
         """Whether somebody can be the one who is missing."""
@@ -301,6 +323,7 @@ class FollowerLock:
     def _take(self, person: TrackedPerson, now_s: float, reason: str) -> None:
         """Hold somebody from now on instead of the one who was missing or doubted."""
         self._last, self._seen_s, self._candidate, self._reacquired_s = person, now_s, None, now_s
+        self._seen_at = (person.x, person.y)
         self._enter(LockState.REACQUIRED, reason)
 
     def _enter(self, state: LockState, reason: str) -> None:

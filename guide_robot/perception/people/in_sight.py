@@ -8,10 +8,11 @@ from guide_robot.perception.types import TrackedPerson
 
 @dataclass(kw_only=True)
 class Stretch:
-    """Times at which somebody came into sight and was last seen."""
+    """When and where somebody came into sight, and when they were last seen."""
 
     since_s: float
     last_s: float
+    came_at: tuple[float, float]
 
 
 class InSight:
@@ -31,10 +32,11 @@ class InSight:
             if person.since_seen_s > self._seen_within_s:
                 continue
             seen_s, stretch = now_s - person.since_seen_s, self._stretches.get(person.id)
+            here = person.x, person.y
             if stretch is None:
-                self._stretches[person.id] = Stretch(since_s=now_s - person.age_s, last_s=seen_s)
+                self._stretches[person.id] = Stretch(since_s=now_s - person.age_s, last_s=seen_s, came_at=here)
             elif seen_s - stretch.last_s > self._returns_after_s:
-                self._stretches[person.id] = Stretch(since_s=seen_s, last_s=seen_s)
+                self._stretches[person.id] = Stretch(since_s=seen_s, last_s=seen_s, came_at=here)
             else:
                 stretch.last_s = seen_s
 
@@ -42,3 +44,8 @@ class InSight:
         """Return since when somebody has been in sight, or tracked where they were never heard of."""
         stretch = self._stretches.get(person.id)
         return now_s - person.age_s if stretch is None else stretch.since_s
+
+    def came_at(self, person: TrackedPerson) -> tuple[float, float]:
+        """Return where somebody came into sight, or where they are where they were never heard of."""
+        stretch = self._stretches.get(person.id)
+        return (person.x, person.y) if stretch is None else stretch.came_at

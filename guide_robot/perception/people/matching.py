@@ -141,7 +141,15 @@ def match(
     for row, piece in assign(cost, gate):
         claimed.setdefault(row // 2, []).append((row % 2, piece))
     return {
-        place: _sighting(tracks[place], sorted(claims), segments, wide, settings) for place, claims in claimed.items()
+        place: _sighting(
+            tracks[place],
+            sorted(claims),
+            segments,
+            wide,
+            _widest_stride(tracks[place], settings) if moving else settings.stride_m,
+            settings,
+        )
+        for place, claims in claimed.items()
     }
 
 
@@ -174,6 +182,7 @@ def _sighting(
     claims: list[tuple[int, int]],
     segments: Segments,
     wide: NDArray[np.bool_],
+    stride_m: float,
     settings: TrackerSettings,
 ) -> Sighting:
     legs = [(slot, piece) for slot, piece in claims if not wide[piece]]
@@ -184,11 +193,20 @@ def _sighting(
         return sighting_of_body(segments, pieces[0], settings)
     if len(pieces) == 2:
         pair = sighting_of_pair(segments, pieces[0], pieces[1], settings)
-        if math.dist(*pair.legs) <= settings.stride_m and not _second_is_a_guess(track, claims, segments, settings):
+        if math.dist(*pair.legs) <= stride_m and not _second_is_a_guess(track, claims, segments, settings):
             return pair
         claims = [min(claims, key=lambda claim: _distance(track, segments, claim[1]) - 0.1 * segments.leg[claim[1]])]
     slot, piece = claims[0]
     return sighting_of_leg(segments, piece, _offset(track, slot), settings)
+
+
+def _widest_stride(track: Track, settings: TrackerSettings) -> float:
+    """Return how far apart the legs of somebody can be at most, m: the slower they walk, the less.
+
+    What lies between that and a runner's stride is rather a leg of somebody beside them.
+    """
+    doubt = math.sqrt(track.motion.vv)
+    return min(settings.stride_m, settings.stance_most_m + settings.stride_per_speed_s * (track.motion.speed() + doubt))
 
 
 def _second_is_a_guess(

@@ -1,7 +1,7 @@
 """Doubts about whoever was taken back after an absence, and who else has come to the robot meanwhile."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from guide_robot.geometry import Pose2D
@@ -23,6 +23,7 @@ class DoubtSettings:
     beyond_m: float = 0.8
     crowd_m: float = 1.0
     with_robot_m: float = 1.6
+    rivals_within_m: float = 2.0
     stands_below_m_s: float = 0.3
     settles_s: float = 1.2
     instead_s: float = 2.0
@@ -71,21 +72,27 @@ class SecondThoughts:
         self,
         held: TrackedPerson,
         people: Sequence[TrackedPerson],
+        since_s: Mapping[int, float],
         strangers: Collection[int],
         robot: Pose2D,
         now_s: float,
     ) -> TrackedPerson | None:
-        """Return who is to be held instead, None to go on; the doubt ends when somebody stands with the robot."""
-        if self._stands(held, robot):
-            since_s = now_s if self._settling_since_s is None else self._settling_since_s
-            self._settling_since_s = since_s
-            if now_s - since_s >= self._settings.settles_s:
+        """Return who is to be held instead, None to go on; the doubt ends when somebody stands with the robot.
+
+        `since_s` says since when each of the people has been in sight by track id. While somebody else who may be the
+        missing one is with the robot too, standing there says nothing: the doubt stays until they touch the screen.
+        """
+        rivals = [one for one in people if one.id != held.id and self._could_be(one, since_s[one.id], now_s)]
+        rivals = [one for one in rivals if robot.distance_to(one.x, one.y) <= self._settings.rivals_within_m]
+        if self._stands(held, robot) and not rivals:
+            settling_s = now_s if self._settling_since_s is None else self._settling_since_s
+            self._settling_since_s = settling_s
+            if now_s - settling_s >= self._settings.settles_s:
                 self.end()
             return None
         self._settling_since_s = None
-        others = [person for person in people if person.id != held.id and person.id not in strangers]
-        others = [person for person in others if self._stands(person, robot) and self._could_be(person, now_s)]
-        if len(others) != 1:
+        others = [person for person in rivals if person.id not in strangers and self._stands(person, robot)]
+        if self._stands(held, robot) or len(rivals) != 1 or len(others) != 1:
             self._waiting = None
             return None
         if self._waiting is None or self._waiting[0] != others[0].id:
@@ -106,10 +113,10 @@ class SecondThoughts:
         near = robot.distance_to(person.x, person.y) <= self._settings.with_robot_m
         return near and math.hypot(person.vx, person.vy) < self._settings.stands_below_m_s
 
-    def _could_be(self, person: TrackedPerson, now_s: float) -> bool:
-        """Whether somebody began after the follower was last seen for sure, and can have walked here from there."""
+    def _could_be(self, person: TrackedPerson, since_s: float, now_s: float) -> bool:
+        """Whether somebody came into sight after the follower was last seen for sure, and can have walked here."""
         assert self._sure is not None
         settings, away_s = self._settings, now_s - self._sure_s
         reach = min(settings.slack_m + settings.walking_speed_m_s * away_s, settings.furthest_m)
         near = math.hypot(person.x - self._sure.x, person.y - self._sure.y) <= reach
-        return near and now_s - person.age_s >= self._sure_s - 0.3
+        return near and since_s >= self._sure_s - 0.3

@@ -50,6 +50,8 @@ class TrackerSettings:
     stance_m: float = 0.26
     stance_sigma_m: float = 0.08
     stride_m: float = 0.75
+    stance_most_m: float = 0.42
+    stride_per_speed_s: float = 0.25
     pair_gain: float = 2.0
 
     # Space known from the map: nearer than the first to something mapped it is that thing, beyond the second it is not.
