@@ -163,6 +163,7 @@ class Escort:
 
     def _searching(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         self._speed_limit = self._settings.search_speed_mps
+        self._ask_to_pass(inputs.navigation, now_s)
         if self._has_left(watch, now_s):
             self._give_up(EscortOutcome.FOLLOWER_LEFT, "the person walked away", now_s)
         elif not watch.wait and (watch.answered or self._has_come(watch)):
@@ -185,7 +186,6 @@ class Escort:
     def _stay_beside(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         """Stand where the person is or was, call, and then try once more or end."""
         assert self._search_done_s is not None
-        self._ask_to_pass(inputs.navigation, now_s)
         self._face(pose, watch, inputs.navigation)
         self._call(watch, now_s)
         seen = watch.since_seen_s < 1.0

@@ -26,6 +26,7 @@ class DoubtSettings:
     rivals_within_m: float = 2.0
     stands_below_m_s: float = 0.3
     settles_s: float = 1.2
+    settles_among_rivals_s: float = 8.0
     instead_s: float = 2.0
     walking_speed_m_s: float = 1.6
     slack_m: float = 0.6
@@ -80,19 +81,19 @@ class SecondThoughts:
         """Return who is to be held instead, None to go on; the doubt ends when somebody stands with the robot.
 
         `since_s` says since when each of the people has been in sight by track id. While somebody else who may be the
-        missing one is with the robot too, standing there says nothing: the doubt stays until they touch the screen.
+        missing one is with the robot too, standing there says little: there is time to touch the screen.
         """
         rivals = [one for one in people if one.id != held.id and self._could_be(one, since_s[one.id], now_s)]
         rivals = [one for one in rivals if robot.distance_to(one.x, one.y) <= self._settings.rivals_within_m]
-        if self._stands(held, robot) and not rivals:
+        if self._stands(held, robot):
             settling_s = now_s if self._settling_since_s is None else self._settling_since_s
             self._settling_since_s = settling_s
-            if now_s - settling_s >= self._settings.settles_s:
+            if now_s - settling_s >= (self._settings.settles_among_rivals_s if rivals else self._settings.settles_s):
                 self.end()
             return None
         self._settling_since_s = None
         others = [person for person in rivals if person.id not in strangers and self._stands(person, robot)]
-        if self._stands(held, robot) or len(rivals) != 1 or len(others) != 1:
+        if len(rivals) != 1 or len(others) != 1:
             self._waiting = None
             return None
         if self._waiting is None or self._waiting[0] != others[0].id:
