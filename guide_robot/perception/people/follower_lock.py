@@ -9,7 +9,7 @@ from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.appearance import Appearance, similarity
 from guide_robot.perception.people.in_sight import InSight
 from guide_robot.perception.people.second_thoughts import DoubtSettings, SecondThoughts
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.perception.types import BodyKind, TrackedPerson
 
 
 class LockState(Enum):
@@ -31,7 +31,8 @@ class LockSettings:
     `goes_on_within_s` after and near where they were last seen, `place_pace_m_s` on. Anybody else must answer: stand
     within `answers_within_m` of the robot, slower than `answers_below_m_s`, for `answers_for_s`; or touch its screen,
     as only somebody within `touches_within_m` and `touches_within_rad` of its front can. The number of somebody else
-    who was out of sight for `returns_after_s` says no more that they are somebody else.
+    who was out of sight for `returns_after_s` says no more that they are somebody else. Who was only ever seen within
+    `apart_m` of the follower, or `apart_on_wheels_m` of one with a chair, frame or trolley, may be a part of them.
     """
 
     occluded_after_s: float = 0.5
@@ -41,6 +42,7 @@ class LockSettings:
     slack_m: float = 0.6
     furthest_m: float = 4.0
     apart_m: float = 0.6
+    apart_on_wheels_m: float = 1.0
     place_slack_m: float = 0.6
     place_drift_m_s: float = 0.5
     place_furthest_m: float = 1.5
@@ -108,6 +110,7 @@ class FollowerLock:
         self._last: TrackedPerson | None = None
         self._seen_s = -math.inf
         self._seen_at = (math.nan, math.nan)
+        self._on_wheels = False
         self._state = LockState.NONE
         self._reason = "nobody is followed"
         self._look: Appearance | None = None
@@ -188,8 +191,9 @@ class FollowerLock:
     def _know_others(self, people: Sequence[TrackedPerson]) -> None:
         """Remember who is somebody else; who was only ever seen at the follower's side may be a part of them."""
         assert self._last is not None
+        apart_m = self.settings.apart_on_wheels_m if self._on_wheels else self.settings.apart_m
         for person in people:
-            apart = math.hypot(person.x - self._last.x, person.y - self._last.y) > self.settings.apart_m
+            apart = math.hypot(person.x - self._last.x, person.y - self._last.y) > apart_m
             if person.id == self._last.id or person.id in self._strangers:
                 continue
             if apart:
@@ -204,6 +208,7 @@ class FollowerLock:
         if person.since_seen_s <= self.settings.occluded_after_s:
             self._doubt(person, people, now_s, looks)
         self._last = person
+        self._on_wheels = self._on_wheels or person.kind is not BodyKind.WALKING
         self._candidate = None
         self._seen_s = max(self._seen_s, now_s - person.since_seen_s)
         if person.since_seen_s <= 0.0:
@@ -261,14 +266,18 @@ class FollowerLock:
         """Whether somebody is where the one who is missing must be, while that can be said."""
         assert self._last is not None
         settings, unseen_s = self.settings, max(0.0, now_s - self._seen_s)
-        reach = min(settings.place_slack_m + settings.place_drift_m_s * unseen_s, settings.place_furthest_m)
+        reach = min(self._slack_m() + settings.place_drift_m_s * unseen_s, settings.place_furthest_m)
         near = math.hypot(person.x - self._last.x, person.y - self._last.y) <= reach
         return (near or self._goes_on(person, now_s)) and unseen_s <= settings.place_for_s
+
+    def _slack_m(self) -> float:
+        """Return how far from where they must be somebody is still there: other parts of a chair may be seen."""
+        return self.settings.apart_on_wheels_m if self._on_wheels else self.settings.place_slack_m
 
     def _goes_on(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether somebody came into sight just where and when the one who is missing was last seen."""
         settings, away_s = self.settings, max(0.0, self._in_sight.since_s(person, now_s) - self._seen_s)
-        reach = settings.place_slack_m + settings.place_pace_m_s * away_s
+        reach = self._slack_m() + settings.place_pace_m_s * away_s
         return away_s <= settings.goes_on_within_s and math.dist(self._in_sight.came_at(person), self._seen_at) <= reach
 
     def _answers(self, person: TrackedPerson, people: Sequence[TrackedPerson], robot: Pose2D) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from guide_robot.perception.people.appearance import similarity
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.track import Track
+from guide_robot.perception.types import BodyKind
 
 
 @dataclass(kw_only=True)
@@ -50,6 +51,7 @@ class Reunion:
         track.id, track.born_s = gone.track.id, gone.track.born_s
         track.evidence.remember(gone.track.evidence)
         track.appearance = track.appearance or gone.track.appearance
+        track.kind = gone.track.kind if track.kind is BodyKind.WALKING else track.kind
         return gone.track
 
     def _can_be(self, track: Track, gone: Departed) -> bool:
