@@ -31,8 +31,9 @@ class LockSettings:
     `goes_on_within_s` after and near where they were last seen, `place_pace_m_s` on. Anybody else must answer: stand
     within `answers_within_m` of the robot, slower than `answers_below_m_s`, for `answers_for_s`; or touch its screen,
     as only somebody within `touches_within_m` and `touches_within_rad` of its front can. The number of somebody else
-    who was out of sight for `returns_after_s` says no more that they are somebody else. Who was only ever seen within
-    `apart_m` of the follower, or `apart_on_wheels_m` of one with a chair, frame or trolley, may be a part of them.
+    who was out of sight for `returns_after_s` says no more that they are somebody else. Who came into
+    sight within `apart_m` of the follower and was never beyond `apart_after_m` may be a part of them; with a chair,
+    frame or trolley they reach as far from the beginning.
     """
 
     occluded_after_s: float = 0.5
@@ -42,7 +43,7 @@ class LockSettings:
     slack_m: float = 0.6
     furthest_m: float = 4.0
     apart_m: float = 0.6
-    apart_on_wheels_m: float = 1.0
+    apart_after_m: float = 1.0
     place_slack_m: float = 0.6
     place_drift_m_s: float = 0.5
     place_furthest_m: float = 1.5
@@ -191,11 +192,12 @@ class FollowerLock:
     def _know_others(self, people: Sequence[TrackedPerson]) -> None:
         """Remember who is somebody else; who was only ever seen at the follower's side may be a part of them."""
         assert self._last is not None
-        apart_m = self.settings.apart_on_wheels_m if self._on_wheels else self.settings.apart_m
         for person in people:
-            apart = math.hypot(person.x - self._last.x, person.y - self._last.y) > apart_m
             if person.id == self._last.id or person.id in self._strangers:
                 continue
+            wide = self._on_wheels or person.id in self._beside
+            limit_m = self.settings.apart_after_m if wide else self.settings.apart_m
+            apart = math.hypot(person.x - self._last.x, person.y - self._last.y) > limit_m
             if apart:
                 self._strangers.add(person.id)
                 self._beside.discard(person.id)
@@ -272,7 +274,7 @@ class FollowerLock:
 
     def _slack_m(self) -> float:
         """Return how far from where they must be somebody is still there: other parts of a chair may be seen."""
-        return self.settings.apart_on_wheels_m if self._on_wheels else self.settings.place_slack_m
+        return self.settings.apart_after_m if self._on_wheels else self.settings.place_slack_m
 
     def _goes_on(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether somebody came into sight just where and when the one who is missing was last seen."""
