@@ -226,9 +226,7 @@ class Escort:
         self._drive.go(self._poses[self._pose_index])
         self._become(EscortPhase.LEADING, reason, now_s)
 
-    def _wait(
-        self, reason: str, feedback: NavigationFeedback, pose: Pose2D, watch: WatchResult, now_s: float
-    ) -> None:
+    def _wait(self, reason: str, feedback: NavigationFeedback, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         self._become(EscortPhase.WAITING, reason, now_s)
         self._stand_clear(feedback, pose, watch)
 

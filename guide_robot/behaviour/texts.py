@@ -25,9 +25,9 @@ SAYINGS: dict[SayKind, Text] = {
         ko="손님이 보이지 않습니다. 여기 계시면 제 화면을 눌러 주세요.",
     ),
     SayKind.SHALL_WE_GO_ON: Text(
-        vi="Quý khách có muốn đi tiếp không ạ?",
-        en="Shall we go on?",
-        ko="계속 가시겠습니까?",
+        vi="Quý khách có muốn đi tiếp không ạ? Nếu có, xin chạm vào màn hình của tôi.",
+        en="Shall we go on? If so, please touch my screen.",
+        ko="계속 가시겠습니까? 그러시면 제 화면을 눌러 주세요.",
     ),
     SayKind.GOING_ON: Text(
         vi="Chúng ta đi tiếp nhé.",

@@ -29,8 +29,8 @@ class Wanderer:
 
     def step(self, me: TruePerson, robot: RobotSeen, now_s: float) -> Intent:
         """Return what to do now."""
-        if robot.asks_to_pass and robot.pose.distance_to(me.x, me.y) < HEARS_WITHIN_M:
-            self._goal = self._aside(me, robot.pose)
+        if _makes_room(me, robot):
+            self._goal = _aside(self._building, me, robot.pose)
         if self._goal is not None and me.arrived and math.dist(self._goal, (me.x, me.y)) < 0.6:
             self._goal = None
             self._stands_until_s = now_s + float(self._random.uniform(2.0, 12.0))
@@ -39,16 +39,22 @@ class Wanderer:
             self._stands_until_s = now_s + 2.0
         return STAY if self._goal is None else walk_to(self._goal, self._speed)
 
-    def _aside(self, me: TruePerson, robot: Pose2D) -> Point | None:
-        """Return a free point a step away from the robot and out of its line."""
-        away = math.atan2(me.y - robot.y, me.x - robot.x)
-        side = 1.0 if robot.bearing_to(me.x, me.y) >= 0.0 else -1.0
-        for turn in (math.pi / 2.0, math.pi / 4.0, 0.0, -math.pi / 2.0):
-            angle = robot.theta + side * turn if turn else away
-            point = (me.x + STEP_ASIDE_M * math.cos(angle), me.y + STEP_ASIDE_M * math.sin(angle))
-            if self._building.suits(*point):
-                return point
-        return None
+
+def _makes_room(me: TruePerson, robot: RobotSeen) -> bool:
+    """Whether the robot asks this person to let it pass."""
+    return robot.asks_to_pass and robot.pose.distance_to(me.x, me.y) < HEARS_WITHIN_M
+
+
+def _aside(building: Building, me: TruePerson, robot: Pose2D) -> Point | None:
+    """Return a free point a step away from the robot and out of its line."""
+    away = math.atan2(me.y - robot.y, me.x - robot.x)
+    side = 1.0 if robot.bearing_to(me.x, me.y) >= 0.0 else -1.0
+    for turn in (math.pi / 2.0, math.pi / 4.0, 0.0, -math.pi / 2.0):
+        angle = robot.theta + side * turn if turn else away
+        point = (me.x + STEP_ASIDE_M * math.cos(angle), me.y + STEP_ASIDE_M * math.sin(angle))
+        if building.suits(*point):
+            return point
+    return None
 
 
 class Patrol:
@@ -68,7 +74,10 @@ class Patrol:
 
 
 class Crosser:
-    """Comes up beside the robot and its follower, walks closely through between them, and goes on."""
+    """Comes up beside the robot and its follower, walks closely through between them, and goes on.
+
+    Asked to let the robot pass, they step aside and stay there.
+    """
 
     def __init__(self, building: Building, random: np.random.Generator) -> None:
         """Draw speed and when to come: after the robot has gone so far."""
@@ -84,6 +93,8 @@ class Crosser:
     def cross(self, me: TruePerson, robot: RobotSeen, follower: TruePerson, now_s: float) -> Intent:
         """Return what to do now, given who follows the robot."""
         self._start = self._start or robot.pose
+        if self._begun_s is not None and _makes_room(me, robot):
+            self._beyond = _aside(self._building, me, robot.pose) or self._beyond
         if self._beyond is not None:
             return walk_to(self._beyond, self._speed)
         if self._begun_s is None:

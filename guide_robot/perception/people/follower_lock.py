@@ -240,7 +240,7 @@ class FollowerLock:
         there = [person for person in could_be if person.id not in self._strangers and self._in_place(person, now_s)]
         in_place = bool(there)
         there = there or [person for person in could_be if self._answers(person, people, robot)]
-        if len(there) != 1:
+        if len(there) != 1 or self._beside_another(there[0], could_be):
             self._candidate = None
             return
         person = there[0]
@@ -257,6 +257,13 @@ class FollowerLock:
         assert self._last is not None
         if self._look is None or person.id not in looks:
             self._thoughts.taken_back(self._last, self._seen_s, person, now_s, people)
+
+    def _beside_another(self, person: TrackedPerson, could_be: Sequence[TrackedPerson]) -> bool:
+        """Whether another one who can be the missing one is so near that either may be."""
+        near_m = self.settings.apart_after_m
+        return any(
+            other.id != person.id and math.hypot(other.x - person.x, other.y - person.y) < near_m for other in could_be
+        )
 
     def _watch_s(self, in_place: bool) -> float:
         """Return for how long somebody is watched before they are believed to be the one who was missing."""

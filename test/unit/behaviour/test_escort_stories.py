@@ -124,6 +124,28 @@ def test_a_person_who_touches_the_screen_while_the_robot_searches_is_led_on_at_o
     assert story.step().phase is EscortPhase.SEARCHING
 
 
+def test_a_person_who_comes_to_the_robot_while_it_searches_is_led_on_without_being_asked() -> None:
+    story = searching()
+    story.person = reading(story.robot.x - 1.2, 0.0, LockState.REACQUIRED, y=0.8, track_id=9)
+    assert story.step().phase is EscortPhase.LEADING
+
+
+@pytest.mark.parametrize("led_m, searches_again", [(1.0, False), (4.0, True)])
+def test_after_leading_somebody_on_for_a_while_they_are_searched_for_anew(led_m: float, searches_again: bool) -> None:
+    story = searching()
+    for _ in range(2):
+        story.person = reading(story.robot.x - 1.2, 0.6, LockState.REACQUIRED)
+        story.to_phase(EscortPhase.LEADING)
+        start = story.robot
+        for step in range(round(led_m / 0.1) + 1):
+            story.robot = Pose2D(x=start.x + 0.1 * step, y=0.0)
+            story.person = reading(story.robot.x - 1.2, 0.6)
+            story.step()
+        story.person = None
+        orders = story.until(lambda orders: orders.phase in (EscortPhase.SEARCHING, EscortPhase.GIVING_UP))
+    assert (orders.phase is EscortPhase.SEARCHING) is searches_again
+
+
 def test_somebody_doubtful_is_waited_for_and_asked_to_touch_the_screen() -> None:
     story = leading()
     story.person = replace(reading(-1.5, 0.0, LockState.REACQUIRED, track_id=9), doubtful=True)

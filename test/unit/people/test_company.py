@@ -76,3 +76,18 @@ def test_what_a_chair_only_passed_does_not_carry_who_sits_in_it() -> None:
     person.lidar_saw = False
     carry(tracks, 7.0, SETTINGS)
     assert not person.lidar_saw
+
+
+@pytest.mark.parametrize("older, apart_m, number", [(True, 0.3, 1), (False, 0.3, 3), (True, 0.9, 3)])
+def test_two_who_turn_out_to_be_one_on_wheels_bear_the_number_that_was_known_first(
+    older: bool, apart_m: float, number: int
+) -> None:
+    person, part = known(3, 0.0, tenure=0.8, seen=True), known(1 if older else 5, -apart_m, tenure=0.8, seen=True)
+    for track in (person, part):
+        track.motion.vx = 0.7
+    part.evidence.shape = 0.5
+    tracks = [person, part]
+    for _ in range(6):
+        attach(tracks, STEP_S, SETTINGS)
+    assert person.published and not part.published
+    assert person.id == number

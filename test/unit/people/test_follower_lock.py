@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ from lock_story import (
 
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.follower_lock import FollowerLock, FollowerReading, LockSettings, LockState
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.perception.types import BodyKind, TrackedPerson
 
 ALL = [NONE, LOCKED, OCCLUDED, LOST, REACQUIRED]
 # What each state becomes by each event.
@@ -185,6 +186,41 @@ def test_a_part_of_the_follower_that_was_tracked_by_itself_is_taken_for_them_whe
     story = in_state(LOCKED)
     story.go_on(1.0, lambda t: [somebody(), somebody(5, 2.2, 0.3, age_s=t)])
     assert story.go_on(3.0, lambda t: [somebody(5, 2.2, 0.3, age_s=1.0 + t)]).track_id == 5
+
+
+def test_a_part_stays_one_until_it_is_well_away_from_the_follower() -> None:
+    for furthest, number in ((2.8, 5), (3.2, 1)):
+        story = in_state(LOCKED)
+        story.go_on(1.0, lambda t: [somebody(), somebody(5, 2.3, 0.2, age_s=t)])
+        story.go_on(1.0, lambda t, x=furthest: [somebody(), somebody(5, x, 0.2, age_s=1.0 + t)])
+        found = story.go_on(3.0, lambda t: [somebody(5, 2.3, 0.2, age_s=2.0 + t)])
+        assert found.track_id == number
+
+
+def test_a_part_of_a_chair_is_taken_for_who_sits_in_it_though_it_reaches_further() -> None:
+    for kind, number in ((BodyKind.WHEELCHAIR, 5), (BodyKind.WALKING, 1)):
+        sitter = replace(somebody(), kind=kind)
+        story = in_state(LOCKED)
+        story.go_on(1.0, lambda t, who=sitter: [who, somebody(5, 2.0, 0.8, age_s=t)])
+        assert story.go_on(1.5, lambda t: [somebody(5, 2.0, 0.8, age_s=1.0 + t)]).track_id == number
+
+
+def test_who_comes_into_sight_just_where_and_when_the_follower_vanished_goes_on_as_them() -> None:
+    for appears_at, number in ((2.4, 7), (3.6, 1)):
+        story = in_state(LOCKED)
+        story.go_on(0.9, lambda t: [somebody(since_seen_s=t)])
+        walks_off = lambda t, x=appears_at: [somebody(7, x + 1.2 * t, 0.0, age_s=t, vx=1.2)]  # noqa: E731
+        assert story.go_on(1.2, walks_off).track_id == number
+
+
+@pytest.mark.parametrize("beside, number", [([], 5), ([somebody(6, 1.5, -1.5)], 1)], ids=["alone", "in a crowd"])
+def test_in_a_crowd_somebody_else_who_was_hidden_does_not_answer_by_standing_at_the_robot(
+    beside: list[TrackedPerson], number: int
+) -> None:
+    story = in_state(LOCKED)
+    story.go_on(1.0, [somebody(), somebody(5, 1.5, 1.5), *beside])
+    story.go_on(4.0, beside)
+    assert story.go_on(6.0, [somebody(5, 1.2, 0.3), *beside]).track_id == number
 
 
 def test_a_newcomer_is_watched_before_being_taken_for_the_follower() -> None:
