@@ -188,7 +188,7 @@ class Escort:
         assert self._search_done_s is not None
         self._face(pose, watch, inputs.navigation)
         self._call(watch, now_s)
-        seen = watch.since_seen_s < 1.0
+        seen = watch.since_seen_s < 1.0 and not watch.doubtful
         stay = self._settings.beside_stay_s if seen else self._settings.search_stay_s
         if now_s - self._search_done_s < stay:
             return

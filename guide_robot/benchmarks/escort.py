@@ -94,6 +94,7 @@ def _totals(results: Sequence[TrialResult]) -> dict[str, Figure]:
         ("arrivals_prompt", _share(results, lambda r: r.arrived, ARRIVALS["prompt"]), "%", high),
         ("arrivals_straying", _share(results, lambda r: r.arrived, ARRIVALS["straying"]), "%", high),
         ("false_losses", _share(results, lambda r: r.false_losses > 0), "%", low),
+        ("false_losses_in_view", _share(results, lambda r: r.false_losses_in_view > 0), "%", low),
         ("wrong_person_leads", sum(r.wrong_leads for r in results), "count", low),
         ("losses", len(noticed) + sum(r.loss_missed for r in results), "count", low),
         ("losses_unnoticed", sum(r.loss_missed for r in results), "count", low),

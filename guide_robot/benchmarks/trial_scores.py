@@ -1,6 +1,7 @@
 """Scores one trial from what truly happened: losses noticed, false losses, wrong people led, distances kept."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from guide_robot.behaviour.types import EscortPhase, FollowerState
@@ -13,6 +14,7 @@ GONE_BEYOND_M = 3.5
 WRONG_BEYOND_M = 1.2
 WRONG_FOR_S = 2.0
 NEAR_M = 3.0
+HIDES_WITHIN_M = 0.25
 KEPT_M = (1.0, 2.5)
 NOTICED = (EscortPhase.WAITING, EscortPhase.SEARCHING, EscortPhase.GIVING_UP)
 UNSEEN = (FollowerState.OCCLUDED, FollowerState.LOST)
@@ -29,8 +31,9 @@ class Scorer:
     noticed after 0 s; one that waits while its lock sits on somebody else has not. `stray_noticed_s` counts from the
     straying itself; who comes along again before that has not strayed.
 
-    A loss is false when the robot declares somebody LOST who follows it within 3 m with no wall between. A wrong lead
-    is leading on for 2 s while the lock sits on somebody more than 1.2 m from the true person.
+    A loss is false when the robot declares somebody LOST who follows it within 3 m with no wall between;
+    `false_losses_in_view` are those with nobody else within 0.25 m of the line between either, who would hide them. A
+    wrong lead is leading on for 2 s while the lock sits on somebody more than 1.2 m from the true person.
     """
 
     building: Building
@@ -38,6 +41,7 @@ class Scorer:
     loss_noticed_s: list[float] = field(default_factory=list)
     stray_noticed_s: list[float] = field(default_factory=list)
     false_losses: int = 0
+    false_losses_in_view: int = 0
     wrong_leads: int = 0
     kept_s: float = 0.0
     led_s: float = 0.0
@@ -55,14 +59,15 @@ class Scorer:
         phase: EscortPhase,
         state: FollowerState,
         reading: FollowerReading | None,
+        others: Sequence[TruePerson] = (),
     ) -> None:
-        """Take in one step."""
+        """Take in one step; `others` are all people but the one who is led."""
         distance = math.inf if person is None else robot.distance_to(person.x, person.y)
         leading = phase is EscortPhase.LEADING
         noticed = phase in NOTICED and (state in UNSEEN or self._off(person, reading) <= WRONG_BEYOND_M)
         self._stray(now_s, follows and person is not None, noticed)
         self._loss(now_s, distance, follows and person is not None, noticed)
-        self._false_loss(robot, person, distance, follows, state)
+        self._false_loss(robot, person, distance, follows, state, others)
         self._wrong_lead(now_s, person, leading, reading)
         if leading and follows:
             self.led_s += step_s
@@ -92,12 +97,19 @@ class Scorer:
         return off if math.isfinite(off) else math.inf
 
     def _false_loss(
-        self, robot: Pose2D, person: TruePerson | None, distance: float, follows: bool, state: FollowerState
+        self,
+        robot: Pose2D,
+        person: TruePerson | None,
+        distance: float,
+        follows: bool,
+        state: FollowerState,
+        others: Sequence[TruePerson],
     ) -> None:
         began = state is FollowerState.LOST and self._state is not FollowerState.LOST
         self._state = state
         if began and person is not None and follows and distance < NEAR_M and self._in_sight(robot, person):
             self.false_losses += 1
+            self.false_losses_in_view += not any(_hides(one, robot, person) for one in others)
 
     def _in_sight(self, robot: Pose2D, person: TruePerson) -> bool:
         return self.building.ways.clear((robot.x, robot.y), (person.x, person.y), radius_m=0.05)
@@ -114,3 +126,10 @@ class Scorer:
         elif now_s - self._wrong_since_s > WRONG_FOR_S and math.isfinite(self._wrong_since_s):
             self.wrong_leads += 1
             self._wrong_since_s = math.inf
+
+
+def _hides(other: TruePerson, robot: Pose2D, person: TruePerson) -> bool:
+    """Whether somebody stands between the robot and a person."""
+    line = Pose2D(x=robot.x, y=robot.y, theta=math.atan2(person.y - robot.y, person.x - robot.x))
+    along, aside = line.inverse_transform(other.x, other.y)
+    return 0.0 < along < robot.distance_to(person.x, person.y) and abs(aside) < HIDES_WITHIN_M

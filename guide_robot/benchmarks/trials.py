@@ -78,6 +78,7 @@ class TrialResult:
     loss_missed: bool
     strayed_for_good: bool
     false_losses: int
+    false_losses_in_view: int
     wrong_leads: int
     cpu_s: float
     robot_cpu_s: float
@@ -239,6 +240,7 @@ class _Run:
             orders.phase,
             orders.follower.state,
             reading,
+            [one for one in people if one.id != self._cast.follower_id],
         )
         others = [one for one in people if one.role not in LED]
         self._passings.step(robot, self._twin.odometry().twist.linear, others)
@@ -275,6 +277,7 @@ class _Run:
             loss_missed=missed,
             strayed_for_good=self._cast.follower.truth.for_good,
             false_losses=scorer.false_losses,
+            false_losses_in_view=scorer.false_losses_in_view,
             wrong_leads=scorer.wrong_leads,
             cpu_s=cpu_s,
             robot_cpu_s=self._robot_cpu_s,

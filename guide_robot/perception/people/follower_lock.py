@@ -8,6 +8,7 @@ from enum import Enum
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.appearance import Appearance, similarity
 from guide_robot.perception.people.in_sight import InSight
+from guide_robot.perception.people.screen_touch import TouchSettings, who_touched
 from guide_robot.perception.people.second_thoughts import DoubtSettings, SecondThoughts
 from guide_robot.perception.types import BodyKind, TrackedPerson
 
@@ -29,8 +30,8 @@ class LockSettings:
     Somebody is back by their place when seen within `place_slack_m`, growing by `place_drift_m_s` up to
     `place_furthest_m`, of where they must be, for `place_for_s` at most; or when they came into sight
     `goes_on_within_s` after and near where they were last seen, `place_pace_m_s` on. Anybody else must answer: stand
-    within `answers_within_m` of the robot, slower than `answers_below_m_s`, for `answers_for_s`; or touch its screen,
-    as only somebody within `touches_within_m` and `touches_within_rad` of its front can. The number of somebody else
+    within `answers_within_m` of the robot, slower than `answers_below_m_s`, for `answers_for_s`; or touch its screen.
+    The number of somebody else
     who was out of sight for `returns_after_s` says no more that they are somebody else. Who came into
     sight within `apart_m` of the follower and was never beyond `apart_after_m` may be a part of them; with a chair,
     frame or trolley they reach as far from the beginning.
@@ -54,15 +55,13 @@ class LockSettings:
     answers_below_m_s: float = 0.5
     answers_for_s: float = 4.0
     alone_beyond_m: float = 2.5
-    screen_ahead_m: float = 0.2
-    touches_within_m: float = 1.3
-    touches_within_rad: float = 1.4
     returns_after_s: float = 1.0
     watch_s: float = 0.6
     watch_lost_s: float = 1.2
     reacquired_for_s: float = 1.0
     like_at_least: float = 0.6
     unlike_below: float = 0.35
+    touch: TouchSettings = field(default_factory=TouchSettings)
     doubt: DoubtSettings = field(default_factory=DoubtSettings)
 
 
@@ -159,23 +158,26 @@ class FollowerLock:
         return self._reading(now_s, robot_pose)
 
     def answer(self, people: Sequence[TrackedPerson], now_s: float, robot_pose: Pose2D) -> bool:
-        """Hold whoever has just touched the robot's screen: they are nearest to its front. False if nobody is there."""
-        front = robot_pose.transform(self.settings.screen_ahead_m, 0.0)
-        there = [
-            person
-            for person in people
-            if person.since_seen_s <= self.settings.occluded_after_s
-            and robot_pose.distance_to(person.x, person.y) <= self.settings.touches_within_m
-            and abs(robot_pose.bearing_to(person.x, person.y)) <= self.settings.touches_within_rad
-        ]
-        if self._last is None or not there:
+        """Hold whoever has just touched the robot's screen: they are nearest to its front. False if nobody is there.
+
+        Of two about as near, that is the one who is held already, or else one who has not been in sight all along.
+        """
+        if self._last is None:
             return False
-        person = min(there, key=lambda one: math.dist(front, (one.x, one.y)))
+        there = [person for person in people if person.since_seen_s <= self.settings.occluded_after_s]
+        others = {person.id for person in there if self._is_another(person, now_s)}
+        person = who_touched(there, robot_pose, self._last.id, others, self.settings.touch)
+        if person is None:
+            return False
         self._strangers.discard(person.id)
         self._thoughts.end()
         self._answered_s = now_s
         self._take(person, now_s, f"person {person.id} touched the screen")
         return True
+
+    def _is_another(self, person: TrackedPerson, now_s: float) -> bool:
+        """Whether somebody was seen beside the follower and has been in sight ever since."""
+        return person.id in self._strangers and self._in_sight.since_s(person, now_s) < self._seen_s
 
     def _think_again(
         self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D, looks: Mapping[int, Appearance]

@@ -146,6 +146,15 @@ def test_declaring_somebody_lost_who_is_near_and_in_sight_is_a_false_loss() -> N
     assert scores.false_losses == 1
 
 
+@pytest.mark.parametrize("aside_m, in_view", [(0.1, 0), (0.6, 1)])
+def test_a_false_loss_behind_somebody_is_one_but_not_in_view(aside_m: float, in_view: int) -> None:
+    scores, between = scorer(), dataclasses.replace(truly(9.8, 4.4 + aside_m), id=2)
+    for step in range(10):
+        lost = (True, EscortPhase.LEADING, FollowerState.LOST, None, [between])
+        scores.step(step * 0.1, 0.1, ROBOT, truly(10.5, 4.4), *lost)
+    assert (scores.false_losses, scores.false_losses_in_view) == (1, in_view)
+
+
 def test_declaring_somebody_lost_behind_a_wall_is_no_false_loss() -> None:
     scores = scorer()
     office = Pose2D(x=14.6, y=4.0)

@@ -330,6 +330,18 @@ def test_after_a_release_nobody_comes_back_by_themselves() -> None:
     assert story.go_on(5.0, [somebody()]).state is NONE
 
 
+@pytest.mark.parametrize("held_there, nearer_m, number", [(True, 0.2, 1), (True, 0.5, 5), (False, 0.2, 5)])
+def test_of_two_before_the_screen_the_one_who_is_held_has_touched_it_unless_another_is_much_nearer(
+    held_there: bool, nearer_m: float, number: int
+) -> None:
+    other = somebody(5, 1.1 - nearer_m, 0.0)
+    held = somebody(1, 1.1 if held_there else 1.9, 0.0)
+    story = Story().begin(held)
+    story.go_on(1.0, [held, other])
+    assert story.lock.answer([held, other], story.now_s, ROBOT)
+    assert story.go_on(0.1, [held, other]).track_id == number
+
+
 @pytest.mark.parametrize("state", [OCCLUDED, LOST])
 def test_who_touches_the_screen_is_the_follower_whatever_their_number_meant_before(state: LockState) -> None:
     story = Story().begin()

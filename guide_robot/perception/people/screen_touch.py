@@ -1,0 +1,47 @@
+"""Who has touched the robot's screen: whoever stands before it, within reach."""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from guide_robot.geometry import Pose2D
+from guide_robot.perception.types import TrackedPerson
+
+
+@dataclass(frozen=True, kw_only=True)
+class TouchSettings:
+    """Only somebody within `within_m` and `within_rad` of the robot's front, `screen_ahead_m` before its middle,
+    reaches its screen. Whoever is likely to touch it has done so unless another is nearer by `margin_m`.
+    """
+
+    screen_ahead_m: float = 0.2
+    within_m: float = 1.3
+    within_rad: float = 1.4
+    margin_m: float = 0.35
+
+
+def who_touched(
+    there: Sequence[TrackedPerson],
+    robot: Pose2D,
+    held_id: int,
+    others: Collection[int],
+    settings: TouchSettings,
+) -> TrackedPerson | None:
+    """Return who of those seen now, in the frame of `robot`, has touched its screen; None if nobody can have.
+
+    The one who is held is likely to, and without them whoever is not among the `others`, who are known to be others.
+    """
+    front = robot.transform(settings.screen_ahead_m, 0.0)
+    within_reach = [
+        person
+        for person in there
+        if robot.distance_to(person.x, person.y) <= settings.within_m
+        and abs(robot.bearing_to(person.x, person.y)) <= settings.within_rad
+    ]
+    held_too = any(person.id == held_id for person in within_reach)
+
+    def reach_m(person: TrackedPerson) -> float:
+        likely = person.id == held_id if held_too else person.id not in others
+        return math.dist(front, (person.x, person.y)) + (0.0 if likely else settings.margin_m)
+
+    return min(within_reach, key=reach_m, default=None)
