@@ -62,6 +62,7 @@ class Escort:
         self._waits = 0
         self._searches = 0
         self._searched_at = Pose2D(x=math.inf, y=math.inf)
+        self._doubted = False
         self._search_done_s: float | None = None
         self._led_since_m = 0.0
         self._absence = Absence()
@@ -163,6 +164,7 @@ class Escort:
 
     def _searching(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         self._speed_limit = self._settings.search_speed_mps
+        self._doubted = self._doubted or watch.doubtful
         self._ask_to_pass(inputs.navigation, now_s)
         if self._has_left(watch, now_s):
             self._give_up(EscortOutcome.FOLLOWER_LEFT, "the person walked away", now_s)
@@ -253,7 +255,7 @@ class Escort:
         self._searches += 1
         self._search_done_s = None
         person = watch.person_in_map
-        self._searched_at = person
+        self._searched_at, self._doubted = person, False
         beside_m = self._settings.beside_m - 0.2
         gap_m = beside_m if watch.since_seen_s < 1.0 else self._settings.search_near_m
         point = search_point(pose, person, self._trail, gap_m, self._doorways)
@@ -311,11 +313,11 @@ class Escort:
         return near and not watch.leaving and watch.state is not FollowerState.LOST
 
     def _has_come(self, watch: WatchResult) -> bool:
-        """Whether the person walks, or has come to the robot from where it went to look for them."""
+        """Whether the person walks, or has come to the robot: from where it looked for them, or until believed."""
         if watch.speed_mps > self._settings.walking_mps or watch.person_in_map is None:
             return watch.speed_mps > self._settings.walking_mps
         came_m = self._searched_at.distance_to(watch.person_in_map.x, watch.person_in_map.y)
-        return watch.distance_m < self._settings.beside_m and came_m > self._settings.comes_by_m
+        return watch.distance_m < self._settings.beside_m and (self._doubted or came_m > self._settings.comes_by_m)
 
     def _has_left(self, watch: WatchResult, now_s: float) -> bool:
         long = self._absence.leaving_s(now_s) > self._settings.left_after_s

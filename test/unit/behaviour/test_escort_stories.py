@@ -130,6 +130,15 @@ def test_a_person_who_comes_to_the_robot_while_it_searches_is_led_on_without_bei
     assert story.step().phase is EscortPhase.LEADING
 
 
+def test_a_doubted_person_who_stood_with_the_robot_until_believed_is_led_on() -> None:
+    story = searching()
+    beside = reading(story.robot.x - 1.2, 0.0, LockState.REACQUIRED, track_id=9)
+    story.person = replace(beside, doubtful=True)
+    assert story.until(lambda orders: False, 2.0).phase is EscortPhase.SEARCHING
+    story.person = beside
+    assert story.step().phase is EscortPhase.LEADING
+
+
 @pytest.mark.parametrize("led_m, searches_again", [(1.0, False), (4.0, True)])
 def test_after_leading_somebody_on_for_a_while_they_are_searched_for_anew(led_m: float, searches_again: bool) -> None:
     story = searching()
