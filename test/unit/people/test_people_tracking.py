@@ -106,6 +106,16 @@ def test_two_who_cross_a_metre_apart_keep_their_numbers(seed: int) -> None:
     assert strangers(seen) == []
 
 
+def test_a_leg_half_a_metre_beside_the_one_seen_of_somebody_who_stands_is_somebody_else_s() -> None:
+    tracker = PeopleTracker()
+    Room(walkers=[person(1.5, 0.0)]).play(tracker, 3.0)
+    legs = walls()
+    for y in (0.09, -0.46):
+        legs.circle(1.5, y, 0.055)
+    people = Room(fixed=legs).play(tracker, 5.0, from_s=3.0)[-1].people
+    assert sorted(round(one.y, 1) for one in people) == [-0.5, 0.1]
+
+
 def test_two_who_walk_side_by_side_are_two() -> None:
     pair = [
         Walker(number=1, way=walking([(5.0, -0.4), (1.5, -0.4)], 0.9)),
