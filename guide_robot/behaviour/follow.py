@@ -285,6 +285,7 @@ class Follow:
             self._become(FollowPhase.FOLLOWING, "found the person again", now_s)
             return
         status = self._drive.status(inputs.navigation)
+        self._blocked_too_long(status, now_s)  # asks for room; the search ends by its own time
         going = status in (NavigationStatus.ACTIVE, NavigationStatus.BLOCKED)
         if going and now_s - self._since_s < self._settings.search_limit_s:
             return

@@ -107,7 +107,7 @@ class _FollowRun:
             orders = self._behaviour.orders
             self._cast.step(said, orders is not None and orders.phase is not FollowPhase.STARTING)
             self._twin.step(STEP_S, twist)
-            twist, _ = self._robot.step(self._twin, self._behaviour, self._twin.now_s)
+            twist, _ = self._robot.step(self._twin, self._behaviour, self._twin.now_s, self._cast.touched)
             orders = self._behaviour.orders
             said = orders.say.value if orders is not None and orders.say is not None else ""
             self._score()

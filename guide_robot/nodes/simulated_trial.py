@@ -52,11 +52,12 @@ class SimulatedTrial:
         self._act: Callable[[str], None]
         if wanted.kind == LEADER:
             ahead = LeaderCast(twin, wanted.seed, (wanted.goal_x, wanted.goal_y), wanted.walkers)
-            self._act = partial(ahead.step, goes=True)
+            self._act = partial(self._act_in, ahead, partial(ahead.step, goes=True))
         else:
             kind = kinds[wanted.kind]
             trial = TrialPlan(kind=kind, seed=wanted.seed, walkers=wanted.walkers, parked=wanted.parked)
-            self._act = partial(self._follow, Cast(twin, trial))
+            cast = Cast(twin, trial)
+            self._act = partial(self._act_in, cast, cast.step)
         self._said = ""
         self._begun = False
         self._node = node
@@ -70,9 +71,9 @@ class SimulatedTrial:
             said, self._said = self._said, ""
             self._act(said)
 
-    def _follow(self, cast: Cast, said: str) -> None:
-        """Let the follower and everybody else act; a touch goes where the screen's own page sends it."""
-        cast.step(said)
+    def _act_in(self, cast: Cast | LeaderCast, step: Callable[[str], None], said: str) -> None:
+        """Let the follower or leader and everybody else act; a touch goes where the screen's own page sends it."""
+        step(said)
         if cast.touched:
             request = KioskRequest(kind=KioskRequest.HERE_I_AM)
             request.stamp = self._node.get_clock().now().to_msg()

@@ -11,7 +11,7 @@ from guide_robot.perception.types import BodyKind
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import Intent, Motion, TruePerson
 from guide_robot.simulation.roles import HEARS_WITHIN_M, ComeAlong, RobotSeen, free_point, stand_facing, walk_to
-from guide_robot.simulation.screen_touch import ScreenTouch, before_screen
+from guide_robot.simulation.screen_touch import TOUCHERS, ScreenTouch, before_screen
 
 
 class FollowerKind(Enum):
@@ -45,7 +45,6 @@ SPEEDS_M_S = {
     FollowerKind.WHEELCHAIR: (0.6, 0.9),
 }
 USUAL_SPEED_M_S = (0.9, 1.1)
-TOUCHERS = 0.8
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ class LeaderCast:
         """Add everybody to the twin; the way leads to `goal` in map."""
         self._twin = twin
         self._due_s = 0.0
+        self.touched = False
         start = twin.true_pose()
         x, y = start.transform(AHEAD_M, 0.0)
         self.leader_id = twin.add_person(x, y, theta=start.theta, role="leader")
@@ -31,8 +32,12 @@ class LeaderCast:
                 self._wanderers[twin.add_person(*point, role="walker")] = Wanderer(twin.building, random)
 
     def step(self, said: str, goes: bool) -> None:
-        """Let everybody decide what to do; `said` is what the robot said since, `goes` whether the leader sets off."""
+        """Let everybody decide what to do; `said` is what the robot said since, `goes` whether the leader sets off.
+
+        `touched` says whether the leader touches the robot's screen then.
+        """
         now_s = self._twin.now_s
+        self.touched = False
         if now_s + 1e-9 < self._due_s and not said:
             return
         self._due_s = now_s + STEP_S
@@ -40,5 +45,6 @@ class LeaderCast:
         people = {person.id: person for person in self._twin.people()}
         if goes:
             self._twin.direct(self.leader_id, self.leader.step(people[self.leader_id], robot, now_s))
+            self.touched = self.leader.touches
         for person_id, wanderer in self._wanderers.items():
             self._twin.direct(person_id, wanderer.step(people[person_id], robot, now_s))

@@ -8,12 +8,16 @@ from guide_robot.floor.model import Point
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import STAY, Intent, TruePerson
 from guide_robot.simulation.roles import RobotSeen, free_point, stand_facing, walk_to
+from guide_robot.simulation.screen_touch import TOUCHERS, ScreenTouch, before_screen
 
 AWAITED_M = 3.5
 
 
 class Leader:
-    """Walks to a place by way of others; now and then stops, and once turns round and comes some steps back."""
+    """Walks to a place by way of others; now and then stops, and once turns round and comes some steps back.
+
+    When the robot says that it cannot see them, four in five go up to its screen and touch it.
+    """
 
     def __init__(self, building: Building, goal: Point, seed: int, *, stops: int = 2, turns_back: bool = True) -> None:
         """Draw speed, the detours and when to stop."""
@@ -29,6 +33,7 @@ class Leader:
         self._walked_m = 0.0
         self._last: Point | None = None
         self._trail: list[Point] = []
+        self._screen = ScreenTouch(willing=bool(np.random.default_rng((seed, 7)).random() < TOUCHERS))
         self.arrived = False
 
     @property
@@ -36,9 +41,17 @@ class Leader:
         """How fast this person walks when nothing keeps them."""
         return self._speed
 
+    @property
+    def touches(self) -> bool:
+        """Whether this person touches the robot's screen in this step."""
+        return self._screen.touches
+
     def step(self, me: TruePerson, robot: RobotSeen, now_s: float) -> Intent:
         """Return what to do now; whoever leads waits when the robot is far behind."""
         self._remember(me)
+        self._screen.step(me, robot, True, now_s)
+        if self._screen.wanted and self._building.suits(*before_screen(robot.pose)):
+            return self._screen.intent(me, robot, self._speed)
         if not self._points:
             detour = free_point(self._building, [(me.x, me.y), self._goal], self._random, 2.5)
             self._points = [*([detour] if detour else []), self._goal]

@@ -9,6 +9,7 @@ TOUCHES_FROM_M = 0.8
 REACH_M = 1.05
 FRONT_RAD = 1.2
 TOUCHES_AFTER_S = 1.0
+TOUCHERS = 0.8
 
 
 def before_screen(robot: Pose2D) -> Point:

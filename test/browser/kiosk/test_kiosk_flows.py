@@ -8,7 +8,8 @@ import zxingcpp
 from PIL import Image
 from stage import CODE, SERVICES
 
-from guide_robot.behaviour.types import EscortOutcome
+from guide_robot.behaviour.texts import SAYINGS
+from guide_robot.behaviour.types import EscortOutcome, SayKind
 from guide_robot.behaviour.visit import Called, CallKind, Choice, ChoiceKind, DrawStatus, EscortEnded
 from guide_robot.behaviour.visit import GuideState as State
 from guide_robot.kiosk.web.board import Part
@@ -151,6 +152,37 @@ def test_citizen_whom_the_robot_lost_says_that_they_are_here(stage, open_page, u
     until(lambda: ChoiceKind.HERE_I_AM in stage.kinds())
     stage.board.put(Part.FOLLOWER, replace(lost, state="following"))
     page.wait_for_selector("[data-do=here_i_am]", state="hidden")
+
+
+def ask_for_touch(stage):
+    """Let the robot ask whomever it leads or follows to touch the screen."""
+    say(stage, SayKind.LOOKING_FOR_YOU)
+
+
+def say(stage, kind):
+    """Let the robot say a sentence of the escort's in Vietnamese."""
+    stage.screens.said(key=kind.value, language="vi", text=SAYINGS[kind].vi, priority=1)
+
+
+def test_whoever_the_robot_asks_for_a_touch_finds_the_button_also_where_no_visit_is(stage, open_page, until):
+    page = open_page(stage.address)
+    page.wait_for_selector(".tile")
+    assert page.locator("[data-do=here_i_am]").count() == 0
+    ask_for_touch(stage)
+    page.click("#caption [data-do=here_i_am]:has-text('Tôi ở đây')")
+    until(lambda: ChoiceKind.HERE_I_AM in stage.kinds())
+    say(stage, SayKind.GOING_ON)
+    page.wait_for_selector("[data-do=here_i_am]", state="detached")
+
+
+def test_whoever_is_led_and_asked_for_a_touch_finds_the_button_once(stage, open_page):
+    page = start(stage, open_page)
+    page.click("[data-service=certified_copy]")
+    page.click("[data-do=take]")
+    page.wait_for_selector(".leading")
+    ask_for_touch(stage)
+    page.wait_for_selector(".leading [data-do=here_i_am]:visible")
+    assert page.locator("[data-do=here_i_am]").count() == 1
 
 
 def test_citizen_goes_alone(stage, open_page, until):

@@ -15,6 +15,7 @@ const VIEWS = {
 // These states of the robot have a view of their own, whatever somebody was reading.
 const STATE_VIEWS = { ticketing: "ticket", leading: "leading", waiting_with: "waiting" };
 const FAILURES = new Set(["no_ticket", "cannot_lead", "follower_lost"]);
+const ASKS_FOR_TOUCH = new Set(["looking_for_you", "shall_we_go_on"]);
 const KEEP_ALIVE_MS = 8000;
 const CAPTION_MS = 25000;
 const CALL = 2; // sentences of this priority and above stay in whatever language they were said
@@ -29,6 +30,7 @@ class Kiosk {
     this.viewKey = "";
     this.said = 0;
     this.spoken = null;
+    this.captionKey = "";
     this.question = "";
     this.keptAlive = 0;
     this.expected = null;
@@ -225,10 +227,25 @@ class Kiosk {
 
   showCaption() {
     const last = this.spoken;
+    const asks = this.asksForTouch && this.current().view !== "leading"; // that view has the button itself
+    const key = `${last?.number} ${asks} ${this.language}`;
+    if (key === this.captionKey) return; // a button under a finger stays
+    this.captionKey = key;
     const caption = document.getElementById("caption");
-    caption.textContent = last?.text ?? "";
+    fill(caption, [last?.text ?? "", asks && this.hereIAm()]);
     caption.lang = last?.language ?? this.language;
     caption.hidden = !last;
+  }
+
+  /** Whether what the robot said last asks whoever it leads or follows to touch the screen. */
+  get asksForTouch() {
+    return ASKS_FOR_TOUCH.has(this.spoken?.key);
+  }
+
+  /** The button by which somebody whom the robot does not see says that they are here. */
+  hereIAm() {
+    return h("button", { type: "button", class: "primary big", "data-do": "here_i_am", onclick: () => this.send("here_i_am") },
+      icon("check"), text("here_i_am", this.language));
   }
 }
 

@@ -66,8 +66,7 @@ export function makeLeading(app) {
   // A timer lights one chevron after another: a style animation would redraw sixty times a second all the way.
   const light = setInterval(() => { pointer.dataset.lit = String((Number(pointer.dataset.lit) + 1) % 3); }, 400);
   const body = h("div", { class: "visit" });
-  const here = h("button", { type: "button", class: "primary big", "data-do": "here_i_am", hidden: true, onclick: () => app.send("here_i_am") },
-    icon("check"), say("here_i_am"));
+  const here = app.hereIAm();
   const node = h("section", { class: "leading" }, h("div", { class: "way" }, pointer, h("h1", {}, say("follow_me"))), status, here, body,
     h("button", { type: "button", class: "plain big", "data-do": "end", onclick: () => app.send("end") }, icon("stop"), say("stop_leading")));
   const inner = redrawing(body, () => app.model.guide, () => {
@@ -82,7 +81,8 @@ export function makeLeading(app) {
     const follower = app.model.follower?.state;
     const words = ["lagging", "stopped", "occluded", "lost"].includes(follower) ? say(`follower_${follower}`) : "";
     if (status.textContent !== words) status.textContent = words;
-    status.hidden = here.hidden = !words;
+    status.hidden = !words;
+    here.hidden = !words && !app.asksForTouch;
     inner.update();
   }
 
