@@ -28,13 +28,14 @@ class LockSettings:
     """How long and how far a person may go unseen and still be taken for the same.
 
     Somebody is back by their place when seen within `place_slack_m`, growing by `place_drift_m_s` up to
-    `place_furthest_m`, of where they must be, for `place_for_s` at most; or when they came into sight
-    `goes_on_within_s` after and near where they were last seen, `place_pace_m_s` on. Anybody else must answer: stand
-    within `answers_within_m` of the robot, slower than `answers_below_m_s`, for `answers_for_s`; or touch its screen.
-    The number of somebody else
-    who was out of sight for `returns_after_s` says no more that they are somebody else. Who came into
-    sight within `apart_m` of the follower and was never beyond `apart_after_m` may be a part of them; with a chair,
-    frame or trolley they reach as far from the beginning.
+    `place_furthest_m`, of where they must be, for `place_for_s` at most; or when they came into sight within
+    `goes_on_within_s` of the last sight and near that place, `place_pace_m_s` on. Anybody else must answer: stand
+    within `answers_within_m` of the robot, slower than `answers_below_m_s`, for `answers_for_s`, and with nobody
+    within `alone_beyond_m` if they were somebody else before; or touch its screen. The number of somebody else who was
+    out of sight for `returns_after_s` says no more that they are somebody else.
+
+    Who came into sight within `apart_m` of the follower and was never beyond `apart_after_m` may be a part of them;
+    with a chair, frame or trolley they reach as far from the beginning.
     """
 
     occluded_after_s: float = 0.5
