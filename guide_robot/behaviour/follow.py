@@ -23,6 +23,9 @@ from guide_robot.behaviour.types import (
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.follower_lock import FollowerReading
 
+# Where on the person's way to go instead when a goal fails, as shares of how far ahead goals usually are.
+OTHER_SHARES = (1.0, 0.7, 1.5, 0.4, 2.5)
+
 
 @dataclass(frozen=True, kw_only=True)
 class FollowSettings:
@@ -50,7 +53,7 @@ class FollowSettings:
     goes_on_mps: float = 0.2
     stops_mps: float = 0.1
     ahead_m: float = 3.0
-    too_close_m: float = 0.8
+    too_close_m: float = 0.95
     too_close_s: float = 2.0
     passes_mps: float = 0.25
     draw_back_mps: float = 0.4
@@ -66,6 +69,7 @@ class FollowSettings:
     search_stay_s: float = 10.0
     search_limit_s: float = 30.0
     blocked_gives_up_s: float = 45.0
+    gets_on_m: float = 0.3
     pose_lost_s: float = 8.0
 
 
@@ -121,7 +125,7 @@ class Follow:
         self._said_s = -math.inf
         self._saying: SayKind | None = None
         self._notify = False
-        self._blocked_since_s: float | None = None
+        self._stuck_at: tuple[Pose2D, float] | None = None
         self._search_done_s: float | None = None
         self._speed_limit = 0.0
         self._close_since_s = now_s
@@ -182,6 +186,7 @@ class Follow:
         distance = watch.distance_m
         standing = self._phase is FollowPhase.WAITING
         if self._should_stand(watch, standing):
+            self._stuck_at = None
             if not standing:
                 self._become(FollowPhase.WAITING, "the person stands", now_s)
             self._stand_or_make_way(inputs, pose, watch, now_s)
@@ -190,7 +195,8 @@ class Follow:
         if standing:
             self._become(FollowPhase.FOLLOWING, "the person goes on", now_s)
         self._go_on(inputs, pose, watch, now_s)
-        if self._blocked_too_long(self._drive.status(inputs.navigation), now_s):
+        self._ask_to_pass(self._drive.status(inputs.navigation), now_s)
+        if self._stuck_too_long(pose, now_s):
             self._notify = True
             self._end(FollowOutcome.BLOCKED, "the way stayed blocked", pose, SayKind.NO_WAY)
         elif distance > settings.call_beyond_m and now_s - self._said_s > settings.call_every_s:
@@ -264,7 +270,8 @@ class Follow:
         settings = self._settings
         if self._failures:
             behind = settings.goal_gap_m - settings.nearer_m * (self._failures - 1)
-            return point_on(way, max(settings.least_gap_m, behind), settings.ahead_m)
+            share = OTHER_SHARES[(self._failures - 1) % len(OTHER_SHARES)]
+            return point_on(way, max(settings.least_gap_m, behind), share * settings.ahead_m)
         lead_m = settings.ahead_s * speed_mps
         free_m = self._way.free_lead(person, lead_m)
         if free_m > 0.0:
@@ -285,7 +292,7 @@ class Follow:
             self._become(FollowPhase.FOLLOWING, "found the person again", now_s)
             return
         status = self._drive.status(inputs.navigation)
-        self._blocked_too_long(status, now_s)  # asks for room; the search ends by its own time
+        self._ask_to_pass(status, now_s)
         going = status in (NavigationStatus.ACTIVE, NavigationStatus.BLOCKED)
         if going and now_s - self._since_s < self._settings.search_limit_s:
             return
@@ -300,17 +307,18 @@ class Follow:
     def _last_seen(pose: Pose2D, person: Pose2D) -> Pose2D:
         return Pose2D(x=person.x, y=person.y, theta=math.atan2(person.y - pose.y, person.x - pose.x))
 
-    def _blocked_too_long(self, status: NavigationStatus, now_s: float) -> bool:
-        if status is not NavigationStatus.BLOCKED:
-            self._blocked_since_s = None
-            return False
-        if self._blocked_since_s is None:
-            self._blocked_since_s = now_s
-        if now_s - self._said_s > self._settings.call_every_s:
+    def _ask_to_pass(self, status: NavigationStatus, now_s: float) -> None:
+        if status is NavigationStatus.BLOCKED and now_s - self._said_s > self._settings.call_every_s:
             self._say(SayKind.LET_US_PASS, now_s)
-        return now_s - self._blocked_since_s > self._settings.blocked_gives_up_s
+
+    def _stuck_too_long(self, pose: Pose2D, now_s: float) -> bool:
+        """Whether the robot has not got on for long though the person goes on: blocked, or all its goals failed."""
+        if self._stuck_at is None or self._stuck_at[0].distance_to(pose.x, pose.y) > self._settings.gets_on_m:
+            self._stuck_at = pose, now_s
+        return now_s - self._stuck_at[1] > self._settings.blocked_gives_up_s
 
     def _become(self, phase: FollowPhase, reason: str, now_s: float) -> None:
+        self._stuck_at = None
         self._phase, self._reason, self._since_s = phase, reason, now_s
 
     def _end(self, outcome: FollowOutcome, reason: str, pose: Pose2D | None, say: SayKind) -> None:

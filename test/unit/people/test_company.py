@@ -82,7 +82,7 @@ def test_what_a_chair_only_passed_does_not_carry_who_sits_in_it() -> None:
 def test_two_who_turn_out_to_be_one_on_wheels_bear_the_number_that_was_known_first(
     older: bool, apart_m: float, number: int
 ) -> None:
-    person, part = known(3, 0.0, tenure=0.8, seen=True), known(1 if older else 5, -apart_m, tenure=0.8, seen=True)
+    person, part = known(3, 0.0, tenure=0.8, seen=True), known(1 if older else 5, -apart_m, tenure=0.3, seen=True)
     for track in (person, part):
         track.motion.vx = 0.7
     part.evidence.shape = 0.5
@@ -91,3 +91,13 @@ def test_two_who_turn_out_to_be_one_on_wheels_bear_the_number_that_was_known_fir
         attach(tracks, STEP_S, SETTINGS)
     assert person.published and not part.published
     assert person.id == number
+
+
+def test_somebody_long_known_in_a_chair_is_not_the_trolley_of_another_who_goes_by() -> None:
+    passer, sitter = known(3, 0.0, tenure=0.8, seen=True), known(1, -0.8, tenure=0.8, seen=True)
+    for track in (passer, sitter):
+        track.motion.vx = 0.7
+    sitter.evidence.shape = 0.5
+    for _ in range(6):
+        attach([passer, sitter], STEP_S, SETTINGS)
+    assert passer.published and sitter.published
