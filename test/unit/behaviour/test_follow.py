@@ -254,3 +254,26 @@ def test_the_robot_draws_back_from_somebody_in_whose_way_it_stands() -> None:
     stood = story.robot.x
     story.walk(lambda t: (stood + 0.6, 0.0), 6.0)
     assert story.robot.x < stood - 0.4
+
+
+def test_where_every_goal_fails_other_places_are_tried_and_it_ends_in_blocked() -> None:
+    story = follow_phase(FollowPhase.FOLLOWING)
+    story.status, start = NavigationStatus.FAILED, story.robot
+    story._move = lambda: None  # type: ignore[method-assign]
+    story.person = reading(9.0)
+    tried = set()
+    while (orders := story.step()).outcome is None and story.now_s < 100.0:
+        if orders.drive.goal_in_map is not None:
+            tried.add(round(orders.drive.goal_in_map.x, 1))
+    assert orders.outcome is FollowOutcome.BLOCKED
+    assert len(tried) >= 4 and story.robot == start
+
+
+def test_people_in_its_way_to_where_the_person_was_last_seen_are_asked_to_make_room() -> None:
+    story = follow_phase(FollowPhase.FOLLOWING)
+    story.person = reading(6.0)
+    story.step()
+    story.person = None
+    story.status = NavigationStatus.BLOCKED
+    assert story.to_end(60.0).outcome is FollowOutcome.PERSON_LOST
+    assert SayKind.LET_US_PASS in story.said

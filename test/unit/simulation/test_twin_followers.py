@@ -1,5 +1,6 @@
 """Followers, leaders and bystanders for trials do what their kind does."""
 
+import dataclasses
 import math
 
 import pytest
@@ -188,6 +189,40 @@ def test_leader_walks_to_the_goal_with_stops_and_waits_for_the_robot(office, exa
         stood_s += 0.1 * (math.hypot(me.vx, me.vy) < 0.05 and not leader.arrived)
     assert leader.arrived
     assert stood_s > 2.0
+
+
+def leader_touches(office, exact, seed: int, said: str) -> bool:
+    """Return whether a leader touches the screen of a standing robot within 20 s after it said something."""
+    twin = Twin(office, exact, 1)
+    twin.teleport_robot(Pose2D(x=9.0, y=4.4))
+    person = twin.add_person(12.0, 4.4)
+    leader, touched = Leader(twin.building, (3.9, 10.5), seed), False
+    for step in range(200):
+        robot = RobotSeen(pose=twin.true_pose(), said=said if step == 0 else "")
+        twin.direct(person, leader.step(twin.person(person), robot, twin.now_s))
+        twin.step(0.1, STILL)
+        touched = touched or leader.touches
+    return touched
+
+
+def test_most_leaders_come_and_touch_the_screen_when_the_robot_cannot_see_them(office, exact):
+    answers = [leader_touches(office, exact, seed, "looking_for_you") for seed in range(8)]
+    assert 4 <= sum(answers) <= 8
+    assert not any(leader_touches(office, exact, seed, "please_wait") for seed in range(3))
+
+
+def test_crossing_person_steps_aside_when_the_robot_asks_after_they_have_set_off(office, exact):
+    for begun in (False, True):
+        trial = Led(office, exact, FollowerKind.SWAPPED, 1)
+        _, crosser = trial.cast._crosser
+        while begun and crosser._begun_s is None:
+            trial.go(0.2)
+        robot = trial.twin.true_pose()
+        me = next(person for person in trial.twin.people() if person.role == "crosser")
+        near = dataclasses.replace(me, x=robot.x + 0.8 * math.cos(robot.theta), y=robot.y + 0.8 * math.sin(robot.theta))
+        asks = RobotSeen(pose=robot, said="let_us_pass")
+        crosser.cross(near, asks, trial.follower, trial.twin.now_s)
+        assert (crosser._beyond is not None) is begun
 
 
 def test_same_seed_makes_the_same_follower(office, exact):
