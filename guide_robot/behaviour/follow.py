@@ -66,6 +66,7 @@ class FollowSettings:
     find_person_s: float = 6.0
     call_beyond_m: float = 4.0
     call_every_s: float = 8.0
+    asks_for_s: float = 8.0
     search_stay_s: float = 10.0
     search_limit_s: float = 30.0
     blocked_gives_up_s: float = 45.0
@@ -126,6 +127,7 @@ class Follow:
         self._saying: SayKind | None = None
         self._notify = False
         self._stuck_at: tuple[Pose2D, float] | None = None
+        self._doubted_since_s: float | None = None
         self._search_done_s: float | None = None
         self._speed_limit = 0.0
         self._close_since_s = now_s
@@ -185,6 +187,9 @@ class Follow:
         settings = self._settings
         distance = watch.distance_m
         standing = self._phase is FollowPhase.WAITING
+        if self._in_doubt(watch, now_s):
+            self._face(pose, watch, inputs.navigation)
+            return
         if self._should_stand(watch, standing):
             self._stuck_at = None
             if not standing:
@@ -201,6 +206,17 @@ class Follow:
             self._end(FollowOutcome.BLOCKED, "the way stayed blocked", pose, SayKind.NO_WAY)
         elif distance > settings.call_beyond_m and now_s - self._said_s > settings.call_every_s:
             self._say(SayKind.PLEASE_WAIT, now_s)
+
+    def _in_doubt(self, watch: WatchResult, now_s: float) -> bool:
+        """Whether to stand and ask, because it may be somebody else: for a while, then go up to them and see."""
+        if not watch.doubtful:
+            self._doubted_since_s = None
+            return False
+        if self._doubted_since_s is None:
+            self._doubted_since_s = now_s
+            self._say(SayKind.LOOKING_FOR_YOU, now_s)
+            self._become(FollowPhase.WAITING, "it may be somebody else", now_s)
+        return now_s - self._doubted_since_s < self._settings.asks_for_s
 
     def _stand_or_make_way(self, inputs: FollowInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         """Stand; from somebody who keeps too close, because the robot stands in their way, draw back on its trail."""

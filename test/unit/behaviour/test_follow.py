@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -277,3 +277,28 @@ def test_people_in_its_way_to_where_the_person_was_last_seen_are_asked_to_make_r
     story.status = NavigationStatus.BLOCKED
     assert story.to_end(60.0).outcome is FollowOutcome.PERSON_LOST
     assert SayKind.LET_US_PASS in story.said
+
+
+def test_somebody_doubtful_is_not_run_after_but_asked_and_then_gone_up_to() -> None:
+    story = follow_phase(FollowPhase.FOLLOWING)
+    assert story.robot is not None
+    start = story.robot
+    story.person = replace(reading(start.x + 4.0), doubtful=True)
+    story.step()
+    assert story.said[-1] is SayKind.LOOKING_FOR_YOU
+    for _ in range(50):
+        assert story.step().phase is FollowPhase.WAITING
+    assert story.robot.distance_to(start.x, start.y) < 0.3
+    for _ in range(100):
+        story.step()
+    assert story.robot.distance_to(start.x, start.y) > 1.5
+
+
+def test_somebody_no_more_doubtful_is_followed_at_once() -> None:
+    story = follow_phase(FollowPhase.FOLLOWING)
+    assert story.robot is not None
+    person = reading(story.robot.x + 4.0)
+    story.person = replace(person, doubtful=True)
+    story.step()
+    story.person = person
+    assert story.step().phase is FollowPhase.FOLLOWING
