@@ -1,6 +1,7 @@
 """How long the person has been gone, and where to look for them: what the escort judges by, without its phases."""
 
 from guide_robot.behaviour.doorways import Doorways
+from guide_robot.behaviour.escort_types import EscortSettings
 from guide_robot.behaviour.follower_watch import WatchResult
 from guide_robot.behaviour.trail import Trail, nearest_of
 from guide_robot.behaviour.types import EscortPhase, FollowerState, SayKind
@@ -25,6 +26,10 @@ class Absence:
     def leaving_s(self, now_s: float) -> float:
         """Return for how long the person has been walking away, seconds."""
         return 0.0 if self._leaving_since_s is None else now_s - self._leaving_since_s
+
+    def has_left(self, watch: WatchResult, settings: EscortSettings, now_s: float) -> bool:
+        """Whether the person has walked away for so long, and so far, that they are gone."""
+        return self.leaving_s(now_s) > settings.left_after_s and watch.distance_m > settings.left_beyond_m
 
     def lost_s(self, now_s: float) -> float:
         """Return for how long the person has been lost, seconds."""

@@ -22,11 +22,16 @@ class Doorways:
     def __init__(self, doors: Sequence[Door]) -> None:
         """Take the doors."""
         self._starts = np.array([door.start for door in doors], np.float64).reshape(-1, 2)
+        self._exits = [door.centre for door in doors if door.exterior]
         self._spans = np.array([door.end for door in doors], np.float64).reshape(-1, 2) - self._starts
 
     def blocked_by(self, x: float, y: float) -> bool:
         """Whether a robot that stands there is in somebody's way."""
         return bool((self._distances(np.array([[x, y]])) < BLOCKS_WITHIN_M).any())
+
+    def near_exit(self, person: Pose2D, within_m: float) -> bool:
+        """Whether somebody is that near to a door that leads out of the building."""
+        return any(person.distance_to(*centre) < within_m for centre in self._exits)
 
     def keep_clear(self, points: Points) -> Points:
         """Return those of the points, shape (count, 2), where a robot may stand."""

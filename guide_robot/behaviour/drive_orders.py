@@ -1,7 +1,7 @@
 """Numbers the goals that a behaviour gives, so that late answers to old goals are told apart."""
 
 from guide_robot.behaviour.types import DriveOrder, NavigationFeedback, NavigationStatus
-from guide_robot.geometry import Pose2D
+from guide_robot.geometry import Pose2D, wrap_angle
 
 
 class DriveOrders:
@@ -27,6 +27,18 @@ class DriveOrders:
         if self._goal is not None:
             self._id += 1
             self._goal = None
+
+    def look_at(self, pose: Pose2D, person: Pose2D, feedback: NavigationFeedback, tolerance: float) -> bool:
+        """Turn on the spot to somebody, within so many radians; return whether the robot looks at them, or cannot."""
+        off = pose.bearing_to(person.x, person.y)
+        turning = self._goal is not None
+        if turning and self.status(feedback) in (NavigationStatus.SUCCEEDED, NavigationStatus.FAILED):
+            self.stand()
+            return True
+        if not turning and abs(off) > tolerance:
+            self.go(Pose2D(x=pose.x, y=pose.y, theta=wrap_angle(pose.theta + off)))
+            return False
+        return not turning
 
     def order(self, speed_limit_mps: float = 0.0) -> DriveOrder:
         """Return the order for the navigation."""

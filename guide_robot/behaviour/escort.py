@@ -3,11 +3,12 @@
 import math
 from collections.abc import Sequence
 
-from guide_robot.behaviour.absence import Absence, call_for, search_point
+from guide_robot.behaviour.absence import Absence, call_for
 from guide_robot.behaviour.doorways import Doorways
 from guide_robot.behaviour.drive_orders import DriveOrders
 from guide_robot.behaviour.escort_types import EscortInputs, EscortOrders, EscortSettings
 from guide_robot.behaviour.follower_watch import NOBODY, FollowerWatch, WatchResult
+from guide_robot.behaviour.search import Search
 from guide_robot.behaviour.sight import Sight
 from guide_robot.behaviour.trail import Trail
 from guide_robot.behaviour.types import (
@@ -20,7 +21,7 @@ from guide_robot.behaviour.types import (
     SayKind,
 )
 from guide_robot.floor.model import Door, Place
-from guide_robot.geometry import Pose2D, wrap_angle
+from guide_robot.geometry import Pose2D
 
 
 class Escort:
@@ -30,7 +31,6 @@ class Escort:
         """Know the doors: some lead out of the building, in none may the robot wait; and where walls hide it."""
         self._settings = settings
         self._doorways = Doorways(doors)
-        self._exits = [door.centre for door in doors if door.exterior]
         self._watch = FollowerWatch(settings.watch, sight)
         self._handlers = {
             EscortPhase.STARTING: self._starting,
@@ -60,11 +60,7 @@ class Escort:
         self._saying: SayKind | None = None
         self._notify = False
         self._waits = 0
-        self._searches = 0
-        self._searched_at = Pose2D(x=math.inf, y=math.inf)
-        self._doubted = False
-        self._search_done_s: float | None = None
-        self._led_since_m = 0.0
+        self._search = Search(self._settings)
         self._absence = Absence()
         self._blocked_since_s: float | None = None
         self._speed_limit = 0.0
@@ -116,8 +112,7 @@ class Escort:
             self._lead("knows where it is again", now_s)
         status = self._drive.status(inputs.navigation)
         self._speed_limit = watch.speed_limit_mps
-        if self._trail.length_m - self._led_since_m > self._settings.renewed_after_m:
-            self._searches = 0
+        self._search.led(self._trail.length_m)
         if status is NavigationStatus.SUCCEEDED:
             self._arrive("at the place", now_s)
         elif status is NavigationStatus.FAILED:
@@ -153,54 +148,46 @@ class Escort:
             if waited > self._settings.say_waiting_s:
                 self._say(SayKind.GOING_ON, now_s)
             self._lead("the person comes along again", now_s)
-        elif self._has_left(watch, now_s):
+        elif self._absence.has_left(watch, self._settings, now_s):
             self._give_up(EscortOutcome.FOLLOWER_LEFT, "the person walked away", now_s)
         elif self._absence.lost_s(now_s) > self._settings.search_lost_s:
-            self._search(pose, watch, "the person is out of sight", now_s)
+            self._look_for(pose, watch, "the person is out of sight", now_s)
         elif waited > self._settings.search_stopped_s and watch.state is not FollowerState.LOST:
-            self._search(pose, watch, "the person does not come", now_s)
+            self._look_for(pose, watch, "the person does not come", now_s)
         elif waited > self._settings.say_waiting_s:
             self._call(watch, now_s)
 
     def _searching(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         self._speed_limit = self._settings.search_speed_mps
-        self._doubted = self._doubted or watch.doubtful
+        self._search.step(watch)
         self._ask_to_pass(inputs.navigation, now_s)
-        if self._has_left(watch, now_s):
+        if self._absence.has_left(watch, self._settings, now_s):
             self._give_up(EscortOutcome.FOLLOWER_LEFT, "the person walked away", now_s)
-        elif not watch.wait and (watch.answered or self._has_come(watch)):
+        elif not watch.wait and (watch.answered or self._search.has_come(watch)):
             self._say(SayKind.GOING_ON, now_s)
             self._lead("found the person again", now_s)
-        elif self._search_done_s is not None:
+        elif self._search.done_s is not None:
             self._stay_beside(inputs, pose, watch, now_s)
-        elif self._search_is_over(inputs, watch, now_s):
-            self._search_done_s = now_s
+        elif self._search.is_over(self._drive.status(inputs.navigation), watch, now_s - self._since_s):
+            self._search.done_s = now_s
             self._stand_clear(inputs.navigation, pose, watch)
             seen = watch.since_seen_s < 1.0
             self._say(SayKind.SHALL_WE_GO_ON if seen else SayKind.LOOKING_FOR_YOU, now_s)
 
-    def _search_is_over(self, inputs: EscortInputs, watch: WatchResult, now_s: float) -> bool:
-        status = self._drive.status(inputs.navigation)
-        there = status in (NavigationStatus.SUCCEEDED, NavigationStatus.FAILED, NavigationStatus.IDLE)
-        beside = watch.since_seen_s < 1.0 and watch.distance_m < self._settings.beside_m
-        return there or beside or now_s - self._since_s > self._settings.search_limit_s
-
     def _stay_beside(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         """Stand where the person is or was, call, and then try once more or end."""
-        assert self._search_done_s is not None
         self._face(pose, watch, inputs.navigation)
         self._call(watch, now_s)
         seen = watch.since_seen_s < 1.0 and not watch.doubtful
-        stay = self._settings.beside_stay_s if seen else self._settings.search_stay_s
-        if now_s - self._search_done_s < stay:
+        if not self._search.has_stayed(seen, now_s):
             return
-        if seen and self._searches < self._settings.searches:
+        if seen and self._search.may_begin:
             self._say(SayKind.GOING_ON, now_s)
             self._lead("asked the person to come along", now_s)
         elif seen:
             self._give_up(EscortOutcome.FOLLOWER_LEFT, "the person stays where they are", now_s)
         else:
-            self._search(pose, watch, "looking once more", now_s)
+            self._look_for(pose, watch, "looking once more", now_s)
 
     def _arriving(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         if not self._with_robot(watch):
@@ -224,7 +211,7 @@ class Escort:
 
     def _lead(self, reason: str, now_s: float) -> None:
         self._at_place = self._looks_back = False
-        self._led_since_m = self._trail.length_m
+        self._search.lead_on(self._trail.length_m)
         self._drive.go(self._poses[self._pose_index])
         self._become(EscortPhase.LEADING, reason, now_s)
 
@@ -247,23 +234,16 @@ class Escort:
         self._drive.stand()
         self._become(EscortPhase.ARRIVING, reason, now_s)
 
-    def _search(self, pose: Pose2D, watch: WatchResult, reason: str, now_s: float) -> None:
+    def _look_for(self, pose: Pose2D, watch: WatchResult, reason: str, now_s: float) -> None:
         """Go back on the robot's own trail, which is known to be free, to where the person was last seen."""
-        if self._searches >= self._settings.searches or watch.person_in_map is None:
+        if not self._search.may_begin or watch.person_in_map is None:
             self._give_up_lost(watch, now_s)
             return
-        self._searches += 1
-        self._search_done_s = None
-        person = watch.person_in_map
-        self._searched_at, self._doubted = person, False
-        beside_m = self._settings.beside_m - 0.2
-        gap_m = beside_m if watch.since_seen_s < 1.0 else self._settings.search_near_m
-        point = search_point(pose, person, self._trail, gap_m, self._doorways)
-        if point is None:
+        goal = self._search.begin(pose, watch.person_in_map, watch.since_seen_s < 1.0, self._trail, self._doorways)
+        if goal is None:
             self._drive.stand()
         else:
-            theta = math.atan2(person.y - point[1], person.x - point[0])
-            self._drive.go(Pose2D(x=point[0], y=point[1], theta=theta))
+            self._drive.go(goal)
         self._become(EscortPhase.SEARCHING, reason, now_s)
         self._say(SayKind.LOOKING_FOR_YOU, now_s)
 
@@ -286,8 +266,7 @@ class Escort:
 
     def _give_up_lost(self, watch: WatchResult, now_s: float) -> None:
         person = watch.person_in_map
-        near = self._settings.left_near_door_m
-        if person is not None and any(person.distance_to(*exit_) < near for exit_ in self._exits):
+        if person is not None and self._doorways.near_exit(person, self._settings.left_near_door_m):
             self._give_up(EscortOutcome.FOLLOWER_LEFT, "the person left by the door", now_s)
         else:
             self._give_up(EscortOutcome.FOLLOWER_LOST, "the person could not be found again", now_s)
@@ -312,17 +291,6 @@ class Escort:
         near = watch.distance_m < self._settings.arrive_within_m
         return near and not watch.leaving and watch.state is not FollowerState.LOST
 
-    def _has_come(self, watch: WatchResult) -> bool:
-        """Whether the person walks, or has come to the robot: from where it looked for them, or until believed."""
-        if watch.speed_mps > self._settings.walking_mps or watch.person_in_map is None:
-            return watch.speed_mps > self._settings.walking_mps
-        came_m = self._searched_at.distance_to(watch.person_in_map.x, watch.person_in_map.y)
-        return watch.distance_m < self._settings.beside_m and (self._doubted or came_m > self._settings.comes_by_m)
-
-    def _has_left(self, watch: WatchResult, now_s: float) -> bool:
-        long = self._absence.leaving_s(now_s) > self._settings.left_after_s
-        return long and watch.distance_m > self._settings.left_beyond_m
-
     def _blocked_too_long(self, feedback: NavigationFeedback, now_s: float) -> bool:
         if self._drive.status(feedback) is not NavigationStatus.BLOCKED:
             self._blocked_since_s = None
@@ -345,15 +313,7 @@ class Escort:
             return False
         if person is None or watch.since_seen_s > 1.0:
             return True
-        off = pose.bearing_to(person.x, person.y)
-        turning = self._drive.goal is not None
-        if turning and self._drive.status(feedback) in (NavigationStatus.SUCCEEDED, NavigationStatus.FAILED):
-            self._drive.stand()
-            return True
-        if not turning and abs(off) > self._settings.turn_to_person:
-            self._drive.go(Pose2D(x=pose.x, y=pose.y, theta=wrap_angle(pose.theta + off)))
-            return False
-        return not turning
+        return self._drive.look_at(pose, person, feedback, self._settings.turn_to_person)
 
     # Words
 

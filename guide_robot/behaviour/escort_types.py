@@ -11,7 +11,7 @@ from guide_robot.behaviour.types import (
     SayKind,
 )
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.follower_lock import FollowerReading
+from guide_robot.perception.people.lock_types import FollowerReading
 
 
 @dataclass(frozen=True, kw_only=True)

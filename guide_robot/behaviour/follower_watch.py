@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from guide_robot.behaviour.sight import Sight, hidden_ahead
 from guide_robot.behaviour.types import FollowerState, Points
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.follower_lock import FollowerReading, LockState
+from guide_robot.perception.people.lock_types import FollowerReading, LockState
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,13 +5,14 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from guide_robot.behaviour.follow import Follow, FollowInputs, FollowOrders, FollowSettings
+from guide_robot.behaviour.follow import Follow
+from guide_robot.behaviour.follow_types import FollowInputs, FollowOrders, FollowSettings
 from guide_robot.behaviour.sight import Sight
 from guide_robot.behaviour.types import DriveOrder, FollowOutcome, FollowPhase, NavigationFeedback
 from guide_robot.benchmarks.trial_robot import TrialRobot
 from guide_robot.benchmarks.trials import STEP_S, scene_maker, sight_in
 from guide_robot.geometry import STILL, Pose2D
-from guide_robot.perception.people.follower_lock import FollowerReading
+from guide_robot.perception.people.lock_types import FollowerReading
 from guide_robot.simulation.contacts import Cause
 from guide_robot.simulation.leader_cast import AHEAD_M, LeaderCast
 from guide_robot.simulation.settings import TwinSettings

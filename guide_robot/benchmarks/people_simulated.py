@@ -12,7 +12,8 @@ from guide_robot.benchmarks.people_recorded import frame_of
 from guide_robot.benchmarks.people_scenarios import SCENES
 from guide_robot.benchmarks.people_scenes import Moment, Scene, occupancy, play
 from guide_robot.benchmarks.report import Better, Figure, figure
-from guide_robot.perception.people.follower_lock import FollowerLock, LockState
+from guide_robot.perception.people.follower_lock import FollowerLock
+from guide_robot.perception.people.lock_types import LockState
 from guide_robot.perception.people.tracker import PeopleTracker
 from guide_robot.perception.types import TrackedPerson
 

@@ -23,7 +23,8 @@ from guide_robot.navigation.types import (
     NavigatorOutput,
     NavigatorStatus,
 )
-from guide_robot.perception.people.follower_lock import FollowerLock, FollowerReading
+from guide_robot.perception.people.follower_lock import FollowerLock
+from guide_robot.perception.people.lock_types import FollowerReading
 from guide_robot.perception.people.tracker import PeopleTracker, to_map
 from guide_robot.perception.types import Scan, TrackedPerson
 from guide_robot.robot.description import load_robot

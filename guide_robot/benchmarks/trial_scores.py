@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from guide_robot.behaviour.types import EscortPhase, FollowerState
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.follower_lock import FollowerReading, LockState
+from guide_robot.perception.people.lock_types import FollowerReading, LockState
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import TruePerson
 

@@ -20,7 +20,7 @@ from guide_robot.benchmarks.trial_scores import Scorer
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.occupancy import rasterise
 from guide_robot.geometry import STILL, Pose2D
-from guide_robot.perception.people.follower_lock import FollowerReading
+from guide_robot.perception.people.lock_types import FollowerReading
 from guide_robot.simulation.cast import Cast, TrialPlan
 from guide_robot.simulation.contacts import Cause
 from guide_robot.simulation.followers import FollowerKind

@@ -9,7 +9,8 @@ from rclpy.node import Node
 from guide_robot.behaviour.choose import chosen
 from guide_robot.behaviour.escort import Escort
 from guide_robot.behaviour.escort_types import EscortInputs, EscortOrders, EscortSettings
-from guide_robot.behaviour.follow import Follow, FollowInputs, FollowOrders, FollowSettings
+from guide_robot.behaviour.follow import Follow
+from guide_robot.behaviour.follow_types import FollowInputs, FollowOrders, FollowSettings
 from guide_robot.behaviour.follower_watch import NOBODY, WatchResult
 from guide_robot.behaviour.sight import Sight
 from guide_robot.behaviour.texts import ESCORT_REASONS, FOLLOW_REASONS, SAYINGS
@@ -26,7 +27,8 @@ from guide_robot.nodes.floor_parameter import floor_path
 from guide_robot.nodes.goal_server import GoalServer
 from guide_robot.nodes.parameters import declare, declare_settings
 from guide_robot.nodes.runtime import run
-from guide_robot.perception.people.follower_lock import FollowerLock, FollowerReading, LockSettings
+from guide_robot.perception.people.follower_lock import FollowerLock
+from guide_robot.perception.people.lock_types import FollowerReading, LockSettings
 from guide_robot.perception.types import TrackedPerson
 from guide_robot_interfaces.action import Escort as EscortAction
 from guide_robot_interfaces.action import Follow as FollowAction

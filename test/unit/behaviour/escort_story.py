@@ -15,7 +15,7 @@ from guide_robot.behaviour.types import (
 )
 from guide_robot.floor.model import Door, Place, PlaceKind, Text
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.follower_lock import FollowerReading, LockState
+from guide_robot.perception.people.lock_types import FollowerReading, LockState
 
 NAME = Text(vi="Quầy", en="Counter", ko="창구")
 PLACE = Place(

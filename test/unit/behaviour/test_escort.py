@@ -24,7 +24,7 @@ from guide_robot.behaviour.types import (
     NavigationStatus,
     SayKind,
 )
-from guide_robot.perception.people.follower_lock import FollowerReading, LockState
+from guide_robot.perception.people.lock_types import FollowerReading, LockState
 
 PHASES: dict[str, Callable[[], Story]] = {
     "starting": starting,

@@ -24,7 +24,7 @@ from guide_robot.behaviour.types import (
     SayKind,
 )
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.follower_lock import LockState
+from guide_robot.perception.people.lock_types import LockState
 
 
 def test_a_person_who_follows_is_led_to_the_place() -> None:

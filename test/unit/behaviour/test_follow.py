@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from guide_robot.behaviour.follow import Follow, FollowInputs, FollowOrders, FollowSettings
+from guide_robot.behaviour.follow import Follow
+from guide_robot.behaviour.follow_types import FollowInputs, FollowOrders, FollowSettings
 from guide_robot.behaviour.types import (
     DriveOrder,
     FollowOutcome,
@@ -17,7 +18,7 @@ from guide_robot.behaviour.types import (
     SayKind,
 )
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.follower_lock import FollowerReading, LockState
+from guide_robot.perception.people.lock_types import FollowerReading, LockState
 
 
 def reading(

@@ -10,7 +10,7 @@ from guide_robot.behaviour.follower_watch import FollowerWatch, WatchResult, Wat
 from guide_robot.behaviour.sight import turn_within
 from guide_robot.behaviour.types import FollowerState
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.follower_lock import FollowerReading, LockState
+from guide_robot.perception.people.lock_types import FollowerReading, LockState
 
 NO_PATH = np.zeros((0, 2))
 STRAIGHT = np.column_stack((np.arange(0.0, 4.0, 0.1), np.zeros(40)))

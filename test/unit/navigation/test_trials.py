@@ -18,7 +18,7 @@ from guide_robot.benchmarks.trials import TrialJob, TrialResult, run_trial
 from guide_robot.errors import UserError
 from guide_robot.floor.load import load_floor
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.follower_lock import FollowerReading, LockState
+from guide_robot.perception.people.lock_types import FollowerReading, LockState
 from guide_robot.perception.types import BodyKind
 from guide_robot.resources import resource
 from guide_robot.simulation.building import building_of

@@ -6,7 +6,8 @@ import numpy as np
 
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.appearance import Appearance, appearance_of
-from guide_robot.perception.people.follower_lock import FollowerLock, FollowerReading, LockState
+from guide_robot.perception.people.follower_lock import FollowerLock
+from guide_robot.perception.people.lock_types import FollowerReading, LockState
 from guide_robot.perception.types import TrackedPerson
 
 ROBOT = Pose2D(x=0.0, y=0.0)

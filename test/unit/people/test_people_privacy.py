@@ -16,8 +16,9 @@ from people_room import ORIGIN, Room, person
 from guide_robot.benchmarks.people_walkers import Walker, walking
 from guide_robot.perception.people.appearance import Appearance, appearance_of, similarity
 from guide_robot.perception.people.camera import Box, CameraView, Confirmation
-from guide_robot.perception.people.follower_lock import FollowerLock, LockState
+from guide_robot.perception.people.follower_lock import FollowerLock
 from guide_robot.perception.people.hog import HogConfirmer
+from guide_robot.perception.people.lock_types import LockState
 from guide_robot.perception.people.tracker import PeopleTracker
 
 WIDTH, HEIGHT = 640, 480

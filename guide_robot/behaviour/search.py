@@ -1,0 +1,73 @@
+"""Looking for somebody: where to, how often, and whether they have come meanwhile; the escort acts on it."""
+
+import math
+
+from guide_robot.behaviour.absence import search_point
+from guide_robot.behaviour.doorways import Doorways
+from guide_robot.behaviour.escort_types import EscortSettings
+from guide_robot.behaviour.follower_watch import WatchResult
+from guide_robot.behaviour.trail import Trail
+from guide_robot.behaviour.types import NavigationStatus, heading
+from guide_robot.geometry import Pose2D
+
+NEARER_M = 0.2
+SEEN_S = 1.0
+THERE = (NavigationStatus.SUCCEEDED, NavigationStatus.FAILED, NavigationStatus.IDLE)
+
+
+class Search:
+    """The searches of one escort; `done_s` is since when the robot stands where it looks, None on the way there."""
+
+    def __init__(self, settings: EscortSettings) -> None:
+        """Begin without any."""
+        self._settings = settings
+        self._count = 0
+        self._person = Pose2D(x=math.inf, y=math.inf)
+        self._doubted = False
+        self._led_from_m = 0.0
+        self.done_s: float | None = None
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether the person may be looked for once more."""
+        return self._count < self._settings.searches
+
+    def begin(self, pose: Pose2D, person: Pose2D, seen: bool, trail: Trail, doorways: Doorways) -> Pose2D | None:
+        """Return where to go to look for the person, in `map`; None where the robot is near enough."""
+        self._count += 1
+        self._person, self._doubted, self.done_s = person, False, None
+        gap_m = self._settings.beside_m - NEARER_M if seen else self._settings.search_near_m
+        point = search_point(pose, person, trail, gap_m, doorways)
+        if point is None:
+            return None
+        return Pose2D(x=point[0], y=point[1], theta=heading(point, (person.x, person.y)))
+
+    def lead_on(self, driven_m: float) -> None:
+        """Lead the person on, the robot having driven so far."""
+        self._led_from_m = driven_m
+
+    def led(self, driven_m: float) -> None:
+        """Count anew for somebody who was led on for a while."""
+        if driven_m - self._led_from_m > self._settings.renewed_after_m:
+            self._count = 0
+
+    def step(self, watch: WatchResult) -> None:
+        """Take in how the person is doing during the search."""
+        self._doubted = self._doubted or watch.doubtful
+
+    def is_over(self, status: NavigationStatus, watch: WatchResult, searched_s: float) -> bool:
+        """Whether the robot is where it looks, or beside the person, or has tried for long enough."""
+        beside = watch.since_seen_s < SEEN_S and watch.distance_m < self._settings.beside_m
+        return status in THERE or beside or searched_s > self._settings.search_limit_s
+
+    def has_stayed(self, seen: bool, now_s: float) -> bool:
+        """Whether the robot has stood there for long enough, beside the person or calling them."""
+        assert self.done_s is not None
+        return now_s - self.done_s >= (self._settings.beside_stay_s if seen else self._settings.search_stay_s)
+
+    def has_come(self, watch: WatchResult) -> bool:
+        """Whether the person walks, or has come to the robot: from where it looked for them, or until believed."""
+        if watch.speed_mps > self._settings.walking_mps or watch.person_in_map is None:
+            return watch.speed_mps > self._settings.walking_mps
+        came_m = self._person.distance_to(watch.person_in_map.x, watch.person_in_map.y)
+        return watch.distance_m < self._settings.beside_m and (self._doubted or came_m > self._settings.comes_by_m)

@@ -1,0 +1,85 @@
+"""States, settings and readings of the follower lock."""
+
+import math
+from dataclasses import dataclass, field
+from enum import Enum
+
+from guide_robot.perception.people.screen_touch import TouchSettings
+from guide_robot.perception.people.second_thoughts import DoubtSettings
+
+
+class LockState(Enum):
+    """What the lock knows of its person."""
+
+    NONE = "none"
+    LOCKED = "locked"
+    OCCLUDED = "occluded"
+    LOST = "lost"
+    REACQUIRED = "reacquired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LockSettings:
+    """How long and how far a person may go unseen and still be taken for the same.
+
+    Somebody is back by their place when seen within `place_slack_m`, growing by `place_drift_m_s` up to
+    `place_furthest_m`, of where they must be, for `place_for_s` at most; or when they came into sight within
+    `goes_on_within_s` of the last sight and near that place, `place_pace_m_s` on. Anybody else must answer: stand
+    within `answers_within_m` of the robot, slower than `answers_below_m_s`, for `answers_for_s`, and with nobody
+    within `alone_beyond_m` if they were somebody else before; or touch its screen. The number of somebody else who was
+    out of sight for `returns_after_s` says no more that they are somebody else.
+
+    Who came into sight within `apart_m` of the follower and was never beyond `apart_after_m` may be a part of them;
+    with a chair, frame or trolley they reach as far from the beginning.
+    """
+
+    occluded_after_s: float = 0.5
+    lost_after_s: float = 2.5
+    give_up_after_s: float = 30.0
+    walking_speed_m_s: float = 1.6
+    slack_m: float = 0.6
+    furthest_m: float = 4.0
+    apart_m: float = 0.6
+    apart_after_m: float = 1.0
+    place_slack_m: float = 0.6
+    place_drift_m_s: float = 0.5
+    place_furthest_m: float = 1.5
+    place_for_s: float = 6.0
+    place_pace_m_s: float = 1.0
+    goes_on_within_s: float = 1.5
+    answers_within_m: float = 2.0
+    answers_below_m_s: float = 0.5
+    answers_for_s: float = 4.0
+    alone_beyond_m: float = 2.5
+    returns_after_s: float = 1.0
+    watch_s: float = 0.6
+    watch_lost_s: float = 1.2
+    reacquired_for_s: float = 1.0
+    like_at_least: float = 0.6
+    unlike_below: float = 0.35
+    touch: TouchSettings = field(default_factory=TouchSettings)
+    doubt: DoubtSettings = field(default_factory=DoubtSettings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowerReading:
+    """Where the followed person is; `x`, `y`, `vx`, `vy` in the frame of the people given, predicted while unseen.
+
+    `distance` in m from the robot; `closing_speed` in m/s is positive while the person walks towards
+    the robot (the robot's own motion is not in it); `track_id` is 0 without a person. `doubtful` says that they were
+    taken back from elsewhere than they must be and have not come to the robot since: it may be somebody else.
+    `answered` says that they have just touched the robot's screen.
+    """
+
+    track_id: int
+    state: LockState
+    reason: str
+    distance: float = math.nan
+    closing_speed: float = 0.0
+    seconds_since_seen: float = 0.0
+    x: float = math.nan
+    y: float = math.nan
+    vx: float = 0.0
+    vy: float = 0.0
+    doubtful: bool = False
+    answered: bool = False
