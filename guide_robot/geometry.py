@@ -3,6 +3,9 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 def wrap_angle(angle: float) -> float:
     """Return the same direction in the half-open interval [-pi, pi)."""
@@ -56,3 +59,15 @@ class Twist2D:
 
 
 STILL = Twist2D()
+
+
+def segment_distance(
+    x: NDArray[np.float64], y: NDArray[np.float64], start: tuple[float, float], end: tuple[float, float]
+) -> NDArray[np.float64]:
+    """Return the distance from points (broadcast x, y) to a segment."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = dx * dx + dy * dy
+    share = np.zeros(np.broadcast(x, y).shape)
+    if length > 1e-9:
+        share = np.clip(((x - start[0]) * dx + (y - start[1]) * dy) / length, 0.0, 1.0)
+    return np.hypot(x - start[0] - share * dx, y - start[1] - share * dy)

@@ -1,14 +1,8 @@
-"""How long the person has been gone, and where to look for them: what the escort judges by, without its phases."""
+"""How long the person has been gone, and what to call then: what the escort judges by, without its phases."""
 
-from guide_robot.behaviour.doorways import Doorways
 from guide_robot.behaviour.escort_types import EscortSettings
 from guide_robot.behaviour.follower_watch import WatchResult
-from guide_robot.behaviour.trail import Trail, nearest_of
 from guide_robot.behaviour.types import EscortPhase, FollowerState, SayKind
-from guide_robot.geometry import Pose2D
-
-REACHED_M = 0.2
-WORTH_GOING_BACK_M = 0.3
 
 
 class Absence:
@@ -40,24 +34,6 @@ def _since(holds: bool, since_s: float | None, now_s: float) -> float | None:
     if not holds:
         return None
     return now_s if since_s is None else since_s
-
-
-def search_point(
-    pose: Pose2D, person: Pose2D, trail: Trail, gap_m: float, doorways: Doorways
-) -> tuple[float, float] | None:
-    """Return where to go to be `gap_m` from where somebody is or was; None where the robot is near enough.
-
-    All in `map`. The robot's own trail is known to be free and comes first, but not in a doorway; the straight way
-    second.
-    """
-    distance = pose.distance_to(person.x, person.y)
-    if distance < gap_m + REACHED_M:
-        return None
-    point = nearest_of(doorways.keep_clear(trail.points()), person.x, person.y, gap_m)
-    if point is not None and person.distance_to(*point) < distance - WORTH_GOING_BACK_M:
-        return point
-    share = (distance - gap_m) / distance
-    return pose.x + share * (person.x - pose.x), pose.y + share * (person.y - pose.y)
 
 
 def call_for(watch: WatchResult, phase: EscortPhase, first: bool) -> SayKind:

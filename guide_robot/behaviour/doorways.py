@@ -1,14 +1,14 @@
 """Where the robot must not stand and wait, because others need to get by: the doorways of the floor plan."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from guide_robot.behaviour.trail import Trail
 from guide_robot.behaviour.types import Points, heading
 from guide_robot.floor.model import Door
-from guide_robot.geometry import Pose2D
+from guide_robot.geometry import Pose2D, segment_distance
 
 BLOCKS_WITHIN_M = 0.8
 CLEAR_BEYOND_M = 1.2
@@ -21,9 +21,7 @@ class Doorways:
 
     def __init__(self, doors: Sequence[Door]) -> None:
         """Take the doors."""
-        self._starts = np.array([door.start for door in doors], np.float64).reshape(-1, 2)
-        self._exits = [door.centre for door in doors if door.exterior]
-        self._spans = np.array([door.end for door in doors], np.float64).reshape(-1, 2) - self._starts
+        self._doors = doors
 
     def blocked_by(self, x: float, y: float) -> bool:
         """Whether a robot that stands there is in somebody's way."""
@@ -31,11 +29,11 @@ class Doorways:
 
     def near_exit(self, person: Pose2D, within_m: float) -> bool:
         """Whether somebody is that near to a door that leads out of the building."""
-        return any(person.distance_to(*centre) < within_m for centre in self._exits)
+        return any(person.distance_to(*door.centre) < within_m for door in self._doors if door.exterior)
 
     def keep_clear(self, points: Points) -> Points:
         """Return those of the points, shape (count, 2), where a robot may stand."""
-        return points[(self._distances(points) >= CLEAR_BEYOND_M).all(axis=1)] if len(points) else points
+        return points[self._clear(points)]
 
     def spot_beside(self, robot: Pose2D, ahead: Points, trail: Trail, person: Pose2D | None) -> Pose2D | None:
         """Return where a robot in a doorway should wait, looking back to the door; None where it may stay.
@@ -61,18 +59,18 @@ class Doorways:
             return None
         steps = np.diff(np.vstack(([robot.x, robot.y], way)), axis=0)
         along = np.cumsum(np.hypot(steps[:, 0], steps[:, 1]))
-        clear = (self._distances(way) >= CLEAR_BEYOND_M).all(axis=1) & (along <= LONGEST_WAY_M)
+        clear = self._clear(way) & (along <= LONGEST_WAY_M)
         if not clear.any():
             return None
         first = int(np.argmax(clear))
         return float(along[first]), (float(way[first, 0]), float(way[first, 1]))
 
+    def _clear(self, points: Points) -> NDArray[np.bool_]:
+        """Return which of the points are no doorway, shape (points,)."""
+        return np.asarray((self._distances(points) >= CLEAR_BEYOND_M).all(axis=0))
+
     def _distances(self, points: Points) -> Points:
-        """Return the distance of each point to each door, shape (points, doors)."""
-        if not len(self._starts):
-            return np.full((len(points), 0), math.inf)
-        off = points[:, None, :] - self._starts[None, :, :]
-        length = (self._spans**2).sum(axis=1)
-        share = np.clip((off * self._spans).sum(axis=2) / np.maximum(length, 1e-9), 0.0, 1.0)
-        rest = off - share[:, :, None] * self._spans
-        return np.asarray(np.hypot(rest[:, :, 0], rest[:, :, 1]))
+        """Return the distance of each point to each door, shape (doors, points)."""
+        x, y = points[:, 0], points[:, 1]
+        distances = [segment_distance(x, y, door.start, door.end) for door in self._doors]
+        return np.array(distances).reshape(len(self._doors), len(points))

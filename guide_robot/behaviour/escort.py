@@ -122,7 +122,7 @@ class Escort:
             self._wait(f"waiting: {watch.reason}", inputs.navigation, pose, watch, now_s)
         elif status is NavigationStatus.ACTIVE and self._nearly_there(inputs.navigation, watch):
             self._look_back(watch)
-        elif self._blocked_too_long(inputs.navigation, now_s):
+        elif self._blocked_too_long(status, now_s):
             self._give_up(EscortOutcome.BLOCKED, "the way stayed blocked", now_s)
 
     def _nearly_there(self, feedback: NavigationFeedback, watch: WatchResult) -> bool:
@@ -140,7 +140,7 @@ class Escort:
 
     def _waiting(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         waited = now_s - self._since_s
-        self._ask_to_pass(inputs.navigation, now_s)
+        self._ask_to_pass(self._drive.status(inputs.navigation), now_s)
         self._face(pose, watch, inputs.navigation)
         if self._at_place and self._with_robot(watch):
             self._arrive("at the place, the person has come", now_s)
@@ -159,8 +159,9 @@ class Escort:
 
     def _searching(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         self._speed_limit = self._settings.search_speed_mps
+        status = self._drive.status(inputs.navigation)
         self._search.step(watch)
-        self._ask_to_pass(inputs.navigation, now_s)
+        self._ask_to_pass(status, now_s)
         if self._absence.has_left(watch, self._settings, now_s):
             self._give_up(EscortOutcome.FOLLOWER_LEFT, "the person walked away", now_s)
         elif not watch.wait and (watch.answered or self._search.has_come(watch)):
@@ -168,7 +169,7 @@ class Escort:
             self._lead("found the person again", now_s)
         elif self._search.done_s is not None:
             self._stay_beside(inputs, pose, watch, now_s)
-        elif self._search.is_over(self._drive.status(inputs.navigation), watch, now_s - self._since_s):
+        elif self._search.is_over(status, watch, now_s - self._since_s):
             self._search.done_s = now_s
             self._stand_clear(inputs.navigation, pose, watch)
             seen = watch.since_seen_s < 1.0
@@ -291,19 +292,18 @@ class Escort:
         near = watch.distance_m < self._settings.arrive_within_m
         return near and not watch.leaving and watch.state is not FollowerState.LOST
 
-    def _blocked_too_long(self, feedback: NavigationFeedback, now_s: float) -> bool:
-        if self._drive.status(feedback) is not NavigationStatus.BLOCKED:
+    def _blocked_too_long(self, status: NavigationStatus, now_s: float) -> bool:
+        if status is not NavigationStatus.BLOCKED:
             self._blocked_since_s = None
             return False
         if self._blocked_since_s is None:
             self._blocked_since_s = now_s
-        self._ask_to_pass(feedback, now_s)
+        self._ask_to_pass(status, now_s)
         return now_s - self._blocked_since_s > self._settings.blocked_gives_up_s
 
-    def _ask_to_pass(self, feedback: NavigationFeedback, now_s: float) -> None:
+    def _ask_to_pass(self, status: NavigationStatus, now_s: float) -> None:
         """Ask people to make room where they keep the robot from going on."""
-        blocked = self._drive.status(feedback) is NavigationStatus.BLOCKED
-        if blocked and now_s - self._said_s > self._settings.let_pass_every_s:
+        if status is NavigationStatus.BLOCKED and now_s - self._said_s > self._settings.let_pass_every_s:
             self._say(SayKind.LET_US_PASS, now_s)
 
     def _face(self, pose: Pose2D, watch: WatchResult, feedback: NavigationFeedback) -> bool:

@@ -2,14 +2,15 @@
 
 import math
 
-from guide_robot.behaviour.absence import search_point
 from guide_robot.behaviour.doorways import Doorways
 from guide_robot.behaviour.escort_types import EscortSettings
 from guide_robot.behaviour.follower_watch import WatchResult
-from guide_robot.behaviour.trail import Trail
+from guide_robot.behaviour.trail import Trail, nearest_of
 from guide_robot.behaviour.types import NavigationStatus, heading
 from guide_robot.geometry import Pose2D
 
+REACHED_M = 0.2
+WORTH_GOING_BACK_M = 0.3
 NEARER_M = 0.2
 SEEN_S = 1.0
 THERE = (NavigationStatus.SUCCEEDED, NavigationStatus.FAILED, NavigationStatus.IDLE)
@@ -67,7 +68,26 @@ class Search:
 
     def has_come(self, watch: WatchResult) -> bool:
         """Whether the person walks, or has come to the robot: from where it looked for them, or until believed."""
-        if watch.speed_mps > self._settings.walking_mps or watch.person_in_map is None:
-            return watch.speed_mps > self._settings.walking_mps
+        walks = watch.speed_mps > self._settings.walking_mps
+        if walks or watch.person_in_map is None:
+            return walks
         came_m = self._person.distance_to(watch.person_in_map.x, watch.person_in_map.y)
         return watch.distance_m < self._settings.beside_m and (self._doubted or came_m > self._settings.comes_by_m)
+
+
+def search_point(
+    pose: Pose2D, person: Pose2D, trail: Trail, gap_m: float, doorways: Doorways
+) -> tuple[float, float] | None:
+    """Return where to go to be `gap_m` from where somebody is or was; None where the robot is near enough.
+
+    All in `map`. The robot's own trail is known to be free and comes first, but not in a doorway; the straight way
+    second.
+    """
+    distance = pose.distance_to(person.x, person.y)
+    if distance < gap_m + REACHED_M:
+        return None
+    point = nearest_of(doorways.keep_clear(trail.points()), person.x, person.y, gap_m)
+    if point is not None and person.distance_to(*point) < distance - WORTH_GOING_BACK_M:
+        return point
+    share = (distance - gap_m) / distance
+    return pose.x + share * (person.x - pose.x), pose.y + share * (person.y - pose.y)

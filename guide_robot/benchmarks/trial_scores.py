@@ -59,15 +59,15 @@ class Scorer:
         phase: EscortPhase,
         state: FollowerState,
         reading: FollowerReading | None,
-        others: Sequence[TruePerson] = (),
+        people: Sequence[TruePerson] = (),
     ) -> None:
-        """Take in one step; `others` are all people but the one who is led."""
+        """Take in one step; `people` are all who are there."""
         distance = math.inf if person is None else robot.distance_to(person.x, person.y)
         leading = phase is EscortPhase.LEADING
         noticed = phase in NOTICED and (state in UNSEEN or self._off(person, reading) <= WRONG_BEYOND_M)
         self._stray(now_s, follows and person is not None, noticed)
         self._loss(now_s, distance, follows and person is not None, noticed)
-        self._false_loss(robot, person, distance, follows, state, others)
+        self._false_loss(robot, person, distance, follows, state, people)
         self._wrong_lead(now_s, person, leading, reading)
         if leading and follows:
             self.led_s += step_s
@@ -103,13 +103,13 @@ class Scorer:
         distance: float,
         follows: bool,
         state: FollowerState,
-        others: Sequence[TruePerson],
+        people: Sequence[TruePerson],
     ) -> None:
         began = state is FollowerState.LOST and self._state is not FollowerState.LOST
         self._state = state
         if began and person is not None and follows and distance < NEAR_M and self._in_sight(robot, person):
             self.false_losses += 1
-            self.false_losses_in_view += not any(_hides(one, robot, person) for one in others)
+            self.false_losses_in_view += not any(one.id != person.id and _hides(one, robot, person) for one in people)
 
     def _in_sight(self, robot: Pose2D, person: TruePerson) -> bool:
         return self.building.ways.clear((robot.x, robot.y), (person.x, person.y), radius_m=0.05)

@@ -240,7 +240,7 @@ class _Run:
             orders.phase,
             orders.follower.state,
             reading,
-            [one for one in people if one.id != self._cast.follower_id],
+            people,
         )
         others = [one for one in people if one.role not in LED]
         self._passings.step(robot, self._twin.odometry().twist.linear, others)

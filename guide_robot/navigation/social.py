@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guide_robot.floor.model import Counter
-from guide_robot.geometry import Pose2D
+from guide_robot.geometry import Pose2D, segment_distance
 from guide_robot.perception.types import TrackedPerson
 
 WALKS_MPS = 0.15
@@ -156,15 +156,3 @@ def _cells(
 def _span(low: float, high: float, resolution: float, count: int) -> slice:
     first = min(count, max(0, math.floor(low / resolution)))
     return slice(first, max(first, min(count, math.ceil(high / resolution))))
-
-
-def segment_distance(
-    x: NDArray[np.float64], y: NDArray[np.float64], start: tuple[float, float], end: tuple[float, float]
-) -> NDArray[np.float64]:
-    """Return the distance from points (broadcast x, y) to a segment."""
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    length = dx * dx + dy * dy
-    share = np.zeros(np.broadcast(x, y).shape)
-    if length > 1e-9:
-        share = np.clip(((x - start[0]) * dx + (y - start[1]) * dy) / length, 0.0, 1.0)
-    return np.hypot(x - start[0] - share * dx, y - start[1] - share * dy)

@@ -1,8 +1,6 @@
 """One trial of leading in the simulator: a follower of a chosen kind and other people, instead of citizens."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from rclpy.node import Node
 
@@ -49,15 +47,13 @@ class SimulatedTrial:
             expected = ", ".join([*kinds, LEADER])
             raise UserError(f"simulator: trial.kind: expected one of {expected}, found {wanted.kind!r}")
         twin.teleport_robot(Pose2D(x=wanted.start_x, y=wanted.start_y, theta=wanted.start_theta))
-        self._act: Callable[[str], None]
+        self._cast: Cast | LeaderCast
         if wanted.kind == LEADER:
-            ahead = LeaderCast(twin, wanted.seed, (wanted.goal_x, wanted.goal_y), wanted.walkers)
-            self._act = partial(self._act_in, ahead, partial(ahead.step, goes=True))
+            self._cast = LeaderCast(twin, wanted.seed, (wanted.goal_x, wanted.goal_y), wanted.walkers)
         else:
             kind = kinds[wanted.kind]
             trial = TrialPlan(kind=kind, seed=wanted.seed, walkers=wanted.walkers, parked=wanted.parked)
-            cast = Cast(twin, trial)
-            self._act = partial(self._act_in, cast, cast.step)
+            self._cast = Cast(twin, trial)
         self._said = ""
         self._begun = False
         self._node = node
@@ -66,15 +62,12 @@ class SimulatedTrial:
         node.create_subscription(FollowerState, names.FOLLOWER, self._hear_follower, 1)
 
     def step(self, now_s: float) -> None:
-        """Let everybody decide what to do next."""
-        if self._begun:
-            said, self._said = self._said, ""
-            self._act(said)
-
-    def _act_in(self, cast: Cast | LeaderCast, step: Callable[[str], None], said: str) -> None:
-        """Let the follower or leader and everybody else act; a touch goes where the screen's own page sends it."""
-        step(said)
-        if cast.touched:
+        """Let everybody decide what to do next; a touch goes where the screen's own page sends it."""
+        if not self._begun:
+            return
+        said, self._said = self._said, ""
+        self._cast.step(said)
+        if self._cast.touched:
             request = KioskRequest(kind=KioskRequest.HERE_I_AM)
             request.stamp = self._node.get_clock().now().to_msg()
             self._requests.publish(request)

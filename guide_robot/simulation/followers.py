@@ -11,7 +11,7 @@ from guide_robot.perception.types import BodyKind
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import Intent, Motion, TruePerson
 from guide_robot.simulation.roles import HEARS_WITHIN_M, ComeAlong, RobotSeen, free_point, stand_facing, walk_to
-from guide_robot.simulation.screen_touch import TOUCHERS, ScreenTouch, before_screen
+from guide_robot.simulation.screen_touch import ScreenTouch
 
 
 class FollowerKind(Enum):
@@ -77,7 +77,7 @@ class Follower:
         self.truth = FollowerTruth(doing=Doing.COMES_ALONG, since_s=0.0, for_good=False)
         self._strays_after_m = float(self._random.uniform(1.5, 5.0))
         self._hears_calls = bool(self._random.random() < 0.6)
-        self._screen = ScreenTouch(willing=bool(np.random.default_rng((seed, 7)).random() < TOUCHERS))
+        self._screen = ScreenTouch.drawn(seed)
         self._strays_left = 2 if kind is FollowerKind.STOPS else 1
         self._walked_m = 0.0
         self._last: Point | None = None
@@ -150,7 +150,7 @@ class Follower:
             return walk_to((x, y), self.speed_m_s, theta)
         if doing in (Doing.STANDS, Doing.LOOKS, Doing.SITS):
             return stand_facing(me, robot.pose)
-        if self._screen.wanted and self._building.suits(*before_screen(robot.pose)):
+        if self._screen.goes_there(robot, self._building):
             return self._screen.intent(me, robot, self.speed_m_s)
         return self._along.intent(me, robot)
 

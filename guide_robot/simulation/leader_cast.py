@@ -31,7 +31,7 @@ class LeaderCast:
             if point is not None:
                 self._wanderers[twin.add_person(*point, role="walker")] = Wanderer(twin.building, random)
 
-    def step(self, said: str, goes: bool) -> None:
+    def step(self, said: str, goes: bool = True) -> None:
         """Let everybody decide what to do; `said` is what the robot said since, `goes` whether the leader sets off.
 
         `touched` says whether the leader touches the robot's screen then.

@@ -8,7 +8,7 @@ from guide_robot.floor.model import Point
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import STAY, Intent, TruePerson
 from guide_robot.simulation.roles import RobotSeen, free_point, stand_facing, walk_to
-from guide_robot.simulation.screen_touch import TOUCHERS, ScreenTouch, before_screen
+from guide_robot.simulation.screen_touch import ScreenTouch
 
 AWAITED_M = 3.5
 
@@ -33,7 +33,7 @@ class Leader:
         self._walked_m = 0.0
         self._last: Point | None = None
         self._trail: list[Point] = []
-        self._screen = ScreenTouch(willing=bool(np.random.default_rng((seed, 7)).random() < TOUCHERS))
+        self._screen = ScreenTouch.drawn(seed)
         self.arrived = False
 
     @property
@@ -50,7 +50,7 @@ class Leader:
         """Return what to do now; whoever leads waits when the robot is far behind."""
         self._remember(me)
         self._screen.step(me, robot, True, now_s)
-        if self._screen.wanted and self._building.suits(*before_screen(robot.pose)):
+        if self._screen.goes_there(robot, self._building):
             return self._screen.intent(me, robot, self._speed)
         if not self._points:
             detour = free_point(self._building, [(me.x, me.y), self._goal], self._random, 2.5)

@@ -1,7 +1,10 @@
 """How somebody whom the robot cannot see answers it: they come before its screen and touch it."""
 
+import numpy as np
+
 from guide_robot.floor.model import Point
 from guide_robot.geometry import Pose2D
+from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import Intent, TruePerson
 from guide_robot.simulation.roles import HEARS_WITHIN_M, RobotSeen, facing, stand_facing, walk_to
 
@@ -26,6 +29,15 @@ class ScreenTouch:
         self._before_it_since_s: float | None = None
         self.wanted = False
         self.touches = False
+
+    @classmethod
+    def drawn(cls, seed: int) -> "ScreenTouch":
+        """Return that of one of many people, of whom four in five are willing."""
+        return cls(willing=bool(np.random.default_rng((seed, 7)).random() < TOUCHERS))
+
+    def goes_there(self, robot: RobotSeen, building: Building) -> bool:
+        """Whether this person goes up to the screen now; not where there is no room before it."""
+        return self.wanted and building.suits(*before_screen(robot.pose))
 
     def step(self, me: TruePerson, robot: RobotSeen, follows: bool, now_s: float) -> None:
         """Hear the robot, and see whether its screen is within reach."""

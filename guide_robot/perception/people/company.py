@@ -21,8 +21,8 @@ def without_doubles(tracks: list[Track], dt: float, settings: TrackerSettings) -
         hidden = nearest is not None and _hides(nearest, track, settings)
         if hidden or _is_alone(track, distance_m, dt, settings):
             kept.append(track)
-        elif nearest is not None and track.published and (track.born_s, track.id) < (nearest.born_s, nearest.id):
-            nearest.id, nearest.born_s = track.id, track.born_s
+        elif nearest is not None and track.published:
+            _name_after_first(nearest, track)
     return kept
 
 
@@ -76,11 +76,11 @@ def attach(tracks: list[Track], dt: float, settings: TrackerSettings) -> None:
             leader.kind = _kind(leader, track, settings)
 
 
-def _name_after_first(person: Track, part: Track) -> None:
-    """Let two who turn out to be one person bear the number that was known first; the part has the other one."""
-    if (part.born_s, part.id) < (person.born_s, person.id):
-        person.id, part.id = part.id, person.id
-        person.born_s, part.born_s = part.born_s, person.born_s
+def _name_after_first(person: Track, other: Track) -> None:
+    """Let two tracks that are one person bear the number that was known first; the `other` has the later one."""
+    if (other.born_s, other.id) < (person.born_s, person.id):
+        person.id, other.id = other.id, person.id
+        person.born_s, other.born_s = other.born_s, person.born_s
 
 
 def carry(tracks: list[Track], now_s: float, settings: TrackerSettings) -> None:

@@ -32,13 +32,11 @@ class InSight:
             if person.since_seen_s > self._seen_within_s:
                 continue
             seen_s, stretch = now_s - person.since_seen_s, self._stretches.get(person.id)
-            here = person.x, person.y
-            if stretch is None:
-                self._stretches[person.id] = Stretch(since_s=now_s - person.age_s, last_s=seen_s, came_at=here)
-            elif seen_s - stretch.last_s > self._returns_after_s:
-                self._stretches[person.id] = Stretch(since_s=seen_s, last_s=seen_s, came_at=here)
-            else:
+            if stretch is not None and seen_s - stretch.last_s <= self._returns_after_s:
                 stretch.last_s = seen_s
+                continue
+            since_s = now_s - person.age_s if stretch is None else seen_s
+            self._stretches[person.id] = Stretch(since_s=since_s, last_s=seen_s, came_at=(person.x, person.y))
 
     def since_s(self, person: TrackedPerson, now_s: float) -> float:
         """Return since when somebody has been in sight, or tracked where they were never heard of."""

@@ -108,19 +108,15 @@ def test_an_escort_that_waits_leaves_the_doorway_free_and_stands_elsewhere(x: fl
         assert story.until(lambda orders: orders.drive.goal_in_map is None, 3.0).phase is EscortPhase.WAITING
 
 
-def test_people_in_its_way_out_of_the_doorway_are_asked_to_make_room() -> None:
-    story = leading_at(5.1)
+@pytest.mark.parametrize(
+    "x, phase",
+    [(5.1, EscortPhase.WAITING), (8.0, EscortPhase.SEARCHING)],
+    ids=["out of the doorway", "back to the person"],
+)
+def test_people_in_its_way_are_asked_to_make_room(x: float, phase: EscortPhase) -> None:
+    story = leading_at(x)
     story.person = None
-    story.to_phase(EscortPhase.WAITING)
-    story.status = NavigationStatus.BLOCKED
-    story.until(lambda orders: SayKind.LET_US_PASS in story.said, 12.0)
-    assert SayKind.LET_US_PASS in story.said
-
-
-def test_people_in_its_way_back_to_the_person_are_asked_to_make_room() -> None:
-    story = leading_at(8.0)
-    story.person = None
-    story.to_phase(EscortPhase.SEARCHING)
+    story.to_phase(phase)
     story.status = NavigationStatus.BLOCKED
     story.until(lambda orders: SayKind.LET_US_PASS in story.said, 12.0)
     assert SayKind.LET_US_PASS in story.said
