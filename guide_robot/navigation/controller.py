@@ -7,7 +7,7 @@ to walls and people, and jerky driving.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,12 @@ from guide_robot.geometry import STILL, Pose2D, Twist2D, wrap_angle
 from guide_robot.navigation.local_field import LocalField
 from guide_robot.navigation.path import PathProgress
 from guide_robot.navigation.rollouts import Rollouts, approach, arcs, tracks
+from guide_robot.navigation.tight_spots import TightSpotSettings, first_turn
 from guide_robot.perception.types import TrackedPerson
 from guide_robot.robot.description import Robot
 
 Array = NDArray[np.float64]
+STANDS_MPS = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +50,7 @@ class ControllerSettings:
     turn_braking_share: float = 0.6
     goal_xy_m: float = 0.12
     goal_yaw: float = 0.12
-    pivot_reach_m: float = 0.45
-    pivot_made_m: float = 0.15
-    pivot_mps: float = 0.12
+    way_out_m: float = 0.8
     weight_progress: float = 1.0
     weight_aside: float = 1.2
     weight_heading: float = 0.25
@@ -58,7 +58,7 @@ class ControllerSettings:
     weight_person: float = 8.0
     weight_turn: float = 0.12
     weight_change: float = 0.15
-    weight_pivot: float = 0.15
+    tight: TightSpotSettings = field(default_factory=TightSpotSettings)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,40 +145,31 @@ class Controller:
         cost += self._wall_cost(situation, futures.v, futures.x, futures.y)
         cost += self._people_cost(situation, futures)
         best = int(np.argmin(cost))
-        stands = not math.isfinite(cost[best]) or linear[best] == 0.0
-        if stands and situation.patience < 1.0:
-            pivot = self._pivot(situation)
-            if pivot is not None:
-                return pivot
+        stands = not math.isfinite(cost[best]) or linear[best] == 0.0 or abs(situation.current.linear) < STANDS_MPS
+        if (stands and situation.patience < 1.0) or situation.patience <= 0.0:
+            way_out = self._way_out(situation)
+            if way_out is not None:
+                return way_out
         if not math.isfinite(cost[best]):
             return STILL
         return Twist2D(linear=float(linear[best]), angular=float(futures.turns[best]))
 
-    def _pivot(self, situation: Situation) -> Twist2D | None:
+    def _way_out(self, situation: Situation) -> Twist2D | None:
         """Return a turn on the spot to where the robot can go on straight, or that first step; None without any.
 
         The arcs of the search all begin with where the robot looks now; beside a door post none of them may be free
         though a small turn would open the way.
         """
-        settings, pose = self._settings, situation.pose
-        offsets = np.linspace(-1.5, 1.5, 31)
-        reach = np.linspace(0.06, settings.pivot_reach_m, 8)
-        theta = pose.theta + offsets[:, None]
-        x, y = pose.x + reach * np.cos(theta), pose.y + reach * np.sin(theta)
-        along, aside, _ = situation.path.project(x[:, [-1]], y[:, [-1]])
-        made = along[:, 0] - situation.path.along_m
-        cost = aside[:, 0] - made + settings.weight_pivot * np.abs(offsets)
-        free = ~(self._gap(situation, x, y) < self._hard_gap(situation)).any(axis=1)
-        for person in situation.people:
-            kept = settings.person_radius_m + self._robot.footprint_radius_m + settings.person_hard_gap_m
-            free &= ~(np.hypot(x - person.x, y - person.y) < kept).any(axis=1)
-        cost[~free | (made < settings.pivot_made_m)] = np.inf
-        best = int(np.argmin(cost))
-        if not math.isfinite(cost[best]):
+        settings = self._settings
+        kept_m = settings.person_radius_m + self._robot.footprint_radius_m + settings.person_hard_gap_m
+        towards = situation.path.ahead(settings.way_out_m)
+        turn = first_turn(
+            situation.pose, towards, lambda x, y: self._gap(situation, x, y), situation.people, kept_m, settings.tight
+        )
+        if turn is None:
             return None
-        if abs(offsets[best]) < 0.08:
-            return Twist2D(linear=settings.pivot_mps)
-        return self._turn_by(float(offsets[best]))
+        straight = abs(turn) < settings.tight.straight_rad
+        return Twist2D(linear=settings.tight.step_mps) if straight else self._turn_by(turn)
 
     def _candidates(self, situation: Situation, top: float) -> tuple[Array, Rollouts]:
         """Return target speeds, shape (candidates,), and futures: arcs to all sides, and ways along the path."""

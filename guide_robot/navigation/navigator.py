@@ -35,6 +35,7 @@ from guide_robot.navigation.types import (
 )
 from guide_robot.navigation.zones import speed_limit_at, speed_limit_before
 from guide_robot.perception.localisation import LocalisationSettings, LocalisationWatch
+from guide_robot.perception.types import TrackedPerson
 from guide_robot.robot.description import Robot
 
 
@@ -212,7 +213,7 @@ class Navigator:
         if self._path is not None and now_s - self._planned_s < self._settings.replan_s:
             return
         self._planned_s = now_s
-        path = self._planner.plan(pose, goal, self._memory.points(), inputs.people, self._way_on(pose))
+        path = self._way_to(goal, pose, inputs.people, now_s)
         if path is not None:
             self._path = PathProgress(path)
             self._progress.way_found(now_s)
@@ -225,6 +226,14 @@ class Navigator:
             self._fail(kind, words)
         else:
             self._set_status(NavigatorStatus.BLOCKED, kind, words)
+
+    def _way_to(self, goal: Pose2D, pose: Pose2D, people: Sequence[TrackedPerson], now_s: float) -> Points | None:
+        """Return the way round all that is remembered; without any, one on which the robot goes and looks again."""
+        kept = self._way_on(pose)
+        path = self._planner.plan(pose, goal, self._memory.points(), people, kept)
+        if path is not None:
+            return path
+        return self._planner.plan(pose, goal, self._memory.sure_points(pose.x, pose.y, now_s), people, kept)
 
     def _way_on(self, pose: Pose2D) -> Points | None:
         """Return what is left of the way that the robot is on, None when it is off it."""

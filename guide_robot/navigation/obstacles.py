@@ -1,5 +1,6 @@
 """Remembers things the lidar saw that are not on the map, until it sees through the place where they stood."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,8 @@ from guide_robot.perception.types import Scan, TrackedPerson
 class ObstacleSettings:
     """Metres and seconds; a hit nearer than `map_tolerance_m` to something on the map is that thing.
 
-    What is seen in the same cell for less than `believe_s` may be somebody's leg and is not told.
+    What is seen in the same cell for less than `believe_s` may be somebody's leg and is not told. What was not seen for
+    `sure_for_s`, or is farther away than `sure_within_m`, may be gone by the time that the robot is there.
     """
 
     map_tolerance_m: float = 0.2
@@ -23,6 +25,8 @@ class ObstacleSettings:
     cell_m: float = 0.1
     forget_s: float = 60.0
     believe_s: float = 0.6
+    sure_for_s: float = 2.0
+    sure_within_m: float = 4.0
     see_through_m: float = 0.25
     farthest_m: float = 8.0
 
@@ -49,10 +53,20 @@ class ObstacleMemory:
 
     def points(self) -> Points:
         """Return the centres of the cells in `map` that are believed to be occupied, shape (count, 2)."""
-        believed = [
-            cell for cell, (first_s, last_s) in self._seen.items() if last_s - first_s >= self._settings.believe_s
+        return self._centres(self._believed(-math.inf))
+
+    def sure_points(self, x: float, y: float, now_s: float) -> Points:
+        """Return those of the points that are near (x, y) and were seen just now, shape (count, 2)."""
+        points = self._centres(self._believed(now_s - self._settings.sure_for_s))
+        return points[np.hypot(points[:, 0] - x, points[:, 1] - y) <= self._settings.sure_within_m]
+
+    def _believed(self, since_s: float) -> list[tuple[int, int]]:
+        """Return the cells that are believed to be occupied and were seen since then."""
+        return [
+            cell
+            for cell, (first_s, last_s) in self._seen.items()
+            if last_s - first_s >= self._settings.believe_s and last_s >= since_s
         ]
-        return self._centres(believed)
 
     def _centres(self, cells: list[tuple[int, int]]) -> Points:
         return (np.array(cells, dtype=np.float64).reshape(-1, 2) + 0.5) * self._settings.cell_m

@@ -173,6 +173,7 @@ def _person_message(person: TrackedPerson) -> Person:
         seen_by_camera=bool(person.seen_by_camera),
         kind=int(person.kind),
         engagement=int(person.engagement),
+        merged_ids=list(person.merged_ids),
     )
     message.position.x, message.position.y = float(person.x), float(person.y)
     message.velocity.x, message.velocity.y = float(person.vx), float(person.vy)
@@ -196,6 +197,7 @@ def to_people(message: People) -> list[TrackedPerson]:
             seen_by_camera=person.seen_by_camera,
             kind=BodyKind(person.kind),
             engagement=Engagement(person.engagement),
+            merged_ids=tuple(person.merged_ids),
         )
         for person in message.people
     ]

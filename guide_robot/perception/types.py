@@ -59,7 +59,8 @@ class Engagement(IntEnum):
 class TrackedPerson:
     """A person being tracked, in the frame the tracker publishes in (map for nodes).
 
-    `position_covariance` is (xx, xy, yx, yy) in m^2; `since_seen_s` is 0 while a sensor sees them.
+    `position_covariance` is (xx, xy, yx, yy) in m^2; `since_seen_s` is 0 while a sensor sees them. `merged_ids` are the
+    numbers of tracks that turned out to be this same person, the latest last.
     """
 
     id: int
@@ -75,3 +76,4 @@ class TrackedPerson:
     seen_by_camera: bool
     kind: BodyKind = BodyKind.WALKING
     engagement: Engagement = Engagement.UNKNOWN
+    merged_ids: tuple[int, ...] = ()

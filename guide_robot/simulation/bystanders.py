@@ -8,10 +8,8 @@ from guide_robot.floor.model import Point
 from guide_robot.geometry import Pose2D
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import STAY, Intent, Motion, TruePerson
-from guide_robot.simulation.roles import RobotSeen, free_point, stand_facing, walk_to
+from guide_robot.simulation.roles import RobotSeen, aside_of, free_point, makes_room, stand_facing, walk_to
 
-STEP_ASIDE_M = 1.0
-HEARS_WITHIN_M = 2.0
 BESIDE_M = 1.2
 CROSSES_WITHIN_S = 25.0
 
@@ -29,8 +27,8 @@ class Wanderer:
 
     def step(self, me: TruePerson, robot: RobotSeen, now_s: float) -> Intent:
         """Return what to do now."""
-        if _makes_room(me, robot):
-            self._goal = _aside(self._building, me, robot.pose)
+        if makes_room(me, robot):
+            self._goal = aside_of(self._building, me, robot.pose)
         if self._goal is not None and me.arrived and math.dist(self._goal, (me.x, me.y)) < 0.6:
             self._goal = None
             self._stands_until_s = now_s + float(self._random.uniform(2.0, 12.0))
@@ -38,23 +36,6 @@ class Wanderer:
             self._goal = free_point(self._building, [(me.x, me.y)], self._random, 3.0)
             self._stands_until_s = now_s + 2.0
         return STAY if self._goal is None else walk_to(self._goal, self._speed)
-
-
-def _makes_room(me: TruePerson, robot: RobotSeen) -> bool:
-    """Whether the robot asks this person to let it pass."""
-    return robot.asks_to_pass and robot.pose.distance_to(me.x, me.y) < HEARS_WITHIN_M
-
-
-def _aside(building: Building, me: TruePerson, robot: Pose2D) -> Point | None:
-    """Return a free point a step away from the robot and out of its line."""
-    away = math.atan2(me.y - robot.y, me.x - robot.x)
-    side = 1.0 if robot.bearing_to(me.x, me.y) >= 0.0 else -1.0
-    for turn in (math.pi / 2.0, math.pi / 4.0, 0.0, -math.pi / 2.0):
-        angle = robot.theta + side * turn if turn else away
-        point = (me.x + STEP_ASIDE_M * math.cos(angle), me.y + STEP_ASIDE_M * math.sin(angle))
-        if building.suits(*point):
-            return point
-    return None
 
 
 class Patrol:
@@ -93,8 +74,8 @@ class Crosser:
     def cross(self, me: TruePerson, robot: RobotSeen, follower: TruePerson, now_s: float) -> Intent:
         """Return what to do now, given who follows the robot."""
         self._start = self._start or robot.pose
-        if self._begun_s is not None and _makes_room(me, robot):
-            self._beyond = _aside(self._building, me, robot.pose) or self._beyond
+        if self._begun_s is not None and makes_room(me, robot):
+            self._beyond = aside_of(self._building, me, robot.pose) or self._beyond
         if self._beyond is not None:
             return walk_to(self._beyond, self._speed)
         if self._begun_s is None:

@@ -10,7 +10,18 @@ from guide_robot.floor.model import Point
 from guide_robot.perception.types import BodyKind
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import Intent, Motion, TruePerson
-from guide_robot.simulation.roles import HEARS_WITHIN_M, ComeAlong, RobotSeen, free_point, stand_facing, walk_to
+from guide_robot.simulation.roles import (
+    HEARS_WITHIN_M,
+    IN_THE_WAY_WITHIN_M,
+    ComeAlong,
+    RobotSeen,
+    aside_of,
+    facing,
+    free_point,
+    makes_room,
+    stand_facing,
+    walk_to,
+)
 from guide_robot.simulation.screen_touch import ScreenTouch
 
 
@@ -44,6 +55,7 @@ SPEEDS_M_S = {
     FollowerKind.HURRIED: (1.2, 1.2),
     FollowerKind.WHEELCHAIR: (0.6, 0.9),
 }
+MAKES_ROOM_FOR_S = 5.0
 USUAL_SPEED_M_S = (0.9, 1.1)
 
 
@@ -64,7 +76,8 @@ class FollowerTruth:
 class Follower:
     """Comes along behind the robot, until the way is long enough for what this kind of follower does.
 
-    When the robot says that it cannot see them, four in five go up to its screen and touch it.
+    When the robot says that it cannot see them, four in five go up to its screen and touch it. Asked to let it pass,
+    whoever stands before it steps out of its way.
     """
 
     def __init__(self, kind: FollowerKind, building: Building, seed: int) -> None:
@@ -83,6 +96,8 @@ class Follower:
         self._last: Point | None = None
         self._until_s = math.inf
         self._target: tuple[float, float, float] | None = None
+        self._room: Point | None = None
+        self._room_until_s = -math.inf
 
     @property
     def body(self) -> BodyKind:
@@ -105,6 +120,7 @@ class Follower:
             self._walked_m += math.dist(self._last, (me.x, me.y))
         self._last = (me.x, me.y)
         self._screen.step(me, robot, self.truth.follows, now_s)
+        self._make_room(me, robot, now_s)
         if self.truth.follows:
             if self._strays_left and self._walked_m > self._strays_after_m:
                 self._stray(me, now_s)
@@ -152,7 +168,18 @@ class Follower:
             return stand_facing(me, robot.pose)
         if self._screen.goes_there(robot, self._building):
             return self._screen.intent(me, robot, self.speed_m_s)
+        if self._room is not None:
+            return walk_to(self._room, self.speed_m_s, facing(me, robot.pose.x, robot.pose.y))
         return self._along.intent(me, robot)
+
+    def _make_room(self, me: TruePerson, robot: RobotSeen, now_s: float) -> None:
+        """Step out of the robot's way when it asks, until it has passed or does not come."""
+        ahead = abs(robot.pose.bearing_to(me.x, me.y)) < math.pi / 2.0
+        far = robot.pose.distance_to(me.x, me.y) > IN_THE_WAY_WITHIN_M
+        if makes_room(me, robot) and ahead:
+            self._room, self._room_until_s = aside_of(self._building, me, robot.pose), now_s + MAKES_ROOM_FOR_S
+        elif not ahead or far or now_s > self._room_until_s:
+            self._room = None
 
     def _do(self, doing: Doing, now_s: float, *, for_good: bool = False) -> None:
         self.truth = FollowerTruth(doing=doing, since_s=now_s, for_good=for_good)

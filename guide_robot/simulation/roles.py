@@ -18,6 +18,8 @@ ASKS_TO_PASS = frozenset({"let_us_pass", "let_me_pass"})
 HEARS_WITHIN_M = 8.0
 STAND_GAP_M = 1.0
 SET_OFF_GAP_M = 1.35
+STEP_ASIDE_M = 1.0
+IN_THE_WAY_WITHIN_M = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,4 +102,21 @@ def free_point(
         x, y = float(random.uniform(0.4, width - 0.4)), float(random.uniform(0.4, height - 0.4))
         if all(math.dist((x, y), other) > apart_m for other in clear_of) and building.suits(x, y):
             return (x, y)
+    return None
+
+
+def makes_room(me: TruePerson, robot: RobotSeen) -> bool:
+    """Whether the robot asks this person to let it pass."""
+    return robot.asks_to_pass and robot.pose.distance_to(me.x, me.y) < IN_THE_WAY_WITHIN_M
+
+
+def aside_of(building: Building, me: TruePerson, robot: Pose2D) -> Point | None:
+    """Return a free point a step away from the robot and out of its line."""
+    away = math.atan2(me.y - robot.y, me.x - robot.x)
+    side = 1.0 if robot.bearing_to(me.x, me.y) >= 0.0 else -1.0
+    for turn in (math.pi / 2.0, math.pi / 4.0, 0.0, -math.pi / 2.0):
+        angle = robot.theta + side * turn if turn else away
+        point = (me.x + STEP_ASIDE_M * math.cos(angle), me.y + STEP_ASIDE_M * math.sin(angle))
+        if building.suits(*point):
+            return point
     return None

@@ -6,6 +6,8 @@ from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.track import Track
 from guide_robot.perception.types import BodyKind
 
+MOST_MERGED = 8
+
 
 def without_doubles(tracks: list[Track], dt: float, settings: TrackerSettings) -> list[Track]:
     """Keep one of several tracks in the same place: the known one, or the likelier.
@@ -22,7 +24,7 @@ def without_doubles(tracks: list[Track], dt: float, settings: TrackerSettings) -
         if hidden or _is_alone(track, distance_m, dt, settings):
             kept.append(track)
         elif nearest is not None and track.published:
-            _name_after_first(nearest, track)
+            _merge(nearest, track)
     return kept
 
 
@@ -71,16 +73,18 @@ def attach(tracks: list[Track], dt: float, settings: TrackerSettings) -> None:
         track.to_leader = leader.motion.x - track.motion.x, leader.motion.y - track.motion.y
         if track.attached_s > settings.attached_after_s:
             if track.published and track.motion.distance_to(leader.motion) < settings.wheels_m:
-                _name_after_first(leader, track)
+                _merge(leader, track)
             track.published = False
             leader.kind = _kind(leader, track, settings)
 
 
-def _name_after_first(person: Track, other: Track) -> None:
-    """Let two tracks that are one person bear the number that was known first; the `other` has the later one."""
+def _merge(person: Track, other: Track) -> None:
+    """Let two tracks that are one person bear the number that was known first; whoever knew the later one is told."""
     if (other.born_s, other.id) < (person.born_s, person.id):
         person.id, other.id = other.id, person.id
         person.born_s, other.born_s = other.born_s, person.born_s
+    person.merged_ids.extend(number for number in (*other.merged_ids, other.id) if number not in person.merged_ids)
+    del person.merged_ids[:-MOST_MERGED]
 
 
 def carry(tracks: list[Track], now_s: float, settings: TrackerSettings) -> None:

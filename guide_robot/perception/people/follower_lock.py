@@ -69,7 +69,7 @@ class FollowerLock:
             return FollowerReading(track_id=0, state=LockState.NONE, reason=self._reason)
         looks = appearances or {}
         self._in_sight.step(people, now_s)
-        same = next((person for person in people if person.id == self._last.id), None)
+        same = self._same(people)
         if same is not None and self._plausible(same, now_s) and self._is_back(same, now_s, looks):
             self._hold(same, people, now_s, looks)
         else:
@@ -79,6 +79,15 @@ class FollowerLock:
         elif now_s - self._seen_s <= self.settings.occluded_after_s:
             self._know_others(people)
         return self._reading(now_s, robot_pose)
+
+    def _same(self, people: Sequence[TrackedPerson]) -> TrackedPerson | None:
+        """Return who bears the follower's number, or whose second track it turned out to be; None if nobody does."""
+        assert self._last is not None
+        for person in people:
+            merged = self._last.id in person.merged_ids and person.id not in self._strangers
+            if person.id == self._last.id or merged:
+                return person
+        return None
 
     def answer(self, people: Sequence[TrackedPerson], now_s: float, robot_pose: Pose2D) -> bool:
         """Hold whoever has just touched the robot's screen: they are nearest to its front. False if nobody is there.

@@ -49,6 +49,7 @@ class Reunion:
         if gone in self._departed:
             self._departed.remove(gone)
         track.id, track.born_s = gone.track.id, gone.track.born_s
+        track.merged_ids = gone.track.merged_ids
         track.evidence.remember(gone.track.evidence)
         track.appearance = track.appearance or gone.track.appearance
         track.kind = gone.track.kind if track.kind is BodyKind.WALKING else track.kind

@@ -203,6 +203,7 @@ class Track:
     stride: Stride = field(default_factory=Stride)
     seen_at: Point | None = None
     kind: BodyKind = BodyKind.WALKING
+    merged_ids: list[int] = field(default_factory=list)
     appearance: Appearance | None = field(default=None, repr=False)
 
     def leave_trail(self, dt: float, memory_s: float) -> None:
@@ -248,4 +249,5 @@ class Track:
             seen_by_camera=saw_camera,
             kind=self.kind,
             engagement=Engagement.UNKNOWN,
+            merged_ids=tuple(self.merged_ids),
         )

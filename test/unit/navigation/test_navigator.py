@@ -192,6 +192,23 @@ def test_a_way_that_opens_again_is_taken(make_room: MakeRoom, make_drive: MakeDr
     assert drive.until(lambda output: not active(output)).status is NavigatorStatus.SUCCEEDED
 
 
+def test_a_way_that_something_far_off_blocks_is_looked_at_from_near(make_room: MakeRoom, make_drive: MakeDrive) -> None:
+    walls = [
+        Wall(id="below", points=[(9.0, 0.1), (9.0, 2.3)], thickness=0.1),
+        Wall(id="above", points=[(9.0, 3.7), (9.0, 5.9)], thickness=0.1),
+    ]
+    drive = make_drive(make_room(walls, size=(12.0, 6.0)))
+    trolley = drive.twin.park(9.0, 3.0, size_m=(0.5, 1.2))
+    for _ in range(20):
+        drive.step()
+    drive.navigator.set_goal(Pose2D(x=11.0, y=3.0))
+    output = drive.until(lambda output: output.failure is FailureKind.NO_PATH, 30.0)
+    assert output.status is NavigatorStatus.BLOCKED
+    assert 2.5 < drive.distance_to(9.0, 3.0) < 4.5
+    drive.twin.unpark(trolley)
+    assert drive.until(lambda output: not active(output)).status is NavigatorStatus.SUCCEEDED
+
+
 def test_a_robot_boxed_in_by_people_says_so_and_touches_nobody(
     make_room: MakeRoom, make_drive: MakeDrive, make_person: MakePerson
 ) -> None:

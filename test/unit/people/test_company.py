@@ -41,6 +41,13 @@ def test_two_who_are_both_seen_in_one_place_for_long_are_one_with_the_older_numb
     assert after([known(2, 0.0, tenure=0.8, seen=True), known(1, 0.2, tenure=0.9, seen=True)], 2.0) == [1]
 
 
+def test_the_number_that_ends_with_a_double_is_told_on() -> None:
+    tracks = [known(2, 0.0, tenure=0.8, seen=True), known(1, 0.2, tenure=0.9, seen=True)]
+    for _ in range(20):
+        tracks = without_doubles(tracks, STEP_S, SETTINGS)
+    assert tracks[0].as_person(7.0, SETTINGS).merged_ids == (2,)
+
+
 def test_a_second_track_that_was_never_long_known_is_a_double() -> None:
     assert after([known(1, 0.0, tenure=0.8, seen=True), known(2, 0.2, tenure=0.1, seen=False)], 2.0) == [1]
 

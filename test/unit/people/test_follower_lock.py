@@ -206,6 +206,20 @@ def test_a_part_of_a_chair_is_taken_for_who_sits_in_it_though_it_reaches_further
         assert story.go_on(1.5, lambda t: [somebody(5, 2.0, 0.8, age_s=1.0 + t)]).track_id == number
 
 
+def test_who_was_tracked_twice_is_held_under_the_number_that_stays() -> None:
+    story = Story().begin()
+    story.go_on(1.0, [somebody(), somebody(5, 2.3, 0.2)])
+    reading = story.go_on(3.0, [replace(somebody(5, 2.3, 0.2), merged_ids=(1,))])
+    assert (reading.state, reading.track_id) == (LOCKED, 5)
+    assert story.states() == [LOCKED]
+
+
+def test_who_was_known_as_somebody_else_is_not_held_though_their_track_took_over_the_number() -> None:
+    story = Story().begin()
+    story.go_on(1.0, [somebody(), somebody(5, 3.4, 0.4)])
+    assert story.go_on(3.0, [replace(somebody(5, 2.3, 0.2), merged_ids=(1,))]).state is LOST
+
+
 def test_who_comes_into_sight_just_where_and_when_the_follower_vanished_goes_on_as_them() -> None:
     for appears_at, number in ((2.4, 7), (3.6, 1)):
         story = in_state(LOCKED)

@@ -211,6 +211,22 @@ def test_most_leaders_come_and_touch_the_screen_when_the_robot_cannot_see_them(o
     assert not any(leader_touches(office, exact, seed, "please_wait") for seed in range(3))
 
 
+@pytest.mark.parametrize("ahead", [True, False])
+def test_follower_who_stands_before_the_robot_makes_room_when_it_asks(plan, exact, ahead):
+    twin = Twin(plan, exact, 1)
+    person = twin.add_person(3.2, 5.5)
+    twin.teleport_robot(Pose2D(x=2.2, y=5.5, theta=0.0 if ahead else math.pi))
+    follower = Follower(FollowerKind.STEADY, twin.building, 1)
+    for step in range(50):
+        robot = RobotSeen(pose=twin.true_pose(), said="let_us_pass" if step == 0 else "")
+        twin.direct(person, follower.step(twin.person(person), robot, twin.now_s))
+        twin.step(0.1, STILL)
+        moved_m = math.dist((twin.person(person).x, twin.person(person).y), (3.2, 5.5))
+        if moved_m > 0.6:
+            break
+    assert (moved_m > 0.6) is ahead
+
+
 def test_crossing_person_steps_aside_when_the_robot_asks_after_they_have_set_off(office, exact):
     for begun in (False, True):
         trial = Led(office, exact, FollowerKind.SWAPPED, 1)
