@@ -21,7 +21,6 @@ from guide_robot.perception.types import TrackedPerson
 from guide_robot.robot.description import Robot
 
 Array = NDArray[np.float64]
-STANDS_MPS = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +144,7 @@ class Controller:
         cost += self._wall_cost(situation, futures.v, futures.x, futures.y)
         cost += self._people_cost(situation, futures)
         best = int(np.argmin(cost))
-        stands = not math.isfinite(cost[best]) or linear[best] == 0.0 or abs(situation.current.linear) < STANDS_MPS
+        stands = not math.isfinite(cost[best]) or linear[best] == 0.0
         if (stands and situation.patience < 1.0) or situation.patience <= 0.0:
             way_out = self._way_out(situation)
             if way_out is not None:
