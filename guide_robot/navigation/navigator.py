@@ -229,11 +229,12 @@ class Navigator:
 
     def _way_to(self, goal: Pose2D, pose: Pose2D, people: Sequence[TrackedPerson], now_s: float) -> Points | None:
         """Return the way round all that is remembered; without any, one on which the robot goes and looks again."""
-        kept = self._way_on(pose)
-        path = self._planner.plan(pose, goal, self._memory.points(), people, kept)
+        kept, known = self._way_on(pose), self._memory.points()
+        path = self._planner.plan(pose, goal, known, people, kept)
         if path is not None:
             return path
-        return self._planner.plan(pose, goal, self._memory.sure_points(pose.x, pose.y, now_s), people, kept)
+        sure = self._memory.sure_points(pose.x, pose.y, now_s)
+        return self._planner.plan(pose, goal, sure, people, kept) if len(sure) < len(known) else None
 
     def _way_on(self, pose: Pose2D) -> Points | None:
         """Return what is left of the way that the robot is on, None when it is off it."""

@@ -6,8 +6,6 @@ from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.track import Track
 from guide_robot.perception.types import BodyKind
 
-MOST_MERGED = 8
-
 
 def without_doubles(tracks: list[Track], dt: float, settings: TrackerSettings) -> list[Track]:
     """Keep one of several tracks in the same place: the known one, or the likelier.
@@ -84,7 +82,6 @@ def _merge(person: Track, other: Track) -> None:
         person.id, other.id = other.id, person.id
         person.born_s, other.born_s = other.born_s, person.born_s
     person.merged_ids.extend(number for number in (*other.merged_ids, other.id) if number not in person.merged_ids)
-    del person.merged_ids[:-MOST_MERGED]
 
 
 def carry(tracks: list[Track], now_s: float, settings: TrackerSettings) -> None:

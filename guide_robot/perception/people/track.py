@@ -1,6 +1,7 @@
 """One tracked thing: where it is, how it moves, and what speaks for its being a person."""
 
 import math
+from collections import deque
 from dataclasses import dataclass, field
 
 from guide_robot.perception.people.appearance import Appearance
@@ -9,6 +10,7 @@ from guide_robot.perception.people.widths import UNSEEN, Floats, width_model
 from guide_robot.perception.types import BodyKind, Engagement, TrackedPerson
 
 Point = tuple[float, float]
+MOST_MERGED = 8
 
 
 @dataclass(kw_only=True)
@@ -203,7 +205,7 @@ class Track:
     stride: Stride = field(default_factory=Stride)
     seen_at: Point | None = None
     kind: BodyKind = BodyKind.WALKING
-    merged_ids: list[int] = field(default_factory=list)
+    merged_ids: deque[int] = field(default_factory=lambda: deque(maxlen=MOST_MERGED))
     appearance: Appearance | None = field(default=None, repr=False)
 
     def leave_trail(self, dt: float, memory_s: float) -> None:
