@@ -3,7 +3,7 @@
 import math
 
 from guide_robot.perception.people.free_space import FreeSpaceMemory
-from guide_robot.perception.people.matching import Sighting
+from guide_robot.perception.people.matching import BODY_WEIGHT, Sighting
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.sight import HALF_BODY_M, Sight
 from guide_robot.perception.people.track import Track
@@ -90,6 +90,22 @@ def _judge_shape(track: Track, sighting: Sighting, sight: Sight, dt: float, sett
     evidence.sum_up(settings)
 
 
+def judge_pair(track: Track, sighting: Sighting, sight: Sight, settings: TrackerSettings) -> None:
+    """Let two legs that each look like one undo the doubt of looks at which only one was seen.
+
+    A pole now and then has another beside it, a person always has a second leg. Directions are those in odom.
+    """
+    direction = _direction(track, sight)
+    if sighting.legs:
+        sure = sighting.least_leg > settings.second_leg_sure
+        gain = math.log(settings.other_leg_shows / settings.pole_beside_share) if sure else 0.0
+        track.evidence.see_both(direction, gain)
+    elif sighting.weight >= BODY_WEIGHT:
+        spacing = sight.pose.distance_to(sighting.x, sighting.y) * abs(sight.angle_increment)
+        if sighting.width_m > settings.beams_show_legs * spacing:
+            track.evidence.see_alone(direction, math.log(1.0 - settings.other_leg_shows))
+
+
 def _beside(sighting: Sighting, sight: Sight) -> tuple[float, float]:
     """Return how well a missing leg could be seen, and how flush legs are with what is beside them (0 to 1 each)."""
     if len(sighting.legs) == 1:
@@ -134,7 +150,6 @@ def judge_stride(track: Track, dt: float, settings: TrackerSettings) -> None:
     """Let legs that swing back and forth lift some of the doubt where the robot's own motion is not known."""
     if len(track.legs) == 2:
         track.stride.watch(math.dist(*track.legs), dt)
-    track.evidence.doubt = settings.doubt_without_odometry
     if track.stride.swings(settings) and track.evidence.alone_mean() > settings.both_legs_above:
         track.evidence.doubt -= settings.stride_lifts
 
@@ -162,7 +177,8 @@ def becomes_known(track: Track, now_s: float, settings: TrackerSettings) -> bool
     belief = track.evidence.total(settings)
     if track.published:
         return belief > settings.withdraw_below
-    old_enough = now_s - track.born_s >= settings.youngest_published_s
+    sure = belief - track.evidence.camera > settings.sure_above
+    old_enough = now_s - track.born_s >= (settings.youngest_sure_s if sure else settings.youngest_published_s)
     return old_enough and belief > settings.publish_above
 
 

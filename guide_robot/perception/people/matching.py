@@ -31,7 +31,8 @@ class Sighting:
     """What one scan says of one person: place and its variance, the legs seen, and how person-like it looks.
 
     `weight` (0 to 1) says how well the shape could be judged; `looks`, shape (2, widths), what it says of the width
-    of one leg, and `setting` (log-odds) what else speaks for a person.
+    of one leg, and `setting` (log-odds) what else speaks for a person. `least_leg` is the score of the less leg-like of
+    two legs, -inf where one or none is seen.
     """
 
     x: float
@@ -44,6 +45,7 @@ class Sighting:
     pieces: tuple[int, ...]
     looks: Floats
     setting: float
+    least_leg: float = -math.inf
 
 
 def pair_bonus(separation: float, settings: TrackerSettings) -> float:
@@ -84,6 +86,7 @@ def sighting_of_pair(segments: Segments, first: int, second: int, settings: Trac
         pieces=(first, second),
         looks=_weight(segments, first) * segments.looks[first] + _weight(segments, second) * segments.looks[second],
         setting=float(max(segments.setting[first], segments.setting[second])) + bonus,
+        least_leg=float(min(segments.leg[first], segments.leg[second])),
     )
 
 

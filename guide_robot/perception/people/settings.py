@@ -46,6 +46,18 @@ class TrackerSettings:
     beams_beyond_doubt: float = 5.0
     body_limit: float = 0.2
 
+    # Furniture: things narrower than the first that stood still in so many scans, and are on average no wider than the
+    # second, are the legs of one chair or table where four make a rectangle: with such sides, angles right to the
+    # cosine `furniture_skew`, and the fourth that near to its place.
+    pole_width_m: float = 0.25
+    thin_at_most_m: float = 0.085
+    settled_looks: float = 5.0
+    furniture_sides_m: tuple[float, float] = (0.3, 1.3)
+    furniture_skew: float = 0.15
+    furniture_off_m: float = 0.06
+    furniture_doubt: float = 1.5
+    explained_odds: float = 3.0
+
     # Two legs of one person: their usual and their greatest distance.
     stance_m: float = 0.26
     stance_sigma_m: float = 0.08
@@ -97,7 +109,8 @@ class TrackerSettings:
     stride_rest_m: float = 0.05
 
     # Evidence for each track.
-    prior: float = -0.2
+    prior: float = 0.2
+    doubt_without_map: float = 0.4
     doubt_without_odometry: float = 2.8
     stride_lifts: float = 2.0
     both_legs_above: float = -0.55
@@ -111,6 +124,9 @@ class TrackerSettings:
     flush_doubt: float = 2.0
     other_leg_shows: float = 0.67
     alone_limit: float = 4.0
+    second_leg_sure: float = 1.0
+    pole_beside_share: float = 0.15
+    beams_show_legs: float = 8.0
     haste: float = 1.5
     haste_s: float = 0.25
     new_look_m_s: float = 0.3
@@ -121,13 +137,15 @@ class TrackerSettings:
     moved_in_after_s: float = 0.6
     motion_memory_s: float = 30.0
     publish_above: float = 1.0
-    withdraw_below: float = -0.5
+    withdraw_below: float = 0.0
     camera_share: float = 0.5
     camera_most: float = 3.0
     camera_least: float = -1.5
     camera_memory_s: float = 8.0
     evidence_limit: float = 6.0
     youngest_published_s: float = 0.35
+    youngest_sure_s: float = 0.15
+    sure_above: float = 1.0
 
     # How long somebody is kept whom nothing sees: tentative, confirmed in the open, and confirmed but hidden.
     forget_tentative_s: float = 0.35

@@ -57,6 +57,19 @@ class Sight:
             flush += int(np.count_nonzero(np.abs(off) < FLUSH_M))
         return (float(is_open) / beams, float(flush) / beams) if beams else (0.0, 0.0)
 
+    def passed(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which places all beams beside them passed, on to something well behind, shape as `x`."""
+        distance = np.hypot(x - self.pose.x, y - self.pose.y)
+        direction = np.arctan2(y - self.pose.y, x - self.pose.x) - self.pose.theta - self.angle_min
+        step = self.angle_increment
+        offset = np.mod(direction * math.copysign(1.0, step), 2.0 * math.pi) / abs(step)
+        offset = offset - self.moved.theta * offset / len(self.ranges) / step
+        first = np.floor(offset).astype(np.intp) - 1
+        inside = (first >= 0) & (first + 3 < len(self.ranges))
+        around = self.ranges[np.where(inside, first, 0)[:, None] + np.arange(4)]
+        behind = np.isfinite(around) & (around > distance[:, None] + 0.5 * BEYOND_M)
+        return np.asarray(inside & behind.all(axis=1))
+
     def _towards(self, x: float, y: float) -> NDArray[np.float64]:
         distance = max(self.pose.distance_to(x, y), 0.2)
         beam = self._beam_towards(x, y)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guide_robot.geometry import Pose2D
+from guide_robot.perception.people.furniture import Furniture
 from guide_robot.perception.people.known_map import KnownMap
 from guide_robot.perception.people.segments import Segments, segment
 from guide_robot.perception.people.settings import TrackerSettings
@@ -25,14 +26,24 @@ def pieces_in_odom(
     cos, sin = math.cos(sight.pose.theta), math.sin(sight.pose.theta)
     x = sight.pose.x + cos * pieces.x - sin * pieces.y
     y = sight.pose.y + sin * pieces.x + cos * pieces.y
-    pieces = _doubt_among_thin_legs(replace(pieces, x=x, y=y), settings)
+    pieces = replace(pieces, x=x, y=y)
     if known is None or map_from_odom is None:
         return pieces
     distance = known.distance(x, y, map_from_odom)
     near, far = settings.mapped_m, settings.clear_of_map_m
     doubt = DOUBT_BESIDE_MAPPED * np.clip((far - distance) / (far - near), 0.0, 1.0)
-    doubted = replace(pieces, leg=pieces.leg - doubt, body=pieces.body - doubt, setting=pieces.setting - doubt)
-    return doubted.choose(distance > near)
+    return _doubted(pieces, doubt).choose(distance > near)
+
+
+def _doubted(pieces: Segments, doubt: NDArray[np.float64]) -> Segments:
+    return replace(pieces, leg=pieces.leg - doubt, body=pieces.body - doubt, setting=pieces.setting - doubt)
+
+
+def doubt_furniture(pieces: Segments, furniture: Furniture, settings: TrackerSettings) -> Segments:
+    """Doubt what is part of furniture, and what stands among thin legs of which nobody knows what they belong to."""
+    explained = furniture.explains(pieces.x, pieces.y)
+    pieces = _doubt_among_thin_legs(pieces, ~explained, settings)
+    return _doubted(pieces, np.where(explained, settings.furniture_doubt, 0.0))
 
 
 def _at_least_as_wide_as(pieces: Segments) -> NDArray[np.float64]:
@@ -40,9 +51,12 @@ def _at_least_as_wide_as(pieces: Segments) -> NDArray[np.float64]:
     return np.maximum(pieces.width, pieces.beams * pieces.spacing)
 
 
-def _doubt_among_thin_legs(pieces: Segments, settings: TrackerSettings) -> Segments:
-    """Doubt legs of few beams with thin ones beside them: so look the legs of one chair or table."""
-    thin = np.flatnonzero((pieces.open_sides == 2) & (pieces.leg < THIN_BELOW))
+def _doubt_among_thin_legs(pieces: Segments, among: NDArray[np.bool_], settings: TrackerSettings) -> Segments:
+    """Doubt legs of few beams with thin ones beside them: so look the legs of one chair or table.
+
+    Thin ones tell nothing where `among`, shape (pieces,), is False: it is known what those belong to.
+    """
+    thin = np.flatnonzero(among & (pieces.open_sides == 2) & (pieces.leg < THIN_BELOW))
     dx = pieces.x[:, None] - pieces.x[thin][None, :]
     dy = pieces.y[:, None] - pieces.y[thin][None, :]
     beside = (np.hypot(dx, dy) < settings.chair_m).sum(axis=1)

@@ -108,7 +108,8 @@ class Evidence:
 
     `shape` is the mean score of the last few seconds of looks. `learnt` is what all looks together say: of the width
     of the thing (`widths`, summed log-likelihoods), of what else they showed (`setting`, the mean of the last few
-    seconds), and of a second leg that should have been seen (`alone`, by the direction from which it was looked at).
+    seconds), and of a second leg that should have been seen (`alone`) or was (`both`), by the direction from which it
+    was looked at. `furniture` speaks for the leg of a chair or table, against a person.
     """
 
     shape: float = 0.0
@@ -117,10 +118,12 @@ class Evidence:
     widths: Floats = field(default_factory=UNSEEN.copy, repr=False)
     setting: float = 0.0
     alone: dict[int, Mean] = field(default_factory=dict)
+    both: dict[int, Mean] = field(default_factory=dict)
     moved_in: float = 0.0
     camera: float = 0.0
     tenure: float = 0.0
     doubt: float = 0.0
+    furniture: float = 0.0
 
     def total(self, settings: TrackerSettings) -> float:
         """Return the log-odds that this is a person; a shape just seen is doubted, one never seen is not."""
@@ -148,9 +151,13 @@ class Evidence:
         """Take in that one leg was seen (`penalty` in log-odds, 0 when both were) from a direction."""
         self.alone.setdefault(direction, Mean()).add(penalty)
 
+    def see_both(self, direction: int, gain: float) -> None:
+        """Take in how surely two legs were seen (`gain` in log-odds, 0 when not) from a direction."""
+        self.both.setdefault(direction, Mean()).add(gain)
+
     def alone_sum(self) -> float:
         """Return what speaks against a second leg, in log-odds, from all directions."""
-        return sum(mean.value for mean in self.alone.values())
+        return min(0.0, sum(mean.value for looks in (self.alone, self.both) for mean in looks.values()))
 
     def alone_mean(self) -> float:
         """Return what speaks against a second leg, in log-odds, from one direction on average."""
@@ -159,14 +166,15 @@ class Evidence:
     def sum_up(self, settings: TrackerSettings) -> None:
         """Find out what all looks together say."""
         alone = max(-settings.alone_limit, self.alone_sum())
-        learnt = width_model(settings).ratio(self.widths) + self.setting + alone
+        learnt = width_model(settings).ratio(self.widths, self.furniture) + self.setting + alone
         self.learnt = max(-settings.learnt_limit, min(settings.learnt_limit, learnt))
 
     def remember(self, other: "Evidence") -> None:
         """Take over what was known of the same person before."""
         self.tenure = other.tenure
         if other.learnt > self.learnt:
-            self.learnt, self.widths, self.setting, self.alone = other.learnt, other.widths, other.setting, other.alone
+            self.learnt, self.widths, self.setting = other.learnt, other.widths, other.setting
+            self.alone, self.both = other.alone, other.both
 
     def grow_old(self, dt: float, settings: TrackerSettings) -> None:
         """Let a known person's tenure (0 to 1) grow while they look like one, and shrink while they do not."""

@@ -1,6 +1,7 @@
 """All tracks together: who is seen where, who is new, who is gone."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from guide_robot.perception.people.births import new_sightings
 from guide_robot.perception.people.camera import Box, CameraView
 from guide_robot.perception.people.company import attach, carry, without_doubles
 from guide_robot.perception.people.free_space import FreeSpaceMemory
+from guide_robot.perception.people.furniture import Furniture
 from guide_robot.perception.people.matching import GATE, WEAK_GATE, Sighting, match
 from guide_robot.perception.people.reunion import Reunion
 from guide_robot.perception.people.segments import Segments
@@ -17,6 +19,23 @@ from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.sight import Sight
 from guide_robot.perception.people.track import Motion, Track
 from guide_robot.perception.types import TrackedPerson
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known of the place besides the scan; `memory` is None when the robot's own motion is not known.
+
+    `mapped` says that what stands on the map has been taken out of the scan.
+    """
+
+    memory: FreeSpaceMemory | None
+    furniture: Furniture
+    mapped: bool
+
+    def doubt(self, settings: TrackerSettings) -> float:
+        """Return how much less a thing is a person where less is known, in log-odds: most of it may be walls."""
+        without_odometry = settings.doubt_without_odometry if self.memory is None else 0.0
+        return without_odometry + (0.0 if self.mapped else settings.doubt_without_map)
 
 
 class TrackBook:
@@ -56,31 +75,40 @@ class TrackBook:
             track.legs = [(leg_x + dx, leg_y + dy) for leg_x, leg_y in track.legs]
         return max(0.0, dt)
 
-    def observe(self, pieces: Segments, sight: Sight, dt: float, memory: FreeSpaceMemory | None) -> None:
-        """Give the pieces of a scan to the tracks, known people first; what is left may begin new ones.
-
-        `memory` is None when the robot's own motion is not known.
-        """
-        settings = self._settings
+    def observe(self, pieces: Segments, sight: Sight, dt: float, known: Known) -> None:
+        """Give the pieces of a scan to the tracks, known people first; what is left may begin new ones."""
+        settings, memory = self._settings, known.memory
         likely = np.maximum(pieces.leg, pieces.body) > settings.clutter_below
         free = np.ones(len(pieces), dtype=bool)
         unseen = list(self.tracks)
         rounds = ((True, likely, GATE), (True, ~likely, WEAK_GATE), (False, likely, GATE), (False, ~likely, WEAK_GATE))
-        for known, allowed, gate in rounds:
-            group = [track for track in unseen if track.published is known]
+        for published, allowed, gate in rounds:
+            group = [track for track in unseen if track.published is published]
             if gate == WEAK_GATE:
                 group = [track for track in group if self.now_s - track.strong_s <= settings.weak_for_s]
             usable = np.flatnonzero(free & allowed)
             found = match(group, pieces.choose(usable), settings, gate=gate, moving=memory is not None)
             for place, sighting in found.items():
-                self._see(group[place], sighting, sight, dt, memory)
+                self._see(group[place], sighting, sight, dt, known)
                 free[usable[list(sighting.pieces)]] = False
                 unseen.remove(group[place])
         for track in unseen:
             belief.miss(track, sight, dt, settings)
         for sighting in new_sightings(pieces.choose(np.flatnonzero(free & likely)), settings):
             self._begin(sighting)
+        self._explain(known.furniture)
         self._tidy(dt, moving=memory is not None)
+
+    def _explain(self, furniture: Furniture) -> None:
+        """Tell the tracks whether their legs are those of a chair or table."""
+        for track in self.tracks:
+            x, y = np.array(track.legs or [(track.motion.x, track.motion.y)]).T
+            odds = float(furniture.odds(x, y).mean())
+            if odds != track.evidence.furniture:
+                track.evidence.furniture = odds
+                track.evidence.sum_up(self._settings)
+                if track.published:
+                    self.decide(track)
 
     def wait(self) -> None:
         """Let time pass without a scan."""
@@ -116,12 +144,14 @@ class TrackBook:
         track.evidence.camera = camera_evidence.evidence_of(box.score)
         track.camera_seen_s = stamp_s
 
-    def _see(self, track: Track, sighting: Sighting, sight: Sight, dt: float, memory: FreeSpaceMemory | None) -> None:
-        settings = self._settings
-        track.evidence.doubt = settings.doubt_without_odometry if memory is None else 0.0
+    def _see(self, track: Track, sighting: Sighting, sight: Sight, dt: float, known: Known) -> None:
+        settings, memory = self._settings, known.memory
+        track.evidence.doubt = known.doubt(settings)
         if memory is not None and belief.is_scrap_beside(track, sighting, settings):
             belief.miss(track, sight, dt, settings)
             return
+        if memory is not None:
+            belief.judge_pair(track, sighting, sight, settings)
         belief.see(track, sighting, sight, self.now_s, dt, settings)
         if memory is not None:
             belief.judge_motion(track, memory, dt, settings)

@@ -14,12 +14,13 @@ from guide_robot.perception.people.appearance import Appearance
 from guide_robot.perception.people.camera import Box, CameraView, Confirmation, Region
 from guide_robot.perception.people.frames import to_map
 from guide_robot.perception.people.free_space import FreeSpaceMemory
+from guide_robot.perception.people.furniture import Furniture
 from guide_robot.perception.people.known_map import KnownMap
 from guide_robot.perception.people.scan_gate import ScanFault, ScanGate, usable_ranges
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.sight import Sight
-from guide_robot.perception.people.surroundings import pieces_in_odom
-from guide_robot.perception.people.track_book import TrackBook
+from guide_robot.perception.people.surroundings import doubt_furniture, pieces_in_odom
+from guide_robot.perception.people.track_book import Known, TrackBook
 from guide_robot.perception.types import Scan, TrackedPerson
 
 __all__ = ["PeopleTracker", "to_map"]
@@ -40,6 +41,7 @@ class PeopleTracker:
         self._gate = ScanGate(self.settings)
         self._book = TrackBook(self.settings)
         self._memory = FreeSpaceMemory()
+        self._furniture = Furniture(self.settings)
         self._map = KnownMap(static_map) if static_map is not None else None
         self._lidar_s = -math.inf
 
@@ -71,13 +73,19 @@ class PeopleTracker:
         if fault is ScanFault.TIME_JUMPED_BACK:
             self._book.clear()
             self._memory = FreeSpaceMemory()
+            self._furniture = Furniture(self.settings)
         elif fault is not None:
             return self.coast(now_s)
         sight = _sight(scan, lidar_in_odom, lidar_in_odom_at_end, self.settings)
         pieces = pieces_in_odom(sight, self._map, map_from_odom, self.settings)
+        if lidar_in_odom is not None:
+            self._furniture.look(pieces, sight, scan.stamp_s)
+        pieces = doubt_furniture(pieces, self._furniture, self.settings)
         dt = self._book.advance(scan.stamp_s)
         self._lidar_s = scan.stamp_s
-        self._book.observe(pieces, sight, dt, self._memory if lidar_in_odom is not None else None)
+        memory = self._memory if lidar_in_odom is not None else None
+        mapped = self._map is not None and map_from_odom is not None
+        self._book.observe(pieces, sight, dt, Known(memory=memory, furniture=self._furniture, mapped=mapped))
         if lidar_in_odom is not None:
             self._memory.look(sight, scan.stamp_s)
         return self.people()

@@ -5,6 +5,7 @@ beams meet the same thing. So looks do not vote: each narrows what the one width
 then is asked which things are that wide.
 """
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -64,14 +65,19 @@ class WidthModel:
         self._as_one = as_one * _even(*settings.legs_as_one_m) + skirt * _even(*settings.skirt_m)
         thin = _normal(settings.thin_width_m, settings.thin_width_sigma_m)
         any_width = _even(0.0, settings.clutter_width_m)
-        self._thing = settings.thin_share * thin + (1.0 - settings.thin_share) * any_width
-        self._thing[-1] = settings.fragment_share
+        self._thin = settings.thin_share * thin
+        self._other = (1.0 - settings.thin_share) * any_width
+        self._other[-1] = settings.fragment_share
 
-    def ratio(self, looks: Floats) -> float:
-        """Return log p(looks | person) - log p(looks | thing) for summed looks, shape (2, widths + 1)."""
+    def ratio(self, looks: Floats, furniture: float = 0.0) -> float:
+        """Return log p(looks | person) - log p(looks | thing) for summed looks, shape (2, widths + 1).
+
+        `furniture` is what is known besides for a leg of a chair or table, against a person, in log-odds.
+        """
         likely = np.exp(looks - looks.max())
         person = self._legs @ likely[PERSON] + self._as_one @ likely[THING]
-        return float(np.log((person + 1e-9) / (self._thing @ likely[THING] + 1e-9)))
+        thing = (math.exp(furniture) * self._thin + self._other) @ likely[THING]
+        return float(np.log((person + 1e-9) / (thing + 1e-9)))
 
 
 @lru_cache(maxsize=4)
