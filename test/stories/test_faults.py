@@ -36,6 +36,7 @@ def test_a_visit_ends_with_a_reason_when_the_receptionist_is_killed_while_leadin
     kill(office, "guide_robot.nodes.receptionist")
     assert office.ends() == 1, office.complained
     assert restarted(office, "receptionist")
-    (broken_off,) = [visit for visit in office.report()["visits"] if visit["outcome"] == "the receptionist was restarted"]
+    reason = "the receptionist was restarted"
+    (broken_off,) = [visit for visit in office.report()["visits"] if visit["outcome"] == reason]
     assert "requested" in [event["name"] for event in broken_off["events"]]
     assert office.report()["totals"]["contacts_by_robot"] == 0
