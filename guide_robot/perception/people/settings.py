@@ -108,10 +108,12 @@ class TrackerSettings:
     stride_watched_s: float = 0.7
     stride_rest_m: float = 0.05
 
-    # Evidence for each track.
+    # Evidence for each track. Farther than `far_m` a false person costs as much as near by, a missing one nothing yet.
     prior: float = 0.2
     doubt_without_map: float = 0.4
     doubt_without_odometry: float = 2.8
+    far_m: float = 6.5
+    far_doubt_per_m: float = 1.0
     stride_lifts: float = 2.0
     both_legs_above: float = -0.55
     shape_memory_s: float = 4.0

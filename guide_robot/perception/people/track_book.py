@@ -146,7 +146,8 @@ class TrackBook:
 
     def _see(self, track: Track, sighting: Sighting, sight: Sight, dt: float, known: Known) -> None:
         settings, memory = self._settings, known.memory
-        track.evidence.doubt = known.doubt(settings)
+        beyond_m = max(0.0, sight.pose.distance_to(sighting.x, sighting.y) - settings.far_m)
+        track.evidence.doubt = known.doubt(settings) + settings.far_doubt_per_m * beyond_m
         if memory is not None and belief.is_scrap_beside(track, sighting, settings):
             belief.miss(track, sight, dt, settings)
             return
