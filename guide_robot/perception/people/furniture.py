@@ -152,14 +152,15 @@ def _corners(spots: Spots, settings: TrackerSettings) -> Bools:
     apart = np.hypot(at[:, None, 0] - at[:, 0], at[:, None, 1] - at[:, 1])
     least, most = settings.furniture_sides_m
     for corner in range(len(use)):
-        beside = np.flatnonzero((apart[corner] > least) & (apart[corner] < most))
+        near = np.flatnonzero((apart[corner] > least) & (apart[corner] < math.sqrt(2.0) * most))
+        beside = near[apart[corner, near] < most]
         arms = (at[beside] - at[corner]) / apart[corner, beside, None]
         first, second = np.nonzero(np.triu(np.abs(arms @ arms.T) < settings.furniture_skew, k=1))
-        first, second = beside[first], beside[second]
-        opposite = at[first] + at[second] - at[corner]
-        off = np.hypot(opposite[:, None, 0] - at[:, 0], opposite[:, None, 1] - at[:, 1])
+        opposite = at[beside[first]] + at[beside[second]] - at[corner]
+        off = np.hypot(opposite[:, None, 0] - at[near, 0], opposite[:, None, 1] - at[near, 1])
         good = off.min(axis=1, initial=math.inf) < settings.furniture_off_m
-        for others in (first, second, off.argmin(axis=1) if len(off) else first):
-            found[use[others[good]]] = True
-        found[use[corner]] |= bool(good.any())
+        if good.any():
+            found[use[corner]] = True
+            found[use[beside[first[good]]]] = found[use[beside[second[good]]]] = True
+            found[use[near[off[good].argmin(axis=1)]]] = True
     return found
