@@ -31,7 +31,7 @@ class EscortSettings:
     search_stopped_s: float = 22.0
     search_near_m: float = 0.4
     search_speed_mps: float = 0.7
-    search_stay_s: float = 10.0
+    search_stay_s: float = 16.0
     search_limit_s: float = 40.0
     beside_m: float = 1.5
     beside_stay_s: float = 6.0

@@ -21,7 +21,7 @@ class FollowSettings:
 
     watch: WatchSettings = field(
         default_factory=lambda: WatchSettings(
-            lost_after_s=3.0, stopped_beyond_m=0.0, wait_enter_m=99.0, speed_filter_s=0.3
+            lost_after_s=3.0, hidden_lost_after_s=3.0, stopped_beyond_m=0.0, wait_enter_m=99.0, speed_filter_s=0.3
         )
     )
     gap_m: float = 1.15

@@ -16,7 +16,8 @@ class WatchSettings:
     The robot keeps about `gap_m` ahead and never more than
     `lagging_enter_m` on purpose; it stands from `wait_enter_m` on (nearer for somebody who stopped) until the
     person is within `wait_leave_m`, or comes and is within `wait_coming_m`. Whoever is nearer than `held_up_m` stands
-    or dawdles because of the robot, and says nothing of their own pace.
+    or dawdles because of the robot, and says nothing of their own pace. Whom the lock takes to be hidden by others is
+    lost after `hidden_lost_after_s` unseen, anybody else after `lost_after_s`.
     """
 
     gap_m: float = 2.0
@@ -37,6 +38,7 @@ class WatchSettings:
     hidden_enter_s: float = 0.5
     hidden_wait_s: float = 0.9
     lost_after_s: float = 2.8
+    hidden_lost_after_s: float = 8.0
     leaving_mps: float = 0.25
     leaving_beyond_m: float = 3.0
     speed_filter_s: float = 0.6
@@ -167,7 +169,7 @@ class FollowerWatch:
         """Change the state; this is the only place that does."""
         settings, hidden_s = self._settings, now_s - self._seen_s
         self._count_stillness(seen, distance, now_s)
-        if not seen and (hidden_s > settings.lost_after_s or _given_up(reading)):
+        if not seen and self._is_lost(reading, hidden_s):
             self._become(FollowerState.LOST, f"not seen for {hidden_s:.1f} s")
         elif not seen and (hidden_s > settings.hidden_enter_s or self._state is FollowerState.NONE):
             if self._state is not FollowerState.LOST:
@@ -181,6 +183,13 @@ class FollowerWatch:
                 self._become(FollowerState.LAGGING, f"{distance:.1f} m behind")
             else:
                 self._become(FollowerState.FOLLOWING, f"{distance:.1f} m behind")
+
+    def _is_lost(self, reading: FollowerReading | None, hidden_s: float) -> bool:
+        """Whether somebody unseen for so long is lost; the lock tells whether others hide them."""
+        state = LockState.NONE if reading is None else reading.state
+        hidden = state is LockState.OCCLUDED
+        limit_s = self._settings.hidden_lost_after_s if hidden else self._settings.lost_after_s
+        return state is LockState.LOST or hidden_s > limit_s
 
     def _become(self, state: FollowerState, reason: str) -> None:
         self._state, self._reason = state, reason
@@ -227,7 +236,3 @@ class FollowerWatch:
         if corner:
             limit = max(limit, settings.corner_share * self._speed)
         return min(settings.fastest_mps, max(settings.slowest_mps, limit))
-
-
-def _given_up(reading: FollowerReading | None) -> bool:
-    return reading is not None and reading.state is LockState.LOST

@@ -25,7 +25,7 @@ class Search:
         self._count = 0
         self._person = Pose2D(x=math.inf, y=math.inf)
         self._doubted = False
-        self._led_from_m = 0.0
+        self._led_from_m: float | None = None
         self.done_s: float | None = None
 
     @property
@@ -36,6 +36,7 @@ class Search:
     def begin(self, pose: Pose2D, person: Pose2D, seen: bool, trail: Trail, doorways: Doorways) -> Pose2D | None:
         """Return where to go to look for the person, in `map`; None where the robot is near enough."""
         self._count += 1
+        self._led_from_m = None
         self._person, self._doubted, self.done_s = person, False, None
         gap_m = self._settings.beside_m - NEARER_M if seen else self._settings.search_near_m
         point = search_point(pose, person, trail, gap_m, doorways)
@@ -44,12 +45,13 @@ class Search:
         return Pose2D(x=point[0], y=point[1], theta=heading(point, (person.x, person.y)))
 
     def lead_on(self, driven_m: float) -> None:
-        """Lead the person on, the robot having driven so far."""
-        self._led_from_m = driven_m
+        """Lead the person on, the robot having driven so far; only the first time after a search counts."""
+        if self._led_from_m is None:
+            self._led_from_m = driven_m
 
     def led(self, driven_m: float) -> None:
         """Count anew for somebody who was led on for a while."""
-        if driven_m - self._led_from_m > self._settings.renewed_after_m:
+        if self._led_from_m is not None and driven_m - self._led_from_m > self._settings.renewed_after_m:
             self._count = 0
 
     def step(self, watch: WatchResult) -> None:

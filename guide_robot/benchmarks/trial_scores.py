@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from guide_robot.behaviour.types import EscortPhase, FollowerState
 from guide_robot.geometry import Pose2D
+from guide_robot.perception.people.in_sight import hides
 from guide_robot.perception.people.lock_types import FollowerReading, LockState
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import TruePerson
@@ -109,7 +110,9 @@ class Scorer:
         self._state = state
         if began and person is not None and follows and distance < NEAR_M and self._in_sight(robot, person):
             self.false_losses += 1
-            self.false_losses_in_view += not any(one.id != person.id and _hides(one, robot, person) for one in people)
+            place = (person.x, person.y)
+            others = ((one.x, one.y) for one in people if one.id != person.id)
+            self.false_losses_in_view += not any(hides(other, robot, place, HIDES_WITHIN_M) for other in others)
 
     def _in_sight(self, robot: Pose2D, person: TruePerson) -> bool:
         return self.building.ways.clear((robot.x, robot.y), (person.x, person.y), radius_m=0.05)
@@ -126,10 +129,3 @@ class Scorer:
         elif now_s - self._wrong_since_s > WRONG_FOR_S and math.isfinite(self._wrong_since_s):
             self.wrong_leads += 1
             self._wrong_since_s = math.inf
-
-
-def _hides(other: TruePerson, robot: Pose2D, person: TruePerson) -> bool:
-    """Whether somebody stands between the robot and a person."""
-    line = Pose2D(x=robot.x, y=robot.y, theta=math.atan2(person.y - robot.y, person.x - robot.x))
-    along, aside = line.inverse_transform(other.x, other.y)
-    return 0.0 < along < robot.distance_to(person.x, person.y) and abs(aside) < HIDES_WITHIN_M

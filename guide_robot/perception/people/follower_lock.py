@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.appearance import Appearance, similarity
-from guide_robot.perception.people.in_sight import InSight
+from guide_robot.perception.people.in_sight import InSight, hides
 from guide_robot.perception.people.lock_types import FollowerReading, LockSettings, LockState
 from guide_robot.perception.people.screen_touch import who_touched
 from guide_robot.perception.people.second_thoughts import SecondThoughts
@@ -33,6 +33,8 @@ class FollowerLock:
         self._last: TrackedPerson | None = None
         self._seen_s = -math.inf
         self._seen_at = (math.nan, math.nan)
+        self._hidden_s = 0.0
+        self._stepped_s = math.inf
         self._on_wheels = False
         self._state = LockState.NONE
         self._reason = "nobody is followed"
@@ -69,6 +71,7 @@ class FollowerLock:
             return FollowerReading(track_id=0, state=LockState.NONE, reason=self._reason)
         looks = appearances or {}
         self._in_sight.step(people, now_s)
+        self._count_hidden(people, now_s, robot_pose)
         same = self._same(people)
         if same is not None and self._plausible(same, now_s) and self._is_back(same, now_s, looks):
             self._hold(same, people, now_s, looks)
@@ -79,6 +82,17 @@ class FollowerLock:
         elif now_s - self._seen_s <= self.settings.occluded_after_s:
             self._know_others(people)
         return self._reading(now_s, robot_pose)
+
+    def _count_hidden(self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D) -> None:
+        """Count for how long others have stood before the place where the unseen follower must be."""
+        assert self._last is not None
+        step_s, self._stepped_s = max(0.0, now_s - self._stepped_s), now_s
+        place, settings = (self._last.x, self._last.y), self.settings
+        others = [(one.x, one.y) for one in people if one.id != self._last.id and one.since_seen_s <= 0.0]
+        if now_s - self._seen_s <= settings.occluded_after_s:
+            self._hidden_s = 0.0
+        elif any(hides(other, robot, place, settings.hides_within_m) for other in others):
+            self._hidden_s += step_s
 
     def _same(self, people: Sequence[TrackedPerson]) -> TrackedPerson | None:
         """Return who bears the follower's number, or whose second track it turned out to be; None if nobody does."""
@@ -180,7 +194,7 @@ class FollowerLock:
         person = there[0]
         if self._candidate is None or self._candidate[0] != person.id:
             self._candidate = (person.id, now_s)
-        if now_s - self._candidate[1] >= self._watch_s(in_place):
+        if now_s - self._candidate[1] >= self._watch_s(in_place, now_s):
             self._doubt(person, people, now_s, looks)
             self._take(person, now_s, f"found again as person {person.id} after {unseen_s:.1f} s")
 
@@ -199,11 +213,12 @@ class FollowerLock:
             other.id != person.id and math.hypot(other.x - person.x, other.y - person.y) < near_m for other in could_be
         )
 
-    def _watch_s(self, in_place: bool) -> float:
+    def _watch_s(self, in_place: bool, now_s: float) -> float:
         """Return for how long somebody is watched before they are believed to be the one who was missing."""
         if not in_place:
             return self.settings.answers_for_s
-        return self.settings.watch_lost_s if self._state is LockState.LOST else self.settings.watch_s
+        long = now_s - self._seen_s > self.settings.lost_after_s
+        return self.settings.watch_lost_s if long else self.settings.watch_s
 
     def _in_place(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether somebody is where the one who is missing must be, while that can be said."""
@@ -267,8 +282,10 @@ class FollowerLock:
         return math.hypot(person.x - self._last.x, person.y - self._last.y) <= reach
 
     def _fade(self, unseen_s: float) -> None:
-        if unseen_s > self.settings.lost_after_s:
-            self._enter(LockState.LOST, f"not seen for more than {self.settings.lost_after_s:g} s")
+        hidden_too_long = unseen_s > self.settings.hidden_lost_after_s
+        if hidden_too_long or unseen_s - self._hidden_s > self.settings.lost_after_s:
+            limit_s = self.settings.hidden_lost_after_s if hidden_too_long else self.settings.lost_after_s
+            self._enter(LockState.LOST, f"not seen for more than {limit_s:g} s")
         elif unseen_s > self.settings.occluded_after_s and self._state is not LockState.LOST:
             self._enter(LockState.OCCLUDED, "hidden for the moment")
 

@@ -1,9 +1,21 @@
-"""Since when each person has been in sight without a break: for so long a number surely stands for the same person."""
+"""Since when each person has been in sight without a break, and who stands before whom.
 
+For as long as somebody is in sight, their number surely stands for the same person.
+"""
+
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from guide_robot.geometry import Pose2D
 from guide_robot.perception.types import TrackedPerson
+
+
+def hides(other: tuple[float, float], robot: Pose2D, place: tuple[float, float], within_m: float) -> bool:
+    """Whether something at `other` is between the robot and a place, within so many metres of the line."""
+    line = Pose2D(x=robot.x, y=robot.y, theta=math.atan2(place[1] - robot.y, place[0] - robot.x))
+    along, aside = line.inverse_transform(*other)
+    return 0.0 < along < robot.distance_to(*place) and abs(aside) < within_m
 
 
 @dataclass(kw_only=True)

@@ -22,6 +22,9 @@ class LockState(Enum):
 class LockSettings:
     """How long and how far a person may go unseen and still be taken for the same.
 
+    Unseen, somebody is OCCLUDED from `occluded_after_s` on, and LOST once their place has been seen empty for
+    `lost_after_s`, or after `hidden_lost_after_s` while others stand before it, within `hides_within_m` of the line.
+
     Somebody is back by their place when seen within `place_slack_m`, growing by `place_drift_m_s` up to
     `place_furthest_m`, of where they must be, for `place_for_s` at most; or when they came into sight within
     `goes_on_within_s` of the last sight and near that place, `place_pace_m_s` on. Anybody else must answer: stand
@@ -35,6 +38,8 @@ class LockSettings:
 
     occluded_after_s: float = 0.5
     lost_after_s: float = 2.5
+    hidden_lost_after_s: float = 8.0
+    hides_within_m: float = 0.3
     give_up_after_s: float = 30.0
     walking_speed_m_s: float = 1.6
     slack_m: float = 0.6

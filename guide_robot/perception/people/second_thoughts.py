@@ -14,7 +14,8 @@ class DoubtSettings:
 
     Somebody who was unseen for `after_s` and is taken back under another number, more than `beyond_m` from where they
     were last seen, or with others within `crowd_m`, may be somebody else. Who stands within `with_robot_m` of the
-    robot, slower than `stands_below_m_s`, for `settles_s` is believed; so is another who began after the follower was
+    robot, slower than `stands_below_m_s`, for `settles_s` is believed; with rivals there, or where the robot has come
+    to them by more than `robot_came_m`, only after `settles_slowly_s`. So is another who began after the follower was
     last seen for sure, can have walked there at `walking_speed_m_s` (with `slack_m`, `furthest_m` at most) and stands
     for `instead_s`.
     """
@@ -26,7 +27,8 @@ class DoubtSettings:
     rivals_within_m: float = 2.0
     stands_below_m_s: float = 0.3
     settles_s: float = 1.2
-    settles_among_rivals_s: float = 8.0
+    settles_slowly_s: float = 8.0
+    robot_came_m: float = 0.5
     instead_s: float = 2.0
     walking_speed_m_s: float = 1.6
     slack_m: float = 0.6
@@ -51,6 +53,7 @@ class SecondThoughts:
         self._sure: TrackedPerson | None = None
         self._sure_s = -math.inf
         self._settling_since_s: float | None = None
+        self._robot_was: Pose2D | None = None
         self._waiting: tuple[int, float] | None = None
 
     def taken_back(
@@ -81,14 +84,19 @@ class SecondThoughts:
         """Return who is to be held instead, None to go on; the doubt ends when somebody stands with the robot.
 
         `since_s` says since when each of the people has been in sight by track id. While somebody else who may be the
-        missing one is with the robot too, standing there says little: there is time to touch the screen.
+        missing one is with the robot too, or where the robot has gone to them, standing there says little: there is
+        time to touch the screen.
         """
+        self._robot_was = self._robot_was or robot
         rivals = [one for one in people if one.id != held.id and self._could_be(one, since_s[one.id], now_s)]
         rivals = [one for one in rivals if robot.distance_to(one.x, one.y) <= self._settings.rivals_within_m]
         if self._stands(held, robot):
             settling_s = now_s if self._settling_since_s is None else self._settling_since_s
             self._settling_since_s = settling_s
-            if now_s - settling_s >= (self._settings.settles_among_rivals_s if rivals else self._settings.settles_s):
+            slowly = (
+                bool(rivals) or robot.distance_to(self._robot_was.x, self._robot_was.y) > self._settings.robot_came_m
+            )
+            if now_s - settling_s >= (self._settings.settles_slowly_s if slowly else self._settings.settles_s):
                 self.end()
             return None
         self._settling_since_s = None

@@ -139,17 +139,30 @@ def test_a_doubted_person_who_stood_with_the_robot_until_believed_is_led_on() ->
     assert story.step().phase is EscortPhase.LEADING
 
 
+def test_the_robot_does_not_give_up_on_somebody_doubtful_who_stands_with_it_but_not_for_ever() -> None:
+    story = searching()
+    story.status = NavigationStatus.SUCCEEDED
+    story.person = replace(reading(story.robot.x - 1.2, track_id=9), doubtful=True)
+    assert story.until(lambda orders: orders.phase is not EscortPhase.SEARCHING, 35.0).phase is EscortPhase.SEARCHING
+    assert story.to_end().outcome is EscortOutcome.FOLLOWER_LOST
+
+
 @pytest.mark.parametrize("led_m, searches_again", [(1.0, False), (4.0, True)])
 def test_after_leading_somebody_on_for_a_while_they_are_searched_for_anew(led_m: float, searches_again: bool) -> None:
     story = searching()
     for _ in range(2):
         story.person = reading(story.robot.x - 1.2, 0.6, LockState.REACQUIRED)
         story.to_phase(EscortPhase.LEADING)
-        start = story.robot
-        for step in range(round(led_m / 0.1) + 1):
-            story.robot = Pose2D(x=start.x + 0.1 * step, y=0.0)
+        for _ in range(2):
+            start = story.robot
+            for step in range(round(led_m / 0.2) + 1):
+                story.robot = Pose2D(x=start.x + 0.1 * step, y=0.0)
+                story.person = reading(story.robot.x - 1.2, 0.6)
+                story.step()
+            story.person = reading(story.robot.x - 3.0)
+            story.to_phase(EscortPhase.WAITING)
             story.person = reading(story.robot.x - 1.2, 0.6)
-            story.step()
+            story.to_phase(EscortPhase.LEADING)
         story.person = None
         orders = story.until(lambda orders: orders.phase in (EscortPhase.SEARCHING, EscortPhase.GIVING_UP))
     assert (orders.phase is EscortPhase.SEARCHING) is searches_again

@@ -100,13 +100,21 @@ def test_a_moment_out_of_sight_is_no_occlusion_a_second_is() -> None:
     assert walk.see(seen(-1.6, 0.8)).state is FollowerState.FOLLOWING
 
 
-def test_a_person_not_seen_for_three_seconds_is_lost() -> None:
+def test_a_person_of_whom_nothing_is_heard_for_three_seconds_is_lost() -> None:
     walk = Walk()
     walk.see(seen(-1.5, 0.8), 0.5)
-    result = walk.see(hidden(-1.5), 3.2)
+    result = walk.see(None, 3.2)
     assert result.state is FollowerState.LOST
     assert result.wait
     assert result.person_in_map is not None
+
+
+def test_a_person_whom_others_hide_is_waited_for_and_lost_only_after_long() -> None:
+    walk = Walk()
+    walk.see(seen(-1.5, 0.8), 0.5)
+    result = walk.see(hidden(-1.5), 5.0)
+    assert result.state is FollowerState.OCCLUDED and result.wait
+    assert walk.see(hidden(-1.5), 4.0).state is FollowerState.LOST
 
 
 def test_the_locks_own_word_is_enough_for_lost() -> None:

@@ -49,6 +49,7 @@ class Story:
     def __init__(self) -> None:
         self.lock, self.now_s = FollowerLock(), 100.0
         self.readings: list[FollowerReading] = []
+        self.robot = ROBOT
 
     def begin(self, person: TrackedPerson | None = None, look: Appearance | None = None) -> "Story":
         """Lock on to somebody."""
@@ -62,7 +63,7 @@ class Story:
         for number in range(1, round(duration_s / PERIOD_S) + 1):
             passed_s = number * PERIOD_S
             seen = people(passed_s) if callable(people) else people
-            self.readings.append(self.lock.step(seen, self.now_s + passed_s, ROBOT, looks))
+            self.readings.append(self.lock.step(seen, self.now_s + passed_s, self.robot, looks))
         self.now_s += duration_s
         return self.readings[-1]
 

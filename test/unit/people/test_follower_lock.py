@@ -63,6 +63,20 @@ def test_every_state_answers_every_event(state: LockState, event: str) -> None:
     assert len(reading.reason.split()) >= 2
 
 
+@pytest.mark.parametrize("seconds, state", [(5.0, OCCLUDED), (9.0, LOST)])
+def test_whom_somebody_else_hides_is_lost_only_after_long(seconds: float, state: LockState) -> None:
+    story = Story().begin()
+    story.go_on(1.0, [somebody(), somebody(5, 1.0, 0.8)])
+    assert story.go_on(seconds, [somebody(5, 1.0, 0.1)]).state is state
+
+
+@pytest.mark.parametrize("x, y", [(1.0, 0.5), (3.0, 0.0), (-1.0, 0.0)])
+def test_somebody_beside_behind_or_beyond_hides_nobody(x: float, y: float) -> None:
+    story = Story().begin()
+    story.go_on(1.0, [somebody(), somebody(5, x, y)])
+    assert story.go_on(3.5, [somebody(5, x, y)]).state is LOST
+
+
 def test_without_anybody_locked_the_reading_says_so() -> None:
     reading = FollowerLock().step([somebody()], 1.0, ROBOT)
     assert (reading.state, reading.track_id) == (NONE, 0)

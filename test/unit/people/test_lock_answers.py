@@ -23,7 +23,7 @@ def test_of_two_before_the_screen_the_one_who_is_held_has_touched_it_unless_anot
 def test_who_touches_the_screen_is_the_follower_whatever_their_number_meant_before(state: LockState) -> None:
     story = Story().begin()
     story.go_on(1.0, [somebody(), somebody(5, 3.5, 1.0)])
-    story.go_on(1.0 if state is OCCLUDED else 4.0, [somebody(5, 1.0, 0.1), somebody(6, -0.8, 0.0)])
+    story.go_on(1.0 if state is OCCLUDED else 9.0, [somebody(5, 1.0, 0.1), somebody(6, -0.8, 0.0)])
     assert story.readings[-1].state is state
     people = [somebody(5, 1.0, 0.1), somebody(6, -0.8, 0.0)]
     assert story.lock.answer(people, story.now_s, ROBOT)

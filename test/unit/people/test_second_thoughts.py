@@ -3,6 +3,8 @@
 import pytest
 from lock_story import BLUE, HOLDS, LOST, REACQUIRED, RED, People, Story, somebody
 
+from guide_robot.geometry import Pose2D
+
 ELSEWHERE = (3.0, 1.1)
 
 
@@ -40,6 +42,15 @@ def test_the_doubt_ends_when_they_come_to_the_robot_and_stand() -> None:
     story = taken_back()
     story.go_on(1.0, lambda t: [somebody(1, 3.0 - 1.6 * t, 1.1 - 0.9 * t, vx=-1.6)])
     assert not story.go_on(2.0, [somebody(1, 1.4, 0.2)]).doubtful
+
+
+def test_where_the_robot_has_gone_to_them_standing_there_ends_the_doubt_only_after_long() -> None:
+    story = taken_back()
+    there = [somebody(1, *ELSEWHERE)]
+    story.go_on(1.0, there)
+    story.robot = Pose2D(x=2.0, y=0.5)
+    assert story.go_on(3.0, there).doubtful
+    assert not story.go_on(6.0, there).doubtful
 
 
 def test_who_is_seen_again_in_a_crowd_under_their_own_number_is_doubted() -> None:
