@@ -6,13 +6,20 @@ import { nameOf, say, sayReason, setLanguage } from "./texts.mjs";
 
 const byId = (id) => document.getElementById(id);
 const LONGEST_MESSAGES = 5;
-const form = new CardForm(byId, (error) => showNotice(error));
+const form = new CardForm(byId, (error) => tellRefusal(error));
 let board = null;
 let desk = null;
 let busy = false;
 let asked = 0;
 let shown = 0;
 let messages = [];
+let refusal = null;
+
+/** Say why the last press was refused, whatever else happens in the hall, until the next press. */
+function tellRefusal(error) {
+  refusal = error?.status ? error : null; // a lost connection is told only while it is lost
+  showNotice(error);
+}
 
 function showNotice(error) {
   const text = error === null ? "" : error.status === 0 ? say("away") : sayReason(error.reason) ?? error.message;
@@ -115,6 +122,7 @@ function stateText(ticket) {
 async function act(path, body) {
   if (busy) return;
   busy = true;
+  refusal = null;
   render();
   let failure = null;
   try {
@@ -124,7 +132,7 @@ async function act(path, body) {
   }
   busy = false;
   await refresh();
-  if (failure) showNotice(failure);
+  if (failure) tellRefusal(failure);
 }
 
 /** Act on the ticket at the desk, unless it has gone from there since the button was shown. */
@@ -140,7 +148,7 @@ async function refresh() {
     if (mine < shown) return;
     shown = mine;
     [desk, board] = answers;
-    showNotice(null);
+    showNotice(refusal);
   } catch (error) {
     if (error instanceof Refused && (error.status === 401 || error.status === 403)) return signOut();
     showNotice(error);

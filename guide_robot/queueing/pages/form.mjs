@@ -54,6 +54,7 @@ export class CardForm {
   }
 
   async fill() {
+    this.onError(null);
     try {
       const card = await ask("POST", `/v1/tickets/${this.ticket.id}/card`);
       for (const field of card.fields) {

@@ -92,3 +92,19 @@ def test_a_refusal_is_told_in_the_clerks_language(
     press(page, button)
     expect(page.locator("#notice")).to_contain_text(words)
     expect(page.locator("#number")).to_have_text(ticket.label)
+
+
+def test_a_refusal_stands_whatever_else_happens_until_the_next_press(hall: Hall, page: Page) -> None:
+    hall.ticket()
+    page.goto(hall.address("counter", "counter-4"))
+    press(page, "Call next")
+    headers = {"Authorization": f"Bearer {hall.process.token('counter-1')}"}
+    httpx.post(f"{hall.process.url}/v1/desk/close", headers=headers)
+    page.locator("#destination").select_option("service:certified_copy")
+    press(page, "Transfer")
+    expect(page.locator("#notice")).to_contain_text("No counter is open")
+    other = hall.ticket()
+    expect(page.locator("#waiting")).to_contain_text(other.label)
+    expect(page.locator("#notice")).to_contain_text("No counter is open")
+    press(page, "Recall")
+    expect(page.locator("#notice")).to_be_hidden()
