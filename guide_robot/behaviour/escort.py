@@ -179,8 +179,9 @@ class Escort:
         """Stand where the person is or was, call, and then try once more or end."""
         self._face(pose, watch, inputs.navigation)
         self._call(watch, now_s)
-        seen = watch.since_seen_s < 1.0 and not watch.doubtful
-        if watch.doubtful and watch.since_seen_s < 1.0 and now_s - self._since_s < self._settings.search_limit_s:
+        here = watch.since_seen_s < 1.0
+        seen = here and not watch.doubtful
+        if here and watch.doubtful and now_s - self._since_s < self._settings.search_limit_s:
             self._search.done_s = now_s  # it may be them: time to be sure, or to touch the screen
         if not self._search.has_stayed(seen, now_s):
             return

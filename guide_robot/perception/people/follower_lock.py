@@ -87,11 +87,12 @@ class FollowerLock:
         """Count for how long others have stood before the place where the unseen follower must be."""
         assert self._last is not None
         step_s, self._stepped_s = max(0.0, now_s - self._stepped_s), now_s
-        place, settings = (self._last.x, self._last.y), self.settings
-        others = [(one.x, one.y) for one in people if one.id != self._last.id and one.since_seen_s <= 0.0]
-        if now_s - self._seen_s <= settings.occluded_after_s:
+        if now_s - self._seen_s <= self.settings.occluded_after_s:
             self._hidden_s = 0.0
-        elif any(hides(other, robot, place, settings.hides_within_m) for other in others):
+            return
+        place, within_m = (self._last.x, self._last.y), self.settings.hides_within_m
+        others = (one for one in people if one.id != self._last.id and one.since_seen_s <= 0.0)
+        if any(hides((one.x, one.y), robot, place, within_m) for one in others):
             self._hidden_s += step_s
 
     def _same(self, people: Sequence[TrackedPerson]) -> TrackedPerson | None:

@@ -94,10 +94,6 @@ class Furniture:
         nearest = apart.argmin(axis=1)
         return np.asarray(spots.explained[nearest] & (apart.min(axis=1) < SAME_SPOT_M))
 
-    def odds(self, x: Floats, y: Floats) -> Floats:
-        """Return what is known for the leg of a chair or table at places, against a person, in log-odds, as `x`."""
-        return np.where(self.explains(x, y), self._settings.explained_odds, 0.0)
-
     def look(self, pieces: Segments, sight: Sight, now_s: float) -> None:
         """Take in the pieces of a scan, in odom and without what the map explains."""
         pieces = pieces.choose(pieces.width <= self._settings.pole_width_m + pieces.spacing)

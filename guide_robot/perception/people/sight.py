@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from guide_robot.geometry import Pose2D
 
 STILL = Pose2D(x=0.0, y=0.0)
+Bearings = TypeVar("Bearings", float, NDArray[np.float64])
 HALF_BODY_M = 0.15
 BEYOND_M = 0.4
 FLUSH_M = 0.15
@@ -60,11 +62,9 @@ class Sight:
     def passed(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return which places all beams beside them passed, on to something well behind, shape as `x`."""
         distance = np.hypot(x - self.pose.x, y - self.pose.y)
-        direction = np.arctan2(y - self.pose.y, x - self.pose.x) - self.pose.theta - self.angle_min
-        step = self.angle_increment
-        offset = np.mod(direction * math.copysign(1.0, step), 2.0 * math.pi) / abs(step)
-        offset = offset - self.moved.theta * offset / len(self.ranges) / step
-        first = np.floor(offset).astype(np.intp) - 1
+        beam = self._number_of(np.arctan2(y - self.pose.y, x - self.pose.x) - self.pose.theta)
+        beam = beam - self.moved.theta * beam / len(self.ranges) / self.angle_increment
+        first = np.floor(beam).astype(np.intp) - 1
         inside = (first >= 0) & (first + 3 < len(self.ranges))
         around = self.ranges[np.where(inside, first, 0)[:, None] + np.arange(4)]
         behind = np.isfinite(around) & (around > distance[:, None] + 0.5 * BEYOND_M)
@@ -89,5 +89,9 @@ class Sight:
 
     def _beam(self, pose: Pose2D, x: float, y: float) -> float:
         """Return the number of the beam towards a place, with a fraction."""
-        offset = (pose.bearing_to(x, y) - self.angle_min) * math.copysign(1.0, self.angle_increment)
+        return self._number_of(pose.bearing_to(x, y))
+
+    def _number_of(self, bearing: Bearings) -> Bearings:
+        """Return the numbers of the beams in directions from the lidar's pose, radians, with a fraction."""
+        offset = (bearing - self.angle_min) * math.copysign(1.0, self.angle_increment)
         return (offset % (2.0 * math.pi)) / abs(self.angle_increment)

@@ -101,9 +101,11 @@ class TrackBook:
 
     def _explain(self, furniture: Furniture) -> None:
         """Tell the tracks whether their legs are those of a chair or table."""
-        for track in self.tracks:
-            x, y = np.array(track.legs or [(track.motion.x, track.motion.y)]).T
-            odds = float(furniture.odds(x, y).mean())
+        places = [track.legs or [(track.motion.x, track.motion.y)] for track in self.tracks]
+        x, y = np.array([place for legs in places for place in legs], dtype=np.float64).reshape(-1, 2).T
+        explained = iter(furniture.explains(x, y).tolist())
+        for track, legs in zip(self.tracks, places, strict=True):
+            odds = self._settings.explained_odds * sum(next(explained) for _ in legs) / len(legs)
             if odds != track.evidence.furniture:
                 track.evidence.furniture = odds
                 track.evidence.sum_up(self._settings)
