@@ -30,6 +30,7 @@ from rclpy.action import (
 from rclpy.node import Node
 
 from guide_robot.demo.domain import DomainLock
+from guide_robot.nodes.goal_server import GoalServer
 from guide_robot.nodes.table import NODES, NodeEntry
 from guide_robot.resources import resource
 
@@ -119,6 +120,7 @@ def read_node(entry: NodeEntry, domain: int) -> NodeApi:
     node = node_class(entry.executable)()
     try:
         open_pages(node)
+        offer_actions(node)
         return NodeApi(
             name=entry.executable,
             summary=entry.summary,
@@ -141,6 +143,13 @@ def open_pages(node: Any) -> None:
         node._inbox.count(operators=1, code_views=1)
         for _ in range(3):
             rclpy.spin_once(node, timeout_sec=0.3)
+
+
+def offer_actions(node: Node) -> None:
+    """Let the node offer its actions, which it does by itself only when it hears a robot."""
+    for server in vars(node).values():
+        if isinstance(server, GoalServer):
+            server.offer()
 
 
 def node_class(executable: str) -> Callable[[], Node]:

@@ -40,7 +40,8 @@ IMPORTANT = {SayKind.LET_US_PASS, SayKind.FAULT}
 class EscortNode(Node):
     """Actions `escort` and `follow`; in: people, robot_pose, plan, kiosk_request; out: follower, say, speed_limit.
 
-    It steps on every message of people, and a timer steps in their absence, so that silence ends a goal too.
+    Both are offered once the robot's pose was heard. It steps on every message of people, and a timer steps in their
+    absence, so that silence ends a goal too.
     """
 
     def __init__(self) -> None:
@@ -81,6 +82,7 @@ class EscortNode(Node):
             on_cancel=self._cancel_wanted,
             preempted_result=lambda: EscortAction.Result(outcome=EscortOutcome.CANCELED, reason="a newer goal came"),
             cancel_ends=False,
+            ready=lambda: self._robot is not None,
         )
         self._follows = GoalServer(
             self,
@@ -91,7 +93,14 @@ class EscortNode(Node):
             on_cancel=self._cancel_wanted,
             preempted_result=lambda: FollowAction.Result(outcome=FollowOutcome.CANCELED, reason="a newer goal came"),
             cancel_ends=False,
+            ready=lambda: self._robot is not None,
         )
+
+    def destroy_node(self) -> None:
+        """Take the actions away with the node."""
+        self._escorts.destroy()
+        self._follows.destroy()
+        super().destroy_node()
 
     # Goals -----------------------------------------------------------------------------------------
 

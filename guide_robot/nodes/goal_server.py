@@ -9,10 +9,12 @@ from typing import Any, Generic, TypeVar
 
 from rclpy.action import ActionServer, CancelResponse, GoalResponse
 from rclpy.action.server import ServerGoalHandle
+from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
 from rclpy.task import Future
 
 Goal = TypeVar("Goal")
+LOOK_AGAIN_S = 0.05  # wall time
 
 
 class GoalServer(Generic[Goal]):
@@ -31,9 +33,11 @@ class GoalServer(Generic[Goal]):
         preempted_result: Callable[[], Any] | None = None,
         cancel_ends: bool = True,
         feedback_s: float = 0.5,
+        ready: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Make the server.
+        """Make the server; clients find it once `ready` says that the node has heard all that a goal needs.
 
+        A node that was started again would else take a goal before it knows the time or where the robot is.
         `accept` returns why a goal is refused (empty: taken) and has then taken it. With `cancel_ends` a cancel
         ends the goal at once, else the node ends it by `cancel_now` when its logic is done.
         """
@@ -47,15 +51,34 @@ class GoalServer(Generic[Goal]):
         self._feedback_at_s = float("-inf")
         self._handle: ServerGoalHandle | None = None
         self._ended: Future | None = None
+        self._ready, self._name = ready, name
+        self._server: ActionServer | None = None
+        self._looks = node.create_timer(LOOK_AGAIN_S, self._look, clock=Clock(clock_type=ClockType.STEADY_TIME))
+
+    def _look(self) -> None:
+        """Offer the action once time runs and the node is ready."""
+        if self._node.get_clock().now().nanoseconds != 0 and self._ready():
+            self.offer()
+
+    def offer(self) -> None:
+        """Offer the action from now on, ready or not."""
+        self._looks.cancel()
         self._server = ActionServer(
-            node,
-            action_type,
-            name,
+            self._node,
+            self._type,
+            self._name,
             execute_callback=self._execute,
             goal_callback=self._goal,
             handle_accepted_callback=self._accepted,
             cancel_callback=self._cancel,
         )
+
+    def destroy(self) -> None:
+        """Take the action away; a node does not do that by itself when it is destroyed."""
+        self._looks.cancel()
+        if self._server is not None:
+            self._server.destroy()
+            self._server = None
 
     @property
     def active(self) -> bool:

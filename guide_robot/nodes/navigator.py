@@ -49,7 +49,8 @@ class NavigatorNode(Node):
     """Action `navigate_to_pose`; in: scan, tf, odom, map, people, speed_limit; out: cmd_vel, plan, amcl_pose.
 
     It also answers as Nav2's `amcl` and `bt_navigator` do when asked for their state, so that Nav2's own
-    client takes it for Nav2. It steps at a fixed rate on the newest of everything; what is too old stops the robot.
+    client takes it for Nav2. The action is offered once the map and the robot's pose are known. It steps at a fixed
+    rate on the newest of everything; what is too old stops the robot.
     """
 
     def __init__(self) -> None:
@@ -75,11 +76,22 @@ class NavigatorNode(Node):
         self._amcl_pose = self.create_publisher(PoseWithCovarianceStamped, "amcl_pose", names.LATCHED)
         self._listen()
         self._goals = GoalServer(
-            self, NavigateToPose, names.NAVIGATE, self._accept, self._started, on_cancel=self._canceled
+            self,
+            NavigateToPose,
+            names.NAVIGATE,
+            self._accept,
+            self._started,
+            on_cancel=self._canceled,
+            ready=lambda: self._navigator is not None and self._localised,
         )
         for part in ("amcl", "bt_navigator"):
             self.create_service(GetState, f"{part}/get_state", self._state_active)
         self.create_timer(1.0 / rate_hz, self._step)
+
+    def destroy_node(self) -> None:
+        """Take the action away with the node."""
+        self._goals.destroy()
+        super().destroy_node()
 
     def _listen(self) -> None:
         self._transforms = Transforms(self, depth=5)

@@ -265,7 +265,7 @@ class ReceptionistNode(Node):
     def _lead(self, request: EscortRequest) -> None:
         self._drive.forget()
         if not self._escort.ready:
-            self._happened(EscortEnded(outcome=EscortOutcome.FAULT, reason="the escort node is not running"))
+            self._happened(EscortEnded(outcome=EscortOutcome.FAULT, reason="the escort is not ready"))
             return
         self._escort.send(Escort.Goal(place=request.place, person=request.person, language=request.language))
 
@@ -281,7 +281,7 @@ class ReceptionistNode(Node):
     def _drive_to(self, place_id: str) -> None:
         place = self._plan.place(place_id)
         if place is None or not self._drive.ready:
-            reason = "the navigation is not running" if place else f"no place {place_id} in the floor plan"
+            reason = "the navigation is not ready" if place else f"no place {place_id} in the floor plan"
             self._happened(DriveEnded(succeeded=False, reason=reason))
             return
         stamp = self.get_clock().now().to_msg()

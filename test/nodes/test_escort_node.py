@@ -90,3 +90,16 @@ def test_who_touches_the_screen_is_led_on_though_known_as_somebody_else(bench):
     bench.touches.publish(KioskRequest(kind=KioskRequest.HERE_I_AM))
     assert bench.graph.spin_until(lambda: bench.follower.last.person == 8)
     assert bench.follower.last.state == FollowerState.FOLLOWING
+
+
+def test_no_goal_is_taken_before_the_robot_knows_where_it_is(graph, heard):
+    graph.make(EscortNode)
+    probe = graph.probe()
+    client = ActionClient(probe, Escort, names.ESCORT)
+    graph.spin_for(1.0)
+    assert not client.server_is_ready()
+    where = probe.create_publisher(PoseStamped, names.ROBOT_POSE, 1)
+    pose = PoseStamped()
+    pose.header.frame_id, pose.pose.orientation.w = "map", 1.0
+    probe.create_timer(0.1, lambda: where.publish(pose))
+    assert graph.spin_until(client.server_is_ready)
