@@ -9,6 +9,7 @@ import numpy as np
 
 from guide_robot.benchmarks.node_trials import node_figures, run_through_nodes
 from guide_robot.benchmarks.report import Better, Figure, Measurement, figure
+from guide_robot.benchmarks.trial_camera import check_camera
 from guide_robot.benchmarks.trial_plot import plot_trials
 from guide_robot.benchmarks.trials import KINDS, TrialResult, jobs_for, run_all, run_trial
 from guide_robot.errors import UserError
@@ -32,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--others", type=int, help="number of other people in every trial; drawn from 0 to 15 if absent"
     )
     parser.add_argument("--baseline", type=int, default=20, help="trials of a robot that never looks back; 0 for none")
+    parser.add_argument("--no-camera", action="store_true", help="let the robot tell people apart by the lidar alone")
     parser.add_argument("--nodes", action="store_true", help="run the trials through the ROS nodes")
 
 
@@ -57,10 +59,12 @@ def checked_floor(arguments: argparse.Namespace) -> Path:
 def measure(arguments: argparse.Namespace) -> Measurement:
     """Run the trials and return the figures."""
     floor = checked_floor(arguments)
-    jobs = jobs_for(floor, arguments.seed, arguments.episodes, arguments.others)
+    jobs = jobs_for(floor, arguments.seed, arguments.episodes, arguments.others, camera=not arguments.no_camera)
     if arguments.nodes:
         settings = {"episodes": arguments.episodes, "seed": arguments.seed, "floor": floor.parent.name, "nodes": True}
         return Measurement(benchmark=AREA, settings=settings, figures=node_figures(AREA, run_through_nodes(jobs)))
+    if not arguments.no_camera:
+        check_camera()
     results = run_all(run_trial, jobs, arguments.jobs)
     figures = _totals(results)
     for kind in KINDS:
@@ -75,6 +79,7 @@ def measure(arguments: argparse.Namespace) -> Measurement:
         "episodes": arguments.episodes,
         "seed": arguments.seed,
         "floor": floor.parent.name,
+        "camera": not arguments.no_camera,
         "jobs": arguments.jobs,
     }
     return Measurement(benchmark=AREA, settings=settings, figures=figures)

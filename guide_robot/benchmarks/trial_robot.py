@@ -13,6 +13,7 @@ from guide_robot.behaviour.types import (
     NavigationFeedback,
     NavigationStatus,
 )
+from guide_robot.benchmarks.trial_camera import TrialCamera
 from guide_robot.floor.model import FloorPlan
 from guide_robot.floor.occupancy import rasterise
 from guide_robot.geometry import Pose2D, Twist2D, wrap_angle
@@ -111,6 +112,7 @@ class TrialRobot:
         self._feedback = NavigationFeedback(status=NavigationStatus.IDLE)
         self._limit_mps = 0.0
         self._locked = False
+        self._camera = TrialCamera(self._tracker, robot)
 
     def step(self, twin: Twin, behaviour: Behaviour, now_s: float, touched: bool = False) -> tuple[Twist2D, Seen]:
         """Sense, decide and drive once; `touched` says that somebody touches the screen to say that they are here."""
@@ -123,10 +125,12 @@ class TrialRobot:
             tracked = self._tracker.step(self._scan, lidar, now_s, odom_in_map)
             self._people = [to_map(person, odom_in_map) for person in tracked]
             self._choose(pose, now_s)
+            self._camera.step(twin, odometry)
         self._count += 1
         if touched:
             self._lock.answer(self._people, now_s, pose)
         reading = self._lock.step(self._people, now_s, pose) if self._locked else None
+        self._tracker.serve(reading.track_id if reading else 0, sure=reading is not None and reading.sure)
         order = behaviour.order(pose, reading, self._feedback, now_s)
         self._obey(order)
         output = self.navigator.step(

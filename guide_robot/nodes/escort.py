@@ -57,6 +57,7 @@ class EscortNode(Node):
         self._robot: tuple[Pose2D, float] | None = None
         self._wanted_person = 0
         self._person = 0
+        self._sure = False
         self._language = "vi"
         self._save_place = ""
         self._cancel = False
@@ -183,7 +184,7 @@ class EscortNode(Node):
             self._touched = False
             self._lock.answer(self._people, now, robot)
         reading = self._lock.step(self._people, now, robot)
-        self._person = reading.track_id
+        self._person, self._sure = reading.track_id, reading.sure
         if reading.track_id:
             return reading
         person = chosen(self._people, robot, self._wanted_person)
@@ -221,7 +222,7 @@ class EscortNode(Node):
         message.header.frame_id = names.FRAME_MAP
         message.header.stamp = self.get_clock().now().to_msg()
         if person.person_in_map is not None:
-            message.person = self._person
+            message.person, message.sure = self._person, self._sure
             message.position.x, message.position.y = person.person_in_map.x, person.person_in_map.y
             message.distance = float(person.distance_m)
             message.closing_speed = float(person.closing_mps)

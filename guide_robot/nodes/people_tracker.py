@@ -24,14 +24,14 @@ from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.tracker import PeopleTracker, to_map
 from guide_robot.perception.types import Scan, TrackedPerson
 from guide_robot.robot.description import load_robot
-from guide_robot_interfaces.msg import People
+from guide_robot_interfaces.msg import FollowerState, People
 
 COASTS_S = 2.0
 MOST_WAITING = 40
 
 
 class PeopleTrackerNode(Node):
-    """In: scan, tf, map, camera; out: people (frame map), people_markers, robot_pose, /diagnostics.
+    """In: scan, tf, map, camera, follower; out: people (frame map), people_markers, robot_pose, /diagnostics.
 
     A scan waits until the transforms of its first and last beam have come, at most `longest_wait_s`. While the lidar
     does not see what the map shows where tf says the robot is, there is no robot_pose: whoever drives by it stops.
@@ -61,6 +61,7 @@ class PeopleTrackerNode(Node):
         self._camera = TrackerCamera(self, self._tracker, self._transforms, robot)
         self.create_subscription(LaserScan, names.SCAN, self._hear_scan, names.SENSOR)
         self.create_subscription(OccupancyGrid, names.MAP, self._hear_map, names.LATCHED)
+        self.create_subscription(FollowerState, names.FOLLOWER, self._hear_follower, 1)
         self.create_timer(0.25, self._go_on_without_lidar)
         self.create_timer(2.0, self._diagnose)
 
@@ -68,6 +69,9 @@ class PeopleTrackerNode(Node):
         grid = to_grid(message)
         self._tracker.set_map(grid)
         self._localisation = LocalisationWatch(self._localisation_settings, grid)
+
+    def _hear_follower(self, message: FollowerState) -> None:
+        self._tracker.serve(message.person, sure=message.sure)
 
     def _hear_scan(self, message: LaserScan) -> None:
         self._dropped += len(self._waiting) == MOST_WAITING

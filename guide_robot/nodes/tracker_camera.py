@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from rclpy.node import Node
@@ -12,7 +13,7 @@ from guide_robot.nodes import names
 from guide_robot.nodes.convert import seconds
 from guide_robot.nodes.parameters import declare
 from guide_robot.nodes.transforms import Transforms
-from guide_robot.perception.people.camera import CameraView
+from guide_robot.perception.people.camera import CameraView, view_of
 from guide_robot.perception.people.colour_images import (
     ImageFault,
     Picture,
@@ -69,7 +70,7 @@ class TrackerCamera:
             self._note(f"image_{picture.name.lower()}", picture.value)
             return
         self._looked_s = stamp_s
-        self._look(picture, self._view(picture, base), stamp_s)
+        self._confirm(picture, self._view(picture, base), stamp_s)
 
     def _note(self, fault: str, words: str) -> None:
         """Count a fault, and log its first occurrence."""
@@ -77,24 +78,23 @@ class TrackerCamera:
             self._logger.warning(f"camera: {words}")
         self.faults[fault] += 1
 
-    def _look(self, picture: Picture, view: CameraView, stamp_s: float) -> None:
+    def _confirm(self, picture: Picture, view: CameraView, stamp_s: float) -> None:
+        self._tracker.take_looks(picture, view, stamp_s)
         if self._detector is not None:
-            self._tracker.add_detections(self._detector.detect(picture), view, stamp_s, picture)
+            self._tracker.add_detections(self._detector.detect(picture), view, stamp_s)
             return
         regions = self._tracker.regions_to_confirm(view, stamp_s)
         if regions:
-            self._tracker.add_camera(self._outlines.confirm(picture, regions), stamp_s, picture)
+            self._tracker.add_camera(self._outlines.confirm(picture, regions), stamp_s)
 
     def _view(self, picture: Picture, base: Pose2D) -> CameraView:
         """Return the camera at the time of a picture; without camera_info the robot's description tells its lens."""
         height, width = picture.shape[:2]
-        camera, mount = self._robot.camera, self._robot.camera_in_base
-        focal = width / 2.0 / math.tan(camera.horizontal_fov / 2.0)
-        fx, fy, cx, cy = focal, focal, width / 2.0, height / 2.0
-        if self._info is not None and (self._info.width, self._info.height) == (width, height):
-            fx, cx, fy, cy = self._info.k[0], self._info.k[2], self._info.k[4], self._info.k[5]
-        pose = base.compose(Pose2D(x=mount.x, y=mount.y))
-        return CameraView(width=width, height=height, fx=fx, fy=fy, cx=cx, cy=cy, pose_in_odom=pose, height_m=mount.z)
+        view = view_of(self._robot.camera, base, width, height)
+        if self._info is None or (self._info.width, self._info.height) != (width, height):
+            return view
+        fx, _, cx, _, fy, cy = self._info.k[:6]
+        return replace(view, fx=fx, fy=fy, cx=cx, cy=cy)
 
 
 def _picture(message: Image | CompressedImage) -> Picture | ImageFault:

@@ -60,7 +60,8 @@ class TrackedPerson:
     """A person being tracked, in the frame the tracker publishes in (map for nodes).
 
     `position_covariance` is (xx, xy, yx, yy) in m^2; `since_seen_s` is 0 while a sensor sees them. `merged_ids` are the
-    numbers of tracks that turned out to be this same person, the latest last.
+    numbers of tracks that turned out to be this same person, the latest last. `likeness` is how much they look like the
+    person being served, up to 1; 0 where that is not known.
     """
 
     id: int
@@ -77,3 +78,4 @@ class TrackedPerson:
     kind: BodyKind = BodyKind.WALKING
     engagement: Engagement = Engagement.UNKNOWN
     merged_ids: tuple[int, ...] = ()
+    likeness: float = 0.0

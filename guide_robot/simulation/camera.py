@@ -1,5 +1,6 @@
 """The simulated front camera: one interface, a picture by MuJoCo's renderer or none at all."""
 
+from functools import cache
 from typing import Protocol
 
 import mujoco
@@ -42,13 +43,18 @@ class NoCamera:
         """Do nothing: it holds nothing."""
 
 
+@cache
+def _opengl(width: int, height: int) -> gl_context.GLContext:
+    """Return the process's OpenGL for pictures of a size; what it has compiled once serves every camera."""
+    return gl_context.GLContext(width, height)
+
+
 class RenderedCamera:
     """A camera drawn by MuJoCo with EGL, on a graphics card or by the processor (Mesa's llvmpipe)."""
 
     def __init__(self, settings: CameraSettings) -> None:
         """Take the size of the pictures; OpenGL starts with the first one."""
         self._settings = settings
-        self._opengl: gl_context.GLContext | None = None
         self._world: World | None = None
         self._context: mujoco.MjrContext
         self._scene: mujoco.MjvScene
@@ -56,9 +62,7 @@ class RenderedCamera:
 
     def picture(self, world: World, cards: dict[int, str]) -> Picture:
         """Return what the robot's front camera sees."""
-        if self._opengl is None:
-            self._opengl = gl_context.GLContext(self._settings.width, self._settings.height)
-        self._opengl.make_current()
+        _opengl(self._settings.width, self._settings.height).make_current()
         if self._world is not world:
             self._take(world)
         self._show_cards(world, cards)
@@ -68,12 +72,10 @@ class RenderedCamera:
 
     def close(self) -> None:
         """Give OpenGL's memory back."""
-        if self._opengl is not None:
-            self._opengl.make_current()
-            if self._world is not None:
-                self._context.free()
-            self._opengl.free()
-        self._opengl, self._world = None, None
+        if self._world is not None:
+            _opengl(self._settings.width, self._settings.height).make_current()
+            self._context.free()
+        self._world = None
 
     def _take(self, world: World) -> None:
         if self._world is not None:

@@ -14,7 +14,7 @@ from guide_robot.nodes import names
 from guide_robot.nodes.convert import scan_message, seconds, stamp, transform_message
 from guide_robot.nodes.people_tracker import PeopleTrackerNode
 from guide_robot.perception.types import Scan
-from guide_robot_interfaces.msg import People
+from guide_robot_interfaces.msg import FollowerState, People
 
 BEAMS = 720
 INCREMENT = 2.0 * math.pi / BEAMS
@@ -74,6 +74,30 @@ def test_a_person_in_the_scan_is_published_in_the_map(graph, heard):
     assert abs(person.position.x - 10.0) < 0.2
     assert abs(person.position.y - (5.0 + robot.distance)) < 0.5
     assert person.seen_by_lidar and not person.seen_by_camera
+
+
+def test_people_are_compared_with_the_one_who_is_led(graph, heard):
+    graph.set("people_tracker", camera__rate_hz=20.0)
+    graph.make(PeopleTrackerNode)
+    robot = Robot(graph)
+    people = heard(robot.probe, People, names.PEOPLE)
+    pictures = robot.probe.create_publisher(Image, names.IMAGE, names.NEWEST_IMAGE)
+    follower = robot.probe.create_publisher(FollowerState, names.FOLLOWER, 1)
+    graph.spin_until(lambda: all(one.get_subscription_count() for one in (robot.scan, robot.tf, pictures, follower)))
+    red = np.full((480, 640, 3), (30, 30, 200), np.uint8)
+
+    def likeness(sure):
+        robot.step()
+        image = Image(height=480, width=640, step=640 * 3, encoding="bgr8", data=red.tobytes())
+        image.header.stamp = stamp(robot.now_s)
+        pictures.publish(image)
+        if not (people.last and people.last.people):
+            return 0.0
+        follower.publish(FollowerState(state=FollowerState.FOLLOWING, person=people.last.people[0].id, sure=sure))
+        return people.last.people[0].likeness
+
+    assert [likeness(sure=False) for _ in range(30)] == [0.0] * 30
+    assert graph.spin_until(lambda: likeness(sure=True) > 0.95)
 
 
 def test_scans_without_transforms_are_dropped_and_counted(graph):

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guide_robot.geometry import Pose2D
+from guide_robot.robot.description import Camera
 
 BODY_HEIGHT_M = 1.75
 BODY_WIDTH_M = 0.8
@@ -53,6 +54,21 @@ class CameraView:
         return self.pose_in_odom.transform(forward * scale, -right * scale)
 
 
+def view_of(camera: Camera, base_in_odom: Pose2D, width: int, height: int) -> CameraView:
+    """Return the view of the robot's camera for pictures of such a size, by its description."""
+    focal = width / 2.0 / math.tan(camera.horizontal_fov / 2.0)
+    return CameraView(
+        width=width,
+        height=height,
+        fx=focal,
+        fy=focal,
+        cx=width / 2.0,
+        cy=height / 2.0,
+        pose_in_odom=base_in_odom.compose(Pose2D(x=camera.mount.x, y=camera.mount.y)),
+        height_m=camera.mount.z,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Box:
     """Part of a picture in pixels, right and bottom not included; `score` 0 to 1 is the detector's."""
@@ -97,8 +113,11 @@ class Confirmation:
     box: Box
 
 
-def region_of(track_id: int, x: float, y: float, view: CameraView) -> Region | None:
-    """Return where a person who stands at a place of odom is in the picture, None if (mostly) outside it."""
+def body_of(x: float, y: float, view: CameraView) -> Box | None:
+    """Return the box that a person fills who stands at a place of odom; it may reach beyond the picture.
+
+    None for somebody behind the camera, too near or too far.
+    """
     distance = view.pose_in_odom.distance_to(x, y)
     if not NEAREST_M <= distance <= FURTHEST_M:
         return None
@@ -106,14 +125,20 @@ def region_of(track_id: int, x: float, y: float, view: CameraView) -> Region | N
     if foot is None or head is None:
         return None
     half = 0.5 * BODY_WIDTH_M * view.fx / distance
-    left, right = int(foot[0] - half), int(foot[0] + half)
-    inside = min(right, view.width) - max(left, 0)
-    if inside < 0.6 * (right - left) or min(foot[1], view.height) - max(head[1], 0.0) < 40:
+    return Box(left=int(foot[0] - half), top=int(head[1]), right=int(foot[0] + half), bottom=int(foot[1]) + 1)
+
+
+def region_of(track_id: int, x: float, y: float, view: CameraView) -> Region | None:
+    """Return where a person who stands at a place of odom is in the picture, None if (mostly) outside it."""
+    body = body_of(x, y, view)
+    if body is None:
         return None
     box = Box(
-        left=max(0, left),
-        top=max(0, int(head[1])),
-        right=min(view.width, right),
-        bottom=min(view.height, int(foot[1]) + 1),
+        left=max(0, body.left),
+        top=max(0, body.top),
+        right=min(view.width, body.right),
+        bottom=min(view.height, body.bottom),
     )
+    if box.right - box.left < 0.6 * (body.right - body.left) or box.bottom - box.top < 40:
+        return None
     return Region(track_id=track_id, box=box)

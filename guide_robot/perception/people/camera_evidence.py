@@ -1,20 +1,16 @@
-"""What the camera adds to tracks: that they are people, how they look, and where they are while the lidar is out."""
+"""What the camera adds to tracks: that they are people, who is seen whole, and where they are without a lidar."""
 
 import math
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-from guide_robot.perception.people.appearance import appearance_of, blend
-from guide_robot.perception.people.camera import Box, CameraView, Confirmation, Region, region_of
+from guide_robot.perception.people.camera import Box, CameraView, Confirmation, Region, body_of, region_of
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.track import Track
 
-Picture = NDArray[np.uint8]
 OVERLAP_AT_LEAST = 0.25
 DISTANCE_ERROR = 0.15
 BEARING_RAD = 0.12
+LOOKS_WITHIN_M = 5.0
 
 
 def regions_of(tracks: Sequence[Track], view: CameraView, lead_s: float, limit: int) -> list[Region]:
@@ -29,21 +25,38 @@ def regions_of(tracks: Sequence[Track], view: CameraView, lead_s: float, limit: 
     return regions
 
 
-def take_in(
-    track: Track, confirmation: Confirmation, stamp_s: float, picture: Picture | None, settings: TrackerSettings
-) -> None:
-    """Let one confirmation speak for or against a track; of the picture only colours of clothes remain."""
+def take_in(track: Track, confirmation: Confirmation, stamp_s: float, settings: TrackerSettings) -> None:
+    """Let one confirmation speak for or against a track."""
     evidence = track.evidence
     evidence.camera += settings.camera_share * confirmation.evidence
     evidence.camera = max(settings.camera_least, min(settings.camera_most, evidence.camera))
-    if confirmation.evidence <= 0.0:
-        return
-    track.camera_seen_s = max(track.camera_seen_s, stamp_s)
-    if picture is None:
-        return
-    look = appearance_of(confirmation.box.cut_from(picture))
-    if look is not None:
-        track.appearance = blend(track.appearance, look)
+    if confirmation.evidence > 0.0:
+        track.camera_seen_s = max(track.camera_seen_s, stamp_s)
+
+
+def clear_bodies(tracks: Sequence[Track], view: CameraView, lead_s: float) -> list[tuple[Track, Box]]:
+    """Return the known people near by whom nobody nearer hides from the camera, and where in the picture they are."""
+    found: list[tuple[float, Track, Box]] = []
+    for track in tracks:
+        x, y = track.motion.x + track.motion.vx * lead_s, track.motion.y + track.motion.vy * lead_s
+        body = body_of(x, y, view)
+        if body is not None and (track.published or track.lidar_saw):
+            found.append((view.pose_in_odom.distance_to(x, y), track, body))
+    found.sort(key=lambda one: one[0])
+    clear = []
+    for number, (distance, track, body) in enumerate(found):
+        left, right = _trunk(body)
+        nearer = (_trunk(other) for _, _, other in found[:number])
+        hidden = any(other_left < right and left < other_right for other_left, other_right in nearer)
+        if distance <= LOOKS_WITHIN_M and track.published and track.lidar_saw and not hidden:
+            clear.append((track, body))
+    return clear
+
+
+def _trunk(body: Box) -> tuple[int, int]:
+    """Return the columns that a body's trunk fills: the box has room for arms and a stride."""
+    aside = (body.right - body.left) // 5
+    return body.left + aside, body.right - aside
 
 
 def confirmations_of(boxes: Sequence[Box], regions: Sequence[Region]) -> tuple[list[Confirmation], list[Box]]:

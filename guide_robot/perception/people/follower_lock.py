@@ -1,11 +1,11 @@
 """Holds on to the one person being served: through occlusion, honestly lost, and found again."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.appearance import Appearance, similarity
 from guide_robot.perception.people.in_sight import InSight, hides
+from guide_robot.perception.people.likeness import Unlike, alike, known_by_look
 from guide_robot.perception.people.lock_types import FollowerReading, LockSettings, LockState
 from guide_robot.perception.people.screen_touch import who_touched
 from guide_robot.perception.people.second_thoughts import SecondThoughts
@@ -19,8 +19,9 @@ class FollowerLock:
     side, as a wheel of their chair is. Only a track that began after the follower was last seen, where they
     can have walked to, alone there and not dressed differently, is taken for them: when it has been watched
     for a while near where they must be, or elsewhere when it has come to the robot and stays, as people do
-    who are waited for. Then the state is REACQUIRED. Who was taken back is doubted until they stand with the robot;
-    if somebody else who can be the missing one stands there first, that one is held instead.
+    who are waited for; or somebody in just the follower's clothes who does so. Then the state is REACQUIRED. Who was
+    taken back is doubted until they stand with the robot; if somebody else who can be the missing one stands there
+    first, that one is held instead. Who is seen in other clothes is not the follower, whatever their number.
     """
 
     def __init__(self, settings: LockSettings | None = None) -> None:
@@ -29,7 +30,7 @@ class FollowerLock:
         self.release()
 
     def release(self) -> None:
-        """Let go of the person and forget what they look like."""
+        """Let go of the person."""
         self._last: TrackedPerson | None = None
         self._seen_s = -math.inf
         self._seen_at = (math.nan, math.nan)
@@ -38,50 +39,59 @@ class FollowerLock:
         self._on_wheels = False
         self._state = LockState.NONE
         self._reason = "nobody is followed"
-        self._look: Appearance | None = None
         self._strangers: set[int] = set()
         self._beside: set[int] = set()
+        self._unlike = Unlike(self.settings)
         self._candidate: tuple[int, float] | None = None
         self._reacquired_s = -math.inf
-        self._answered_s = -math.inf
+        self._answered_s = self._let_go_s = self._pictured_s = -math.inf
         self._in_sight = InSight(self.settings.occluded_after_s, self.settings.returns_after_s)
         self._thoughts.end()
 
-    def lock(self, person: TrackedPerson, now_s: float, appearance: Appearance | None = None) -> None:
+    def lock(self, person: TrackedPerson, now_s: float) -> None:
         """Hold on to a person from now on."""
         self.release()
         self._last = person
         self._seen_s = now_s - person.since_seen_s
         self._seen_at = (person.x, person.y)
-        self._look = appearance
+        self._unlike.sure_s = self._seen_s
         self._enter(LockState.LOCKED, f"holds on to person {person.id}")
 
-    def step(
-        self,
-        people: Sequence[TrackedPerson],
-        now_s: float,
-        robot_pose: Pose2D,
-        appearances: Mapping[int, Appearance] | None = None,
-    ) -> FollowerReading:
+    def step(self, people: Sequence[TrackedPerson], now_s: float, robot_pose: Pose2D) -> FollowerReading:
         """Take in everybody seen now, in the frame of `robot_pose`, and say how the follower does.
 
-        `appearances` by track id may be absent or incomplete; then place and walking decide alone.
+        Where nobody's likeness to the follower is known, place and walking decide alone.
         """
         if self._last is None:
             return FollowerReading(track_id=0, state=LockState.NONE, reason=self._reason)
-        looks = appearances or {}
         self._in_sight.step(people, now_s)
+        self._pictured_s = now_s if any(one.likeness > 0.0 for one in people) else self._pictured_s
         self._count_hidden(people, now_s, robot_pose)
         same = self._same(people)
-        if same is not None and self._plausible(same, now_s) and self._is_back(same, now_s, looks):
-            self._hold(same, people, now_s, looks)
+        if same is not None and self._unlike.step(same, now_s):
+            self._let_go(same, people, now_s)
+        elif same is not None and self._plausible(same, now_s) and self._is_back(same, now_s, robot_pose):
+            self._hold(same, people, now_s)
         else:
-            self._search(people, now_s, robot_pose, looks)
+            self._search(people, now_s, robot_pose)
         if self._thoughts.open:
-            self._think_again(people, now_s, robot_pose, looks)
+            self._think_again(people, now_s, robot_pose)
         elif now_s - self._seen_s <= self.settings.occluded_after_s:
             self._know_others(people)
         return self._reading(now_s, robot_pose)
+
+    def _let_go(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
+        """Lose somebody who is dressed differently: the track went over to them since the follower was seen for sure.
+
+        Who came into sight since then may be the follower, and was not surely seen beside them.
+        """
+        self._seen_s, self._let_go_s = self._unlike.sure_s, now_s
+        since_s = {one.id: self._in_sight.since_s(one, now_s) for one in people}
+        self._strangers = {one for one in self._strangers if since_s.get(one, -math.inf) < self._seen_s}
+        self._beside.clear()
+        self._thoughts.end()
+        self._candidate = None
+        self._enter(LockState.LOST, f"person {person.id} is dressed differently")
 
     def _count_hidden(self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D) -> None:
         """Count for how long others have stood before the place where the unseen follower must be."""
@@ -99,6 +109,8 @@ class FollowerLock:
         """Return who bears the follower's number, or whose second track it turned out to be; None if nobody does."""
         assert self._last is not None
         for person in people:
+            if self._unlike.is_other(person):
+                continue
             merged = self._last.id in person.merged_ids and person.id not in self._strangers
             if person.id == self._last.id or merged:
                 return person
@@ -111,12 +123,14 @@ class FollowerLock:
         """
         if self._last is None:
             return False
-        there = [person for person in people if person.since_seen_s <= self.settings.occluded_after_s]
+        seen = (person for person in people if person.since_seen_s <= self.settings.occluded_after_s)
+        there = [person for person in seen if alike(person, self.settings.unlike_below)]
         others = {person.id for person in there if self._is_another(person, now_s)}
         person = who_touched(there, robot_pose, self._last.id, others, self.settings.touch)
         if person is None:
             return False
         self._strangers.discard(person.id)
+        self._unlike.believe(person, now_s)
         self._thoughts.end()
         self._answered_s = now_s
         self._take(person, now_s, f"person {person.id} touched the screen")
@@ -126,14 +140,13 @@ class FollowerLock:
         """Whether somebody was seen beside the follower and has been in sight ever since."""
         return person.id in self._strangers and self._in_sight.since_s(person, now_s) < self._seen_s
 
-    def _think_again(
-        self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D, looks: Mapping[int, Appearance]
-    ) -> None:
+    def _think_again(self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D) -> None:
         """Hold whoever stands waiting with the robot instead of somebody doubtful who does not."""
         assert self._last is not None
-        alike = [person for person in people if self._looks_right(person, looks)]
-        since_s = {person.id: self._in_sight.since_s(person, now_s) for person in alike}
-        other = self._thoughts.step(self._last, alike, since_s, self._strangers, robot, now_s)
+        right = (person for person in people if self._looks_right(person))
+        could_be = [person for person in right if not self._unlike.is_other(person)]
+        since_s = {person.id: self._in_sight.since_s(person, now_s) for person in could_be}
+        other = self._thoughts.step(self._last, could_be, since_s, self._strangers, robot, now_s)
         if other is not None:
             self._strangers.add(self._last.id)
             self._take(other, now_s, f"person {other.id} came to the robot and waits there")
@@ -153,11 +166,9 @@ class FollowerLock:
             else:
                 self._beside.add(person.id)
 
-    def _hold(
-        self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float, looks: Mapping[int, Appearance]
-    ) -> None:
+    def _hold(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
         if person.since_seen_s <= self.settings.occluded_after_s:
-            self._doubt(person, people, now_s, looks)
+            self._doubt(person, people, now_s)
         self._last = person
         self._on_wheels = self._on_wheels or person.kind is not BodyKind.WALKING
         self._candidate = None
@@ -168,7 +179,6 @@ class FollowerLock:
         if unseen_s > self.settings.occluded_after_s:
             self._fade(unseen_s)
             return
-        self._look = looks.get(person.id, self._look)
         if self._state in (LockState.OCCLUDED, LockState.LOST):
             self._reacquired_s = now_s
             self._enter(LockState.REACQUIRED, f"person {person.id} is seen again")
@@ -177,35 +187,32 @@ class FollowerLock:
         else:
             self._enter(LockState.LOCKED, f"holds on to person {person.id}")
 
-    def _search(
-        self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D, looks: Mapping[int, Appearance]
-    ) -> None:
+    def _search(self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D) -> None:
         unseen_s = now_s - self._seen_s
         self._fade(unseen_s)
-        if unseen_s > self.settings.give_up_after_s:
-            self._candidate = self._look = None
+        if now_s - max(self._seen_s, self._let_go_s) > self.settings.give_up_after_s:
+            self._candidate = None
             return
-        could_be = [person for person in people if self._could_be(person, now_s, looks)]
+        could_be = [person for person in people if self._could_be(person, now_s)]
         there = [person for person in could_be if person.id not in self._strangers and self._in_place(person, now_s)]
         in_place = bool(there)
         there = there or [person for person in could_be if self._answers(person, people, robot)]
-        if len(there) != 1 or self._beside_another(there[0], could_be):
+        known = known_by_look(there, self.settings)
+        there = there if known is None else [known]
+        if len(there) != 1 or (known is None and self._beside_another(there[0], could_be)):
             self._candidate = None
             return
         person = there[0]
         if self._candidate is None or self._candidate[0] != person.id:
             self._candidate = (person.id, now_s)
         if now_s - self._candidate[1] >= self._watch_s(in_place, now_s):
-            self._doubt(person, people, now_s, looks)
+            self._doubt(person, people, now_s)
             self._take(person, now_s, f"found again as person {person.id} after {unseen_s:.1f} s")
 
-    def _doubt(
-        self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float, looks: Mapping[int, Appearance]
-    ) -> None:
-        """Doubt somebody who is taken back from afar or out of a crowd, unless they are known by their look."""
+    def _doubt(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
+        """Doubt somebody who is taken back from afar or out of a crowd; others may be dressed like the follower too."""
         assert self._last is not None
-        if self._look is None or person.id not in looks:
-            self._thoughts.taken_back(self._last, self._seen_s, person, now_s, people)
+        self._thoughts.taken_back(self._last, self._seen_s, person, now_s, people)
 
     def _beside_another(self, person: TrackedPerson, could_be: Sequence[TrackedPerson]) -> bool:
         """Whether another one who can be the missing one is so near that either may be."""
@@ -250,30 +257,43 @@ class FollowerLock:
             return False
         others = (one for one in people if one.id != person.id)
         alone = all(robot.distance_to(one.x, one.y) > settings.alone_beyond_m for one in others)
-        return alone or person.id not in self._strangers
+        return alone or person.id not in self._strangers or self._dressed_just_so(person)
 
-    def _could_be(self, person: TrackedPerson, now_s: float, looks: Mapping[int, Appearance]) -> bool:
+    def _could_be(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether somebody can be the one who is missing."""
         assert self._last is not None
         late = self._in_sight.since_s(person, now_s) >= self._seen_s - 0.3
         new = late or (person.id in self._beside and person.id not in self._strangers)
         same = person.id == self._last.id and person.since_seen_s <= self.settings.occluded_after_s
-        return (new or same) and self._plausible(person, now_s) and self._looks_right(person, looks)
+        if self._unlike.is_other(person):
+            return False
+        can_be = new or same or self._dressed_just_so(person)
+        return can_be and self._plausible(person, now_s) and self._looks_right(person)
 
-    def _is_back(self, person: TrackedPerson, now_s: float, looks: Mapping[int, Appearance]) -> bool:
+    def _is_back(self, person: TrackedPerson, now_s: float, robot: Pose2D) -> bool:
         """Whether the follower's number still stands for them; out of sight it may have gone over to somebody else."""
         if self._state not in (LockState.OCCLUDED, LockState.LOST):
             return True
-        known_by_look = self._look is not None and person.id in looks
-        return (known_by_look or self._in_place(person, now_s)) and self._looks_right(person, looks)
+        if self._awaits_picture(person, now_s, robot):
+            return False
+        known = person.likeness >= self.settings.like_at_least
+        return (known or self._in_place(person, now_s)) and self._looks_right(person)
 
-    def _looks_right(self, person: TrackedPerson, looks: Mapping[int, Appearance]) -> bool:
+    def _dressed_just_so(self, person: TrackedPerson) -> bool:
+        """Whether somebody may be the follower after all, who is lost, since in a crowd two can be exchanged."""
+        return self._state is LockState.LOST and person.likeness >= self.settings.doubt.known_by_look
+
+    def _awaits_picture(self, person: TrackedPerson, now_s: float, robot: Pose2D) -> bool:
+        """Whether somebody just came into sight, before the robot, of whom a picture can be expected."""
+        if person.likeness > 0.0 or now_s - self._pictured_s > self.settings.picture_within_s:
+            return False
+        before = abs(robot.bearing_to(person.x, person.y)) < self.settings.picture_half_rad
+        return before and now_s - self._in_sight.since_s(person, now_s) < self.settings.look_for_s
+
+    def _looks_right(self, person: TrackedPerson) -> bool:
         """Whether somebody is dressed as the follower is, as far as that is known; the longer away, the more alike."""
-        look = looks.get(person.id)
-        if self._look is None or look is None:
-            return True
-        wanted = self.settings.like_at_least if self._state is LockState.LOST else self.settings.unlike_below
-        return similarity(self._look, look) >= wanted
+        lost = self._state is LockState.LOST
+        return alike(person, self.settings.like_at_least if lost else self.settings.unlike_below)
 
     def _plausible(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether the person can have walked from where they were last seen to here."""
@@ -292,6 +312,7 @@ class FollowerLock:
 
     def _take(self, person: TrackedPerson, now_s: float, reason: str) -> None:
         """Hold somebody from now on instead of the one who was missing or doubted."""
+        self._strangers.discard(person.id)
         self._last, self._seen_s, self._candidate, self._reacquired_s = person, now_s, None, now_s
         self._seen_at = (person.x, person.y)
         self._enter(LockState.REACQUIRED, reason)

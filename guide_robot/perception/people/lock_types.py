@@ -34,6 +34,11 @@ class LockSettings:
 
     Who came into sight within `apart_m` of the follower and was never beyond `apart_after_m` may be a part of them;
     with a chair, frame or trolley they reach as far from the beginning.
+
+    Whose clothes are less like the follower's than `unlike_below` is somebody else, and so is who bears the follower's
+    number when that is seen for `unlike_for_s`. After a loss people must be at least `like_at_least`. While pictures
+    come, one in `picture_within_s`, who is seen again within `picture_half_rad` of where the robot looks is looked at
+    first, for `look_for_s` at most.
     """
 
     occluded_after_s: float = 0.5
@@ -62,6 +67,10 @@ class LockSettings:
     reacquired_for_s: float = 1.0
     like_at_least: float = 0.6
     unlike_below: float = 0.35
+    unlike_for_s: float = 1.0
+    picture_within_s: float = 1.5
+    picture_half_rad: float = 0.5
+    look_for_s: float = 1.0
     touch: TouchSettings = field(default_factory=TouchSettings)
     doubt: DoubtSettings = field(default_factory=DoubtSettings)
 
@@ -88,3 +97,8 @@ class FollowerReading:
     vy: float = 0.0
     doubtful: bool = False
     answered: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Whether the follower is seen and beyond doubt the one who was chosen."""
+        return self.state in (LockState.LOCKED, LockState.REACQUIRED) and not self.doubtful

@@ -62,8 +62,9 @@ class Reunion:
         if away_s < -0.2:
             return False
         distance = math.hypot(track.born_at[0] - gone.x, track.born_at[1] - gone.y)
-        if gone.track.appearance is not None and track.appearance is not None:
-            if similarity(gone.track.appearance, track.appearance) < settings.alike:
+        alike = _likeness(gone.track, track)
+        if alike is not None:
+            if alike < settings.alike:
                 return False
             return distance <= min(0.5 + 1.4 * away_s, settings.reunite_alike_m)
         if gone.track.gone_s < settings.forget_gone_s:
@@ -71,6 +72,12 @@ class Reunion:
             return away_s <= settings.reunite_hidden_s and distance <= reach
         reach = min(0.4 + settings.reunite_walk_m_s * max(0.0, away_s), settings.reunite_m)
         return away_s <= settings.reunite_s and distance <= reach
+
+
+def _likeness(one: Track, other: Track) -> float | None:
+    if one.appearance is None or other.appearance is None:
+        return None
+    return similarity(one.appearance, other.appearance)
 
 
 def _departed(track: Track) -> Departed:

@@ -17,7 +17,8 @@ class DoubtSettings:
     robot, slower than `stands_below_m_s`, for `settles_s` is believed; with rivals there, or where the robot has come
     to them by more than `robot_came_m`, only after `settles_slowly_s`. So is another who began after the follower was
     last seen for sure, can have walked there at `walking_speed_m_s` (with `slack_m`, `furthest_m` at most) and stands
-    for `instead_s`.
+    for `instead_s`. Who is dressed like the follower to at least `known_by_look` need not stand there so long, and is
+    not given up for another; with the follower's own number they are believed at once.
     """
 
     after_s: float = 0.9
@@ -33,6 +34,7 @@ class DoubtSettings:
     walking_speed_m_s: float = 1.6
     slack_m: float = 0.6
     furthest_m: float = 4.0
+    known_by_look: float = 0.85
 
 
 class SecondThoughts:
@@ -87,19 +89,24 @@ class SecondThoughts:
         missing one is with the robot too, or where the robot has gone to them, standing there says little: there is
         time to touch the screen.
         """
+        assert self._sure is not None
         self._robot_was = self._robot_was or robot
         rivals = [one for one in people if one.id != held.id and self._could_be(one, since_s[one.id], now_s)]
         rivals = [one for one in rivals if robot.distance_to(one.x, one.y) <= self._settings.rivals_within_m]
         if self._stands(held, robot):
             settling_s = now_s if self._settling_since_s is None else self._settling_since_s
             self._settling_since_s = settling_s
-            slowly = (
-                bool(rivals) or robot.distance_to(self._robot_was.x, self._robot_was.y) > self._settings.robot_came_m
-            )
+            came_m = robot.distance_to(self._robot_was.x, self._robot_was.y)
+            slowly = bool(rivals) or came_m > self._settings.robot_came_m
+            slowly = slowly and held.likeness < self._settings.known_by_look
             if now_s - settling_s >= (self._settings.settles_slowly_s if slowly else self._settings.settles_s):
                 self.end()
             return None
         self._settling_since_s = None
+        if held.likeness >= self._settings.known_by_look:
+            if held.id == self._sure.id:
+                self.end()
+            return None
         others = [person for person in rivals if person.id not in strangers and self._stands(person, robot)]
         if len(rivals) != 1 or len(others) != 1:
             self._waiting = None

@@ -168,6 +168,10 @@ class TrackerSettings:
     reunite_alike_m: float = 3.0
     alike: float = 0.75
 
+    # How the person being served looks: pictures of others count for so long; forgotten when nothing is said of them.
+    look_fresh_s: float = 1.5
+    served_unheard_s: float = 5.0
+
     # Scans. Without any for the first of these the camera alone says where people are.
     lidar_out_after_s: float = 0.5
     fewest_beams: int = 8

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +11,14 @@ from numpy.typing import NDArray
 from guide_robot.floor.occupancy import OccupancyGrid
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people import camera_evidence
-from guide_robot.perception.people.appearance import Appearance
+from guide_robot.perception.people.appearance import Appearance, appearance_of, blend
 from guide_robot.perception.people.camera import Box, CameraView, Confirmation, Region
 from guide_robot.perception.people.frames import to_map
 from guide_robot.perception.people.free_space import FreeSpaceMemory
 from guide_robot.perception.people.furniture import Furniture
 from guide_robot.perception.people.known_map import KnownMap
 from guide_robot.perception.people.scan_gate import ScanFault, ScanGate, usable_ranges
+from guide_robot.perception.people.served_look import ServedLook
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.sight import Sight
 from guide_robot.perception.people.surroundings import doubt_furniture, pieces_in_odom
@@ -44,6 +46,7 @@ class PeopleTracker:
         self._furniture = Furniture(self.settings)
         self._map = KnownMap(static_map) if static_map is not None else None
         self._lidar_s = -math.inf
+        self._served = ServedLook(self.settings.alike, self.settings.look_fresh_s, self.settings.served_unheard_s)
 
     @property
     def faults(self) -> Counter[ScanFault]:
@@ -72,20 +75,23 @@ class PeopleTracker:
         fault = self._gate.check(scan, lidar_in_odom, lidar_in_odom_at_end, map_from_odom)
         if fault is ScanFault.TIME_JUMPED_BACK:
             self._book.clear()
+            self._served.forget()
             self._memory = FreeSpaceMemory()
             self._furniture = Furniture(self.settings)
         elif fault is not None:
             return self.coast(now_s)
         sight = _sight(scan, lidar_in_odom, lidar_in_odom_at_end, self.settings)
         pieces = pieces_in_odom(sight, self._map, map_from_odom, self.settings)
+        furniture = self._furniture if lidar_in_odom is not None else Furniture(self.settings)
         if lidar_in_odom is not None:
-            self._furniture.look(pieces, sight, scan.stamp_s)
-        pieces = doubt_furniture(pieces, self._furniture, self.settings)
+            furniture.look(pieces, sight, scan.stamp_s)
+        pieces = doubt_furniture(pieces, furniture, self.settings)
         dt = self._book.advance(scan.stamp_s)
+        self._served.wait(scan.stamp_s)
         self._lidar_s = scan.stamp_s
         memory = self._memory if lidar_in_odom is not None else None
         mapped = self._map is not None and map_from_odom is not None
-        self._book.observe(pieces, sight, dt, Known(memory=memory, furniture=self._furniture, mapped=mapped))
+        self._book.observe(pieces, sight, dt, Known(memory=memory, furniture=furniture, mapped=mapped))
         if lidar_in_odom is not None:
             self._memory.look(sight, scan.stamp_s)
         return self.people()
@@ -95,11 +101,24 @@ class PeopleTracker:
         if math.isfinite(now_s) and now_s > self._book.now_s:
             self._book.advance(now_s)
             self._book.wait()
+            self._served.wait(now_s)
         return self.people()
 
     def people(self) -> list[TrackedPerson]:
         """Return everybody who is believed to be a person, in odom."""
-        return self._book.people()
+        now_s = self._book.now_s
+        return [replace(one, likeness=self._served.likeness(one.id, now_s)) for one in self._book.people()]
+
+    def serve(self, track_id: int, *, sure: bool) -> None:
+        """Hear who is being served, in each step: 0 for nobody; `sure` if the track is beyond doubt that person.
+
+        Their look is learnt while that is sure, and is forgotten when nobody is served.
+        """
+        if not track_id:
+            self._served.forget()
+            return
+        track = next((one for one in self._book.tracks if one.id == track_id), None) if sure else None
+        self._served.serve(track, self._book.now_s)
 
     def appearances(self) -> dict[int, Appearance]:
         """Return how people look by track id, for those whom the camera saw; it is kept nowhere else."""
@@ -110,24 +129,34 @@ class PeopleTracker:
         lead_s = stamp_s - self._book.now_s if math.isfinite(self._book.now_s) else 0.0
         return camera_evidence.regions_of(self._book.tracks, view, max(-1.0, min(1.0, lead_s)), limit)
 
-    def add_camera(
-        self, confirmations: Sequence[Confirmation], stamp_s: float, picture: NDArray[np.uint8] | None = None
-    ) -> None:
-        """Take in the camera's word on regions; the picture (BGR) gives the colours of clothes and is not kept."""
+    def take_looks(self, picture: NDArray[np.uint8], view: CameraView, stamp_s: float) -> None:
+        """Take the colours of people's clothes from a picture (BGR, shape (height, width, 3)), which is not kept."""
+        if not math.isfinite(stamp_s) or not math.isfinite(self._book.now_s):
+            return
+        lead_s = max(-1.0, min(1.0, stamp_s - self._book.now_s))
+        seen = []
+        for track, body in camera_evidence.clear_bodies(self._book.tracks, view, lead_s):
+            look = appearance_of(picture, body)
+            if look is not None:
+                track.appearance = blend(track.appearance, look)
+                track.glance, track.glance_s = look, stamp_s
+                seen.append(track)
+        self._served.take(seen)
+
+    def add_camera(self, confirmations: Sequence[Confirmation], stamp_s: float) -> None:
+        """Take in the camera's word on regions."""
         tracks = {track.id: track for track in self._book.tracks}
         for confirmation in confirmations:
             track = tracks.get(confirmation.track_id)
             if track is not None and math.isfinite(stamp_s):
-                camera_evidence.take_in(track, confirmation, stamp_s, picture, self.settings)
+                camera_evidence.take_in(track, confirmation, stamp_s, self.settings)
                 self._book.decide(track)
 
-    def add_detections(
-        self, boxes: Sequence[Box], view: CameraView, stamp_s: float, picture: NDArray[np.uint8] | None = None
-    ) -> None:
+    def add_detections(self, boxes: Sequence[Box], view: CameraView, stamp_s: float) -> None:
         """Take in a whole-picture detector's boxes: they confirm people, and find those whom no lidar sees."""
         regions = self.regions_to_confirm(view, stamp_s, limit=len(self._book.tracks))
         confirmations, unexplained = camera_evidence.confirmations_of(boxes, regions)
-        self.add_camera(confirmations, stamp_s, picture)
+        self.add_camera(confirmations, stamp_s)
         if not math.isfinite(stamp_s) or stamp_s - self._lidar_s < self.settings.lidar_out_after_s:
             return
         self.coast(stamp_s)

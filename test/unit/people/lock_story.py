@@ -1,11 +1,9 @@
 """Stories of the follower lock: people as the tracker gives them, and a lock with its time."""
 
 from collections.abc import Callable, Sequence
-
-import numpy as np
+from dataclasses import replace
 
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.appearance import Appearance, appearance_of
 from guide_robot.perception.people.follower_lock import FollowerLock
 from guide_robot.perception.people.lock_types import FollowerReading, LockState
 from guide_robot.perception.types import TrackedPerson
@@ -32,14 +30,7 @@ def somebody(number: int = 1, x: float = 2.0, y: float = 0.0, **changes: float) 
     )
 
 
-def dressed(colour: tuple[int, int, int]) -> Appearance:
-    """Return the look of somebody all in one colour (BGR)."""
-    look = appearance_of(np.full((140, 60, 3), colour, np.uint8))
-    assert look is not None
-    return look
-
-
-RED, BLUE = dressed((30, 30, 200)), dressed((200, 40, 30))
+ALIKE, UNLIKE = 0.95, 0.2
 People = Sequence[TrackedPerson]
 
 
@@ -51,19 +42,21 @@ class Story:
         self.readings: list[FollowerReading] = []
         self.robot = ROBOT
 
-    def begin(self, person: TrackedPerson | None = None, look: Appearance | None = None) -> "Story":
+    def begin(self, person: TrackedPerson | None = None) -> "Story":
         """Lock on to somebody."""
-        self.lock.lock(person or somebody(), self.now_s, look)
+        self.lock.lock(person or somebody(), self.now_s)
         return self
 
     def go_on(
-        self, duration_s: float, people: People | Callable[[float], People], looks: dict[int, Appearance] | None = None
+        self, duration_s: float, people: People | Callable[[float], People], likeness: dict[int, float] | None = None
     ) -> FollowerReading:
-        """Let time pass with the same people, and return the last reading."""
+        """Let time pass with the same people, and return the last reading; `likeness` by number, else unknown."""
+        likeness = likeness or {}
         for number in range(1, round(duration_s / PERIOD_S) + 1):
             passed_s = number * PERIOD_S
             seen = people(passed_s) if callable(people) else people
-            self.readings.append(self.lock.step(seen, self.now_s + passed_s, self.robot, looks))
+            seen = [replace(one, likeness=likeness.get(one.id, 0.0)) for one in seen]
+            self.readings.append(self.lock.step(seen, self.now_s + passed_s, self.robot))
         self.now_s += duration_s
         return self.readings[-1]
 
@@ -77,17 +70,17 @@ def newcomer(number: int = 7, x: float = 2.2, y: float = 0.3) -> Callable[[float
     return lambda passed_s: [somebody(number, x, y, age_s=passed_s)]
 
 
-def in_state(state: LockState, look: Appearance | None = None) -> Story:
+def in_state(state: LockState) -> Story:
     """Return a story that has just come to a state in the ordinary way."""
-    story, looks = Story(), ({1: look} if look else None)
+    story = Story()
     if state is NONE:
         return story
-    story.begin(look=look).go_on(1.0, [somebody()], looks)
+    story.begin().go_on(1.0, [somebody()])
     if state in (OCCLUDED, REACQUIRED):
         story.go_on(1.0, [])
     elif state is LOST:
         story.go_on(4.0, [])
     if state is REACQUIRED:
-        story.go_on(0.1, [somebody()], looks)
+        story.go_on(0.1, [somebody()])
     assert story.readings[-1].state is state
     return story

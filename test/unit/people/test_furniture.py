@@ -104,3 +104,13 @@ def test_two_legs_seen_are_no_evidence_beyond_that() -> None:
     evidence = Evidence()
     evidence.see_both(0, 1.5)
     assert evidence.alone_sum() == 0.0
+
+
+def test_without_odometry_nobody_is_doubted_for_standing_where_a_chair_was_in_another_frame() -> None:
+    chair = Room(fixed=with_legs(*legs_of(3.0, 1.0, 0.0, 0.4, 0.32)), robot=drives_by)
+    elsewhere = Room(walkers=[Walker(number=1, way=person(3.2, 1.0).way, half_stance_m=0.16)])
+    tracker = PeopleTracker()
+    chair.play(tracker, 3.0)
+    for number in range(30, 50):
+        people = tracker.step(elsewhere.scan(0.1 * number), None, 0.1 * number)
+    assert len(people) == 1

@@ -166,9 +166,14 @@ def draw_person(picture: np.ndarray, *, centre: int, feet: int, height: int) -> 
         cv2.line(picture, (round(centre + 0.5 * side * unit), hip), (round(centre + 0.6 * side * unit), feet), dark, 18)
 
 
+def look_of(pixels: np.ndarray) -> Appearance | None:
+    """Return the look of somebody who fills a whole picture."""
+    return appearance_of(pixels, Box(left=0, top=0, right=pixels.shape[1], bottom=pixels.shape[0]))
+
+
 def test_the_same_clothes_look_alike_and_different_ones_do_not() -> None:
-    one, again = appearance_of(clothed(RED, GREY)), appearance_of(clothed(RED, GREY, (180, 80)))
-    other = appearance_of(clothed(BLUE, (30, 160, 40)))
+    one, again = look_of(clothed(RED, GREY)), look_of(clothed(RED, GREY, (180, 80)))
+    other = look_of(clothed(BLUE, (30, 160, 40)))
     assert one is not None and again is not None and other is not None
     assert similarity(one, one) == pytest.approx(1.0)
     assert similarity(one, again) > 0.9
@@ -177,7 +182,7 @@ def test_the_same_clothes_look_alike_and_different_ones_do_not() -> None:
 
 
 def test_jacket_and_trousers_exchanged_are_another_look() -> None:
-    one, other = appearance_of(clothed(RED, BLUE)), appearance_of(clothed(BLUE, RED))
+    one, other = look_of(clothed(RED, BLUE)), look_of(clothed(BLUE, RED))
     assert one is not None and other is not None
     assert similarity(one, other) < 0.6
 
@@ -185,25 +190,25 @@ def test_jacket_and_trousers_exchanged_are_another_look() -> None:
 def test_the_head_does_not_count() -> None:
     bare, hooded = clothed(RED, BLUE), clothed(RED, BLUE)
     hooded[:20] = (40, 220, 40)
-    one, other = appearance_of(bare), appearance_of(hooded)
+    one, other = look_of(bare), look_of(hooded)
     assert one is not None and other is not None
     assert similarity(one, other) == pytest.approx(1.0)
 
 
 def test_a_little_more_light_changes_little() -> None:
     bright, dim = clothed(RED, BLUE), (clothed(RED, BLUE) * 0.85).astype(np.uint8)
-    one, other = appearance_of(bright), appearance_of(dim)
+    one, other = look_of(bright), look_of(dim)
     assert one is not None and other is not None
     assert similarity(one, other) > 0.75
 
 
 @pytest.mark.parametrize("shape", [(27, 60), (140, 7), (1, 1), (0, 0), (0, 60), (140, 0)])
 def test_too_small_a_cut_out_has_no_look(shape: tuple[int, int]) -> None:
-    assert appearance_of(np.zeros((*shape, 3), np.uint8)) is None
+    assert look_of(np.zeros((*shape, 3), np.uint8)) is None
 
 
 def test_a_look_is_a_few_numbers_in_shares_and_prints_none_of_them() -> None:
-    look = appearance_of(clothed(RED, BLUE))
+    look = look_of(clothed(RED, BLUE))
     assert look is not None
     assert look.histograms.size < 200
     assert look.histograms.sum(axis=1) == pytest.approx(1.0, abs=1e-4)
@@ -212,12 +217,31 @@ def test_a_look_is_a_few_numbers_in_shares_and_prints_none_of_them() -> None:
 
 
 def test_a_look_changes_slowly_towards_the_new_one() -> None:
-    old, new = appearance_of(clothed(RED, GREY)), appearance_of(clothed(BLUE, GREY))
+    old, new = look_of(clothed(RED, GREY)), look_of(clothed(BLUE, GREY))
     assert old is not None and new is not None
     assert blend(None, new) is new
     mixed: Appearance = blend(old, new)
     assert similarity(mixed, old) > similarity(mixed, new)
     assert mixed.histograms.sum(axis=1) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_somebody_too_near_to_be_seen_whole_is_compared_by_the_parts_that_are_seen() -> None:
+    """Near by the picture shows the jacket alone; another in the same jacket is alike, whatever their trousers."""
+    whole, near = clothed(RED, BLUE), clothed(RED, BLUE)[:85]
+    reaching_below = Box(left=0, top=0, right=60, bottom=140)
+    one, cut = look_of(whole), appearance_of(near, reaching_below)
+    assert one is not None and cut is not None
+    assert cut.histograms.sum(axis=1) == pytest.approx([1.0, 1.0, 0.0], abs=1e-4)
+    assert similarity(one, cut) > 0.9
+    assert blend(cut, one).histograms.sum(axis=1) == pytest.approx(1.0, abs=1e-4)
+    feet = appearance_of(clothed(RED, BLUE)[70:], Box(left=0, top=-70, right=60, bottom=70))
+    jacket = appearance_of(clothed(RED, BLUE)[:46], reaching_below)
+    assert feet is not None and jacket is not None
+    assert similarity(feet, jacket) is None
+
+
+def test_somebody_beside_the_picture_has_no_look() -> None:
+    assert appearance_of(clothed(RED, BLUE), Box(left=55, top=0, right=115, bottom=140)) is None
 
 
 def test_a_cut_out_is_the_part_of_the_picture_that_the_box_names() -> None:

@@ -62,10 +62,12 @@ def tracker_that_saw_somebody_in_colour() -> tuple[PeopleTracker, weakref.ref[Pi
     image = picture()
     regions = tracker.regions_to_confirm(VIEW, 2.0)
     assert regions
-    confirmations = [Confirmation(track_id=r.track_id, evidence=2.0, box=r.box) for r in regions]
-    tracker.add_camera(confirmations, 2.0, image)
-    tracker.add_detections([region.box for region in regions], VIEW, 2.1, image)
-    assert tracker.appearances()
+    tracker.add_camera([Confirmation(track_id=r.track_id, evidence=2.0, box=r.box) for r in regions], 2.0)
+    (somebody,) = tracker.people()
+    tracker.serve(somebody.id, sure=True)
+    tracker.take_looks(image, VIEW, 2.0)
+    tracker.take_looks(image, VIEW, 2.1)
+    assert tracker.appearances() and tracker.people()[0].likeness > 0.9
     return tracker, weakref.ref(image)
 
 
@@ -114,7 +116,8 @@ def test_a_look_cannot_be_turned_back_into_a_picture() -> None:
         held = [thing for thing in arrays_and_bytes(look) if isinstance(thing, np.ndarray)]
         assert sum(thing.size for thing in held) <= MOST_NUMBERS_OF_A_LOOK
     mirrored = picture()[:200, :80]
-    one, other = appearance_of(mirrored), appearance_of(mirrored[:, ::-1])
+    body = Box(left=0, top=0, right=80, bottom=200)
+    one, other = appearance_of(mirrored, body), appearance_of(mirrored[:, ::-1], body)
     assert one is not None and other is not None
     assert similarity(one, other) == pytest.approx(1.0, abs=0.01)
 
@@ -128,9 +131,7 @@ def test_a_look_is_gone_soon_after_its_person_is_gone() -> None:
     walker = Walker(number=1, way=walking([(3.0, 0.0), (3.0, 0.1)], 1.0), until_s=3.0)
     room, tracker = Room(walkers=[walker]), PeopleTracker()
     room.play(tracker, 2.0)
-    regions = tracker.regions_to_confirm(VIEW, 2.0)
-    confirmations = [Confirmation(track_id=r.track_id, evidence=2.0, box=r.box) for r in regions]
-    tracker.add_camera(confirmations, 2.0, picture())
+    tracker.take_looks(picture(), VIEW, 2.0)
     assert looks_reachable(tracker)
     room.play(tracker, 20.0, from_s=2.0)
     assert tracker.people() == [] and tracker.appearances() == {}
@@ -152,23 +153,19 @@ def test_a_look_is_gone_when_the_lidar_falls_silent_for_long() -> None:
     assert looks_reachable(tracker) == []
 
 
-def test_the_lock_forgets_the_look_with_the_person() -> None:
+def test_the_look_of_whom_the_robot_serves_is_gone_when_nobody_is_served() -> None:
     tracker, _ = tracker_that_saw_somebody_in_colour()
-    looks, somebody = tracker.appearances(), tracker.people()[0]
-    lock = FollowerLock()
-    lock.lock(somebody, 2.1, looks[somebody.id])
-    assert lock.step([somebody], 2.2, ORIGIN, looks).state is LockState.LOCKED
-    assert looks_reachable(lock)
-    lock.release()
-    assert looks_reachable(lock) == []
+    kept = len(looks_reachable(tracker))
+    tracker.serve(0, sure=False)
+    assert len(looks_reachable(tracker)) == kept - 1
+    assert tracker.people()[0].likeness == 0.0
 
 
-def test_the_lock_forgets_the_look_when_it_gives_up() -> None:
+def test_the_lock_holds_no_look() -> None:
     tracker, _ = tracker_that_saw_somebody_in_colour()
     somebody, lock = tracker.people()[0], FollowerLock()
-    lock.lock(somebody, 2.1, tracker.appearances()[somebody.id])
-    for number in range(round(lock.settings.give_up_after_s) + 5):
-        assert lock.step([], 2.2 + number, ORIGIN).state is not LockState.NONE
+    lock.lock(somebody, 2.1)
+    assert lock.step([somebody], 2.2, ORIGIN).state is LockState.LOCKED
     assert looks_reachable(lock) == []
 
 

@@ -1,0 +1,56 @@
+"""What the follower lock makes of how people are dressed; a likeness of 0 says that nothing is known of it."""
+
+import math
+from collections.abc import Sequence
+
+from guide_robot.perception.people.lock_types import LockSettings
+from guide_robot.perception.types import TrackedPerson
+
+
+def alike(person: TrackedPerson, at_least: float) -> bool:
+    """Whether somebody is dressed as the follower is, as far as that is known."""
+    return person.likeness <= 0.0 or person.likeness >= at_least
+
+
+def known_by_look(people: Sequence[TrackedPerson], settings: LockSettings) -> TrackedPerson | None:
+    """Return the one of several who is dressed just as the follower is, while nobody else of them is much like that."""
+    like = [one for one in people if one.likeness <= 0.0 or one.likeness >= settings.like_at_least]
+    sure = [one for one in like if one.likeness >= settings.doubt.known_by_look]
+    return sure[0] if len(like) == 1 and sure else None
+
+
+class Unlike:
+    """Who turned out to be dressed differently though they bore the follower's number."""
+
+    def __init__(self, settings: LockSettings) -> None:
+        """Begin with nobody; `sure_s` is when the follower was last seen in their own clothes."""
+        self._settings = settings
+        self._since_s = math.inf
+        self._believed = 0
+        self._ids: set[int] = set()
+        self.sure_s = -math.inf
+
+    def step(self, person: TrackedPerson, now_s: float) -> bool:
+        """Return whether the one who bears the follower's number is somebody else."""
+        if person.likeness <= 0.0 or person.id == self._believed:
+            return False
+        if person.likeness >= self._settings.unlike_below:
+            self._since_s, self.sure_s = math.inf, now_s
+            return False
+        self._since_s = min(self._since_s, now_s)
+        if now_s - self._since_s < self._settings.unlike_for_s:
+            return False
+        self._since_s = math.inf
+        self._ids.add(person.id)
+        return True
+
+    def is_other(self, person: TrackedPerson) -> bool:
+        """Whether somebody turned out to be somebody else, and is not seen in the follower's clothes now."""
+        if person.likeness >= self._settings.doubt.known_by_look:
+            self._ids.discard(person.id)
+        return person.id in self._ids
+
+    def believe(self, person: TrackedPerson, now_s: float) -> None:
+        """Take somebody for the follower, however they are dressed."""
+        self._believed, self.sure_s = person.id, now_s
+        self._ids.discard(person.id)

@@ -1,0 +1,68 @@
+"""How the person being served is dressed, and how much everybody else looks like them."""
+
+import math
+from collections.abc import Sequence
+
+from guide_robot.perception.people.appearance import Appearance, blend, similarity
+from guide_robot.perception.people.track import Track
+from guide_robot.perception.types import BodyKind
+
+LEAST = 0.01  # likeness of nobody at all; 0 is left for what is not known
+
+
+class ServedLook:
+    """Learns one look while it is sure whose it is, and compares others' with it; forgotten when nobody is served.
+
+    Only the last pictures of somebody count: a track may have gone over to another person since the earlier ones.
+    Who sits in a wheelchair or pushes a frame has no look: the tracks of such people are now here, now there on them.
+    """
+
+    def __init__(self, alike: float, fresh_s: float, unheard_s: float) -> None:
+        """Learn from pictures that are at least so much `alike`, believe them for `fresh_s`.
+
+        Without a word of who is served for `unheard_s` the look is forgotten.
+        """
+        self._alike, self._fresh_s, self._unheard_s = alike, fresh_s, unheard_s
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget whom the robot serves and how they look."""
+        self._look: Appearance | None = None
+        self._on_wheels = False
+        self._id = 0
+        self._heard_s = math.inf
+        self._likeness: dict[int, tuple[float, float]] = {}
+
+    def serve(self, track: Track | None, now_s: float) -> None:
+        """Take somebody for the one who is served; None while it is not sure who they are."""
+        self._id, self._heard_s = track.id if track is not None else 0, now_s
+        if track is not None and track.kind is not BodyKind.WALKING:
+            self._on_wheels, self._look = True, None
+
+    def wait(self, now_s: float) -> None:
+        """Let time pass."""
+        if now_s - self._heard_s > self._unheard_s:
+            self.forget()
+
+    def take(self, tracks: Sequence[Track]) -> None:
+        """Take in the pictures just made of some tracks."""
+        for track in tracks:
+            if track.glance is not None:
+                self._compare(track, track.glance)
+
+    def likeness(self, track_id: int, now_s: float) -> float:
+        """Return how much somebody looks like the one being served, `LEAST` to 1; 0 where that is not known."""
+        value, seen_s = self._likeness.get(track_id, (0.0, -math.inf))
+        return value if abs(now_s - seen_s) <= self._fresh_s else 0.0
+
+    def _compare(self, track: Track, glance: Appearance) -> None:
+        if self._on_wheels:
+            return
+        served = track.id == self._id
+        alike = similarity(self._look, glance) if self._look is not None else None
+        if served and (alike is None or alike >= self._alike):
+            self._look = blend(self._look or track.appearance, glance)
+        if alike is not None:
+            before = self.likeness(track.id, track.glance_s)
+            value = 0.5 * (before + alike) if before else alike
+            self._likeness[track.id] = (max(LEAST, value), track.glance_s)

@@ -1,0 +1,73 @@
+"""The robot's camera in trials: pictures while it stands, of the people before it."""
+
+import math
+
+import pytest
+
+from guide_robot.benchmarks.trial_camera import EVERY_S, TrialCamera, camera_settings, check_camera
+from guide_robot.errors import UserError
+from guide_robot.floor.load import load_floor
+from guide_robot.geometry import Pose2D, Twist2D
+from guide_robot.perception.people.tracker import PeopleTracker
+from guide_robot.resources import resource
+from guide_robot.robot.description import load_robot
+from guide_robot.simulation.settings import TwinSettings
+from guide_robot.simulation.twin import Twin
+
+ROBOT = load_robot()
+FORWARD = Twist2D(linear=0.5, angular=0.0)
+
+
+class Looks(PeopleTracker):
+    """A tracker that counts the pictures it is given."""
+
+    pictures = 0
+
+    def take_looks(self, picture, view, stamp_s) -> None:
+        self.pictures += 1
+        assert picture.shape == (ROBOT.camera.height, ROBOT.camera.width, 3)
+        super().take_looks(picture, view, stamp_s)
+
+
+def played(twin: Twin, tracker: PeopleTracker, seconds: float, command: Twist2D) -> None:
+    """Let the robot drive and look for some seconds."""
+    camera, mount = TrialCamera(tracker, ROBOT), Pose2D(x=ROBOT.lidar_in_base.x, y=ROBOT.lidar_in_base.y)
+    for _ in range(round(seconds / 0.1)):
+        twin.step(0.1, command)
+        odometry = twin.odometry()
+        tracker.step(twin.scan(), odometry.pose.compose(mount), twin.now_s)
+        camera.step(twin, odometry)
+        tracker.serve(min((one.id for one in tracker.people()), default=0), sure=True)
+
+
+@pytest.fixture
+def twin():
+    settings = TwinSettings(camera=camera_settings(ROBOT), floor_people=False)
+    with Twin(load_floor(resource("maps", "ward_office", "floor.yaml")), settings, 3) as made:
+        made.teleport_robot(Pose2D(x=9.0, y=4.4, theta=math.pi / 2))
+        yield made
+
+
+def test_pictures_are_taken_while_the_robot_stands(twin: Twin) -> None:
+    standing, driving = Looks(), Looks()
+    played(twin, standing, 3.0, Twist2D(linear=0.0, angular=0.0))
+    assert standing.pictures == pytest.approx(3.0 / EVERY_S, abs=1)
+    played(twin, driving, 2.0, FORWARD)
+    assert driving.pictures <= 1
+
+
+def test_who_stands_before_the_robot_is_told_from_others_by_their_clothes(twin: Twin) -> None:
+    twin.add_person(8.6, 6.2, theta=-math.pi / 2)
+    twin.add_person(9.6, 6.2, theta=-math.pi / 2)
+    tracker = PeopleTracker()
+    played(twin, tracker, 4.0, Twist2D(linear=0.0, angular=0.0))
+    first = min(tracker.people(), key=lambda one: one.id)
+    others = [one for one in tracker.people() if one.id != first.id and one.likeness]
+    assert first.likeness > 0.9
+    assert others and all(one.likeness < 0.5 for one in others)
+
+
+def test_a_camera_that_cannot_draw_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUJOCO_EGL_DEVICE_ID", "99")
+    with pytest.raises(UserError, match=r"^the simulated camera cannot draw \(.*\): see ./guide doctor"):
+        check_camera()

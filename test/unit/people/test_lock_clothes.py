@@ -1,0 +1,108 @@
+"""What the follower lock makes of how people are dressed, where the camera shows it."""
+
+import pytest
+from lock_story import (
+    ALIKE,
+    HOLDS,
+    LOCKED,
+    LOST,
+    OCCLUDED,
+    REACQUIRED,
+    ROBOT,
+    UNLIKE,
+    Story,
+    in_state,
+    newcomer,
+    somebody,
+)
+
+from guide_robot.perception.people.lock_types import LockState
+
+
+def test_a_newcomer_dressed_differently_is_not_taken() -> None:
+    story = in_state(OCCLUDED)
+    story.go_on(10.0, newcomer(), {7: UNLIKE})
+    assert all(reading.track_id == 1 for reading in story.readings)
+
+
+def test_a_newcomer_dressed_alike_is_taken() -> None:
+    story = in_state(LOST)
+    assert story.go_on(3.0, newcomer(), {7: ALIKE}).track_id == 7
+
+
+@pytest.mark.parametrize("state", [OCCLUDED, LOST])
+def test_the_same_number_that_comes_back_dressed_differently_is_not_taken(state: LockState) -> None:
+    """The tracker may give a number to whoever steps out from behind the same pillar."""
+    story = in_state(state)
+    reading = story.go_on(5.0, [somebody(x=2.2)], {1: UNLIKE})
+    assert reading.state is LOST
+    assert REACQUIRED not in story.states()
+    assert reading.seconds_since_seen > 5.0
+    assert story.go_on(0.1, [somebody(x=2.2)], {1: ALIKE}).state is REACQUIRED
+
+
+def test_the_same_number_that_comes_back_without_a_known_look_is_taken_by_place() -> None:
+    assert in_state(LOST).go_on(0.1, [somebody()]).state is REACQUIRED
+
+
+def test_who_bears_the_number_but_is_dressed_differently_is_let_go() -> None:
+    story = Story().begin()
+    story.go_on(1.0, [somebody()], {1: ALIKE})
+    assert story.go_on(0.9, [somebody()], {1: UNLIKE}).state is LOCKED
+    reading = story.go_on(0.3, [somebody()], {1: UNLIKE})
+    assert reading.state is LOST and reading.reason == "person 1 is dressed differently"
+    assert not reading.sure
+    assert story.go_on(20.0, [somebody()], {1: UNLIKE}).state is LOST
+    assert story.go_on(5.0, [somebody()]).state is LOST
+
+
+def test_after_an_exchange_the_follower_is_found_by_their_clothes_under_a_number_that_came_since() -> None:
+    story = Story().begin()
+    story.go_on(5.0, [somebody()], {1: ALIKE})
+    beside = [somebody(), somebody(7, 1.0, 1.2, age_s=0.0)]
+    story.go_on(6.0, beside)
+    reading = story.go_on(8.0, beside, {1: UNLIKE, 7: ALIKE})
+    assert (reading.track_id, reading.state in HOLDS, reading.doubtful) == (7, True, False)
+
+
+def test_of_two_who_are_dressed_alike_neither_is_known_by_that() -> None:
+    story = in_state(LOST)
+    two = [somebody(7, 3.5, 1.5, age_s=0.1), somebody(8, 3.5, -1.5, age_s=0.1)]
+    assert story.go_on(3.0, two, {7: ALIKE, 8: ALIKE}).state is LOST
+
+
+def test_who_touched_the_screen_is_held_however_they_are_dressed() -> None:
+    story = in_state(LOST)
+    people = [somebody(7, 0.9, 0.0, age_s=1.0)]
+    assert story.lock.answer(people, story.now_s, ROBOT)
+    reading = story.go_on(5.0, people, {7: UNLIKE})
+    assert reading.track_id == 7 and reading.state in HOLDS
+
+
+def test_while_pictures_come_who_is_seen_again_is_looked_at_first() -> None:
+    other = somebody(5, 2.0, 3.0)
+    for likeness, state in ((ALIKE, REACQUIRED), (UNLIKE, OCCLUDED)):
+        story = Story().begin()
+        story.go_on(1.0, [somebody(), other], {1: ALIKE, 5: UNLIKE})
+        story.go_on(1.2, [other], {5: UNLIKE})
+        assert story.go_on(0.4, [somebody(), other], {5: UNLIKE}).state is OCCLUDED
+        assert story.go_on(0.1, [somebody(), other], {1: likeness, 5: UNLIKE}).state is state
+
+
+def test_who_is_seen_again_and_cannot_be_looked_at_is_taken_after_a_second() -> None:
+    other = somebody(5, 2.0, 3.0)
+    story = Story().begin()
+    story.go_on(1.0, [somebody(), other], {1: ALIKE, 5: UNLIKE})
+    story.go_on(1.2, [other], {5: UNLIKE})
+    assert story.go_on(1.3, [somebody(), other], {5: UNLIKE}).state in HOLDS
+
+
+def test_after_a_loss_one_who_was_beside_the_follower_is_taken_only_in_just_their_clothes() -> None:
+    """In a crowd the tracker may exchange two people; then the other number is the follower's."""
+    near, others = somebody(5, 1.2, 0.6), somebody(6, 0.8, -1.8)
+    for likeness, number in ((ALIKE, 5), (0.7, 1)):
+        story = Story().begin()
+        story.go_on(1.0, [somebody(), near, others])
+        story.go_on(4.0, [near, others])
+        reading = story.go_on(8.0, [near, others], {5: likeness, 6: UNLIKE})
+        assert reading.track_id == number

@@ -1,0 +1,113 @@
+"""Whom the robot serves is known by their clothes: learnt only while it is sure whose they are, soon forgotten."""
+
+import numpy as np
+import pytest
+from people_room import ORIGIN, Room, person
+
+from guide_robot.perception.people.camera import CameraView, body_of
+from guide_robot.perception.people.tracker import PeopleTracker
+from guide_robot.perception.types import TrackedPerson
+
+VIEW = CameraView(width=640, height=480, fx=500.0, fy=500.0, cx=320.0, cy=240.0, pose_in_odom=ORIGIN, height_m=1.2)
+RED, BLUE = (30, 30, 200), (200, 40, 30)
+LEFT, RIGHT, BEHIND = (3.0, 0.9), (3.0, -0.9), (4.5, 0.8)
+
+
+class Scene:
+    """A tracker with people before it, and pictures in which each of them is all in one colour."""
+
+    def __init__(self, *places: tuple[float, float]) -> None:
+        self.tracker, self.now_s = PeopleTracker(), 2.0
+        self.served: tuple[int, bool] | None = None
+        self.room = Room(walkers=[person(*place, number=number + 1) for number, place in enumerate(places)])
+        self.room.play(self.tracker, self.now_s)
+        assert len(self.tracker.people()) == len(places)
+
+    def at(self, place: tuple[float, float]) -> TrackedPerson:
+        """Return who is tracked at a place."""
+        return min(self.tracker.people(), key=lambda one: np.hypot(one.x - place[0], one.y - place[1]))
+
+    def look(self, colours: dict[tuple[float, float], tuple[int, int, int]], times: int = 1) -> None:
+        """Take pictures, half a second apart, the nearest people painted last."""
+        picture = np.full((VIEW.height, VIEW.width, 3), 120, np.uint8)
+        for place in sorted(colours, reverse=True):
+            body = body_of(*place, VIEW)
+            assert body is not None
+            picture[max(0, body.top) : body.bottom, max(0, body.left) : body.right] = colours[place]
+        for _ in range(times):
+            self.room.play(self.tracker, self.now_s + 0.5, from_s=self.now_s)
+            self.now_s += 0.5
+            if self.served is not None:
+                self.tracker.serve(self.served[0], sure=self.served[1])
+            self.tracker.take_looks(picture, VIEW, self.now_s)
+
+    def serve(self, place: tuple[float, float], *, sure: bool = True) -> None:
+        """Say from now on with each picture who is being served."""
+        self.served = self.at(place).id, sure
+
+
+def test_everybody_is_compared_with_the_one_who_is_served() -> None:
+    scene = Scene(LEFT, RIGHT)
+    scene.serve(LEFT)
+    scene.look({LEFT: RED, RIGHT: BLUE}, times=2)
+    assert scene.at(LEFT).likeness > 0.95
+    assert 0.0 < scene.at(RIGHT).likeness < 0.1
+
+
+def test_nothing_is_known_of_likeness_while_nobody_is_served_or_their_look_is_unknown() -> None:
+    scene = Scene(LEFT, RIGHT)
+    scene.look({LEFT: RED, RIGHT: BLUE})
+    assert [one.likeness for one in scene.tracker.people()] == [0.0, 0.0]
+    scene.serve(LEFT, sure=False)
+    scene.look({LEFT: RED, RIGHT: BLUE})
+    assert [one.likeness for one in scene.tracker.people()] == [0.0, 0.0]
+
+
+def test_other_clothes_under_the_same_number_are_told_and_not_learnt() -> None:
+    """A number that goes over to somebody else must not take the look along."""
+    scene = Scene(LEFT, RIGHT)
+    scene.serve(LEFT)
+    scene.look({LEFT: RED, RIGHT: BLUE}, times=2)
+    scene.look({LEFT: BLUE, RIGHT: BLUE}, times=6)
+    assert scene.at(LEFT).likeness < 0.1
+    scene.look({LEFT: RED, RIGHT: BLUE}, times=6)
+    assert scene.at(LEFT).likeness > 0.9
+
+
+def test_only_new_pictures_count() -> None:
+    scene = Scene(LEFT, RIGHT)
+    scene.serve(LEFT)
+    scene.look({LEFT: RED, RIGHT: BLUE}, times=2)
+    later_s = scene.now_s + scene.tracker.settings.look_fresh_s + 0.5
+    scene.room.play(scene.tracker, later_s, from_s=scene.now_s)
+    assert [one.likeness for one in scene.tracker.people()] == [0.0, 0.0]
+
+
+def test_who_is_partly_hidden_from_the_camera_is_not_looked_at() -> None:
+    scene = Scene(LEFT, BEHIND)
+    scene.serve(LEFT)
+    scene.look({LEFT: RED, BEHIND: BLUE}, times=2)
+    assert scene.at(LEFT).likeness > 0.95
+    assert scene.at(BEHIND).likeness == 0.0
+
+
+def test_the_look_is_forgotten_when_nothing_is_heard_of_who_is_served() -> None:
+    scene = Scene(LEFT, RIGHT)
+    scene.serve(LEFT)
+    scene.look({LEFT: RED, RIGHT: BLUE}, times=2)
+    scene.served, silent_s = None, scene.tracker.settings.served_unheard_s
+    scene.room.play(scene.tracker, scene.now_s + silent_s + 1.0, from_s=scene.now_s)
+    scene.now_s += silent_s + 1.0
+    scene.look({LEFT: RED, RIGHT: BLUE})
+    assert [one.likeness for one in scene.tracker.people()] == [0.0, 0.0]
+
+
+def test_a_picture_without_a_time_is_not_used() -> None:
+    scene = Scene(LEFT, RIGHT)
+    scene.tracker.take_looks(np.zeros((VIEW.height, VIEW.width, 3), np.uint8), VIEW, float("nan"))
+    assert scene.tracker.appearances() == {}
+
+
+@pytest.mark.parametrize("place", [(9.0, 0.0), (-2.0, 0.0), (0.2, 0.0)])
+def test_who_is_too_far_behind_or_too_near_has_no_place_in_the_picture(place: tuple[float, float]) -> None:
+    assert body_of(*place, VIEW) is None
