@@ -311,12 +311,11 @@ class Escort:
 
     def _face(self, pose: Pose2D, watch: WatchResult, feedback: NavigationFeedback) -> bool:
         """Turn to the person where the robot stands; return whether it looks at them (or cannot)."""
-        person = watch.person_in_map
         if self._clears_doorway and self._drive.status(feedback) in (NavigationStatus.ACTIVE, NavigationStatus.BLOCKED):
             return False
-        if person is None or watch.since_seen_s > 1.0:
+        if watch.to_face is None:
             return True
-        return self._drive.look_at(pose, person, feedback, self._settings.turn_to_person)
+        return self._drive.look_at(pose, watch.to_face, feedback, self._settings.turn_to_person)
 
     # Words
 

@@ -57,6 +57,7 @@ class WatchResult:
 
     `leaving` is true while the person is seen walking away from the robot; `closing_mps` is positive while they
     come nearer by their own walking. `doubtful`: it may be somebody else; `answered`: they just touched the screen.
+    `look_at`: to whom the robot should turn, so that its camera tells whether they are the one.
     """
 
     state: FollowerState
@@ -71,6 +72,12 @@ class WatchResult:
     person_in_map: Pose2D | None
     doubtful: bool = False
     answered: bool = False
+    look_at: Pose2D | None = None
+
+    @property
+    def to_face(self) -> Pose2D | None:
+        """To whom a robot turns that stands; None if nobody has just been seen."""
+        return self.look_at or (self.person_in_map if self.since_seen_s <= 1.0 else None)
 
 
 NOBODY = WatchResult(
@@ -140,6 +147,7 @@ class FollowerWatch:
             person_in_map=Pose2D(x=self._seen.x, y=self._seen.y, theta=math.atan2(self._seen.vy, self._seen.vx)),
             doubtful=self._seen.doubtful,
             answered=seen and self._seen.answered,
+            look_at=Pose2D(x=reading.look_at[0], y=reading.look_at[1]) if reading and reading.look_at else None,
         )
 
     def _take(self, reading: FollowerReading | None, robot_in_map: Pose2D, step_s: float, now_s: float) -> bool:

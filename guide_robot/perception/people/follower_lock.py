@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.in_sight import InSight, hides
-from guide_robot.perception.people.likeness import Unlike, alike, known_by_look
+from guide_robot.perception.people.likeness import Glances, Unlike, alike, known_by_look
 from guide_robot.perception.people.lock_types import FollowerReading, LockSettings, LockState
 from guide_robot.perception.people.screen_touch import who_touched
 from guide_robot.perception.people.second_thoughts import SecondThoughts
@@ -44,7 +44,8 @@ class FollowerLock:
         self._unlike = Unlike(self.settings)
         self._candidate: tuple[int, float] | None = None
         self._reacquired_s = -math.inf
-        self._answered_s = self._let_go_s = self._pictured_s = -math.inf
+        self._answered_s = self._let_go_s = -math.inf
+        self._glances = Glances(self.settings)
         self._in_sight = InSight(self.settings.occluded_after_s, self.settings.returns_after_s)
         self._thoughts.end()
 
@@ -65,7 +66,7 @@ class FollowerLock:
         if self._last is None:
             return FollowerReading(track_id=0, state=LockState.NONE, reason=self._reason)
         self._in_sight.step(people, now_s)
-        self._pictured_s = now_s if any(one.likeness > 0.0 for one in people) else self._pictured_s
+        self._glances.step(people, now_s)
         self._count_hidden(people, now_s, robot_pose)
         same = self._same(people)
         if same is not None and self._unlike.step(same, now_s):
@@ -78,7 +79,7 @@ class FollowerLock:
             self._think_again(people, now_s, robot_pose)
         elif now_s - self._seen_s <= self.settings.occluded_after_s:
             self._know_others(people)
-        return self._reading(now_s, robot_pose)
+        return self._reading(people, now_s, robot_pose)
 
     def _let_go(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
         """Lose somebody who is dressed differently: the track went over to them since the follower was seen for sure.
@@ -285,7 +286,7 @@ class FollowerLock:
 
     def _awaits_picture(self, person: TrackedPerson, now_s: float, robot: Pose2D) -> bool:
         """Whether somebody just came into sight, before the robot, of whom a picture can be expected."""
-        if person.likeness > 0.0 or now_s - self._pictured_s > self.settings.picture_within_s:
+        if person.likeness > 0.0 or not self._glances.come(now_s):
             return False
         before = abs(robot.bearing_to(person.x, person.y)) < self.settings.picture_half_rad
         return before and now_s - self._in_sight.since_s(person, now_s) < self.settings.look_for_s
@@ -320,9 +321,11 @@ class FollowerLock:
     def _enter(self, state: LockState, reason: str) -> None:
         self._state, self._reason = state, reason
 
-    def _reading(self, now_s: float, robot_pose: Pose2D) -> FollowerReading:
+    def _reading(self, people: Sequence[TrackedPerson], now_s: float, robot_pose: Pose2D) -> FollowerReading:
         assert self._last is not None
         last = self._last
+        open_question = self._thoughts.open or self._state is LockState.LOST
+        look_at = self._glances.wanted(people, last.id, robot_pose, now_s) if open_question else None
         distance = robot_pose.distance_to(last.x, last.y)
         towards = (robot_pose.x - last.x) * last.vx + (robot_pose.y - last.y) * last.vy
         return FollowerReading(
@@ -338,4 +341,5 @@ class FollowerLock:
             vy=last.vy,
             doubtful=self._thoughts.open,
             answered=now_s - self._answered_s < self.settings.reacquired_for_s,
+            look_at=look_at,
         )

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.lock_types import LockSettings
 from guide_robot.perception.types import TrackedPerson
 
@@ -54,3 +55,42 @@ class Unlike:
         """Take somebody for the follower, however they are dressed."""
         self._believed, self.sure_s = person.id, now_s
         self._ids.discard(person.id)
+
+
+class Glances:
+    """When the camera saw whom, and to whom the robot should turn."""
+
+    def __init__(self, settings: LockSettings) -> None:
+        """Begin without pictures."""
+        self._settings = settings
+        self._seen_s: dict[int, float] = {}
+        self._last_s = -math.inf
+
+    def step(self, people: Sequence[TrackedPerson], now_s: float) -> None:
+        """Take in everybody seen now."""
+        for person in people:
+            if person.likeness > 0.0:
+                self._seen_s[person.id] = self._last_s = now_s
+
+    def come(self, now_s: float) -> bool:
+        """Whether there are pictures at this time."""
+        return now_s - self._last_s <= self._settings.picture_within_s
+
+    def wanted(
+        self, people: Sequence[TrackedPerson], held: int, robot: Pose2D, now_s: float
+    ) -> tuple[float, float] | None:
+        """Return where the nearest stands with the robot who was not looked at lately; None if that is the one held."""
+        settings = self._settings
+        if now_s - self._last_s > settings.look_again_s:
+            return None
+        unknown = [
+            person
+            for person in people
+            if now_s - self._seen_s.get(person.id, -math.inf) > settings.look_again_s
+            and robot.distance_to(person.x, person.y) <= settings.looks_within_m
+            and math.hypot(person.vx, person.vy) < settings.answers_below_m_s
+        ]
+        if not unknown or any(person.id == held for person in unknown):
+            return None
+        nearest = min(unknown, key=lambda person: robot.distance_to(person.x, person.y))
+        return nearest.x, nearest.y

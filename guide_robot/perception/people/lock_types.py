@@ -38,7 +38,8 @@ class LockSettings:
     Whose clothes are less like the follower's than `unlike_below` is somebody else, and so is who bears the follower's
     number when that is seen for `unlike_for_s`. After a loss people must be at least `like_at_least`. While pictures
     come, one in `picture_within_s`, who is seen again within `picture_half_rad` of where the robot looks is looked at
-    first, for `look_for_s` at most.
+    first, for `look_for_s` at most. Where it is open who the follower is, the robot turns to whoever stands within
+    `looks_within_m` and has not been looked at for `look_again_s`, if there were pictures since.
     """
 
     occluded_after_s: float = 0.5
@@ -71,6 +72,8 @@ class LockSettings:
     picture_within_s: float = 1.5
     picture_half_rad: float = 0.5
     look_for_s: float = 1.0
+    looks_within_m: float = 2.0
+    look_again_s: float = 10.0
     touch: TouchSettings = field(default_factory=TouchSettings)
     doubt: DoubtSettings = field(default_factory=DoubtSettings)
 
@@ -82,7 +85,8 @@ class FollowerReading:
     `distance` in m from the robot; `closing_speed` in m/s is positive while the person walks towards
     the robot (the robot's own motion is not in it); `track_id` is 0 without a person. `doubtful` says that they were
     taken back from elsewhere than they must be and have not come to the robot since: it may be somebody else.
-    `answered` says that they have just touched the robot's screen.
+    `answered` says that they have just touched the robot's screen. `look_at` is where somebody stands to whom the robot
+    should turn, so that its camera tells whether they are the follower.
     """
 
     track_id: int
@@ -97,6 +101,7 @@ class FollowerReading:
     vy: float = 0.0
     doubtful: bool = False
     answered: bool = False
+    look_at: tuple[float, float] | None = None
 
     @property
     def sure(self) -> bool:

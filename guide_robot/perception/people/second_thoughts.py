@@ -18,7 +18,8 @@ class DoubtSettings:
     to them by more than `robot_came_m`, only after `settles_slowly_s`. So is another who began after the follower was
     last seen for sure, can have walked there at `walking_speed_m_s` (with `slack_m`, `furthest_m` at most) and stands
     for `instead_s`. Who is dressed like the follower to at least `known_by_look` need not stand there so long, and is
-    not given up for another; with the follower's own number they are believed at once.
+    not given up for another; with the follower's own number they are believed at once. Another in such clothes who
+    stands there is held instead of somebody who is not known by them, whoever they were before.
     """
 
     after_s: float = 0.9
@@ -91,6 +92,11 @@ class SecondThoughts:
         """
         assert self._sure is not None
         self._robot_was = self._robot_was or robot
+        if held.likeness < self._settings.known_by_look:
+            known = [one for one in people if one.id != held.id and one.likeness >= self._settings.known_by_look]
+            there = [one for one in known if self._stands(one, robot)]
+            if there:
+                return self._waits(there, now_s)
         rivals = [one for one in people if one.id != held.id and self._could_be(one, since_s[one.id], now_s)]
         rivals = [one for one in rivals if robot.distance_to(one.x, one.y) <= self._settings.rivals_within_m]
         if self._stands(held, robot):
@@ -108,7 +114,11 @@ class SecondThoughts:
                 self.end()
             return None
         others = [person for person in rivals if person.id not in strangers and self._stands(person, robot)]
-        if len(rivals) != 1 or len(others) != 1:
+        return self._waits(others if len(rivals) == 1 else [], now_s)
+
+    def _waits(self, others: Sequence[TrackedPerson], now_s: float) -> TrackedPerson | None:
+        """Return the only one of these when they have been here for long enough."""
+        if len(others) != 1:
             self._waiting = None
             return None
         if self._waiting is None or self._waiting[0] != others[0].id:

@@ -77,6 +77,15 @@ def test_a_waiting_robot_turns_to_the_person_and_stays_where_it_is() -> None:
     assert story.step().drive.goal_in_map is None
 
 
+def test_a_waiting_robot_turns_to_whom_its_camera_is_to_see() -> None:
+    story = waiting()
+    assert story.person is not None
+    story.person = replace(story.person, state=LockState.LOST, look_at=(0.0, 0.9))
+    goal = story.until(lambda orders: orders.drive.goal_in_map is not None, 2.0).drive.goal_in_map
+    assert goal is not None
+    assert (goal.x, goal.y, goal.theta) == (0.0, 0.0, pytest.approx(math.pi / 2))
+
+
 def test_the_robot_calls_somebody_who_stands_and_goes_back_for_them() -> None:
     story = leading()
     story.robot = Pose2D(x=4.0, y=0.0)

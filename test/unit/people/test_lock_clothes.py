@@ -106,3 +106,31 @@ def test_after_a_loss_one_who_was_beside_the_follower_is_taken_only_in_just_thei
         story.go_on(4.0, [near, others])
         reading = story.go_on(8.0, [near, others], {5: likeness, 6: UNLIKE})
         assert reading.track_id == number
+
+
+def test_while_it_is_open_who_the_follower_is_the_robot_wants_to_see_who_stands_beside_it() -> None:
+    story = Story().begin()
+    there = [somebody(5, -0.9, 0.3), somebody(6, 1.0, 0.5), somebody(7, -3.0, 1.0)]
+    story.go_on(1.0, [somebody(), *there], {1: ALIKE, 6: UNLIKE})
+    assert story.readings[-1].look_at is None
+    assert story.go_on(4.0, there, {6: UNLIKE}).look_at == (-0.9, 0.3)
+    story.go_on(1.0, there, {5: UNLIKE, 6: UNLIKE})
+    assert story.go_on(1.0, there, {6: UNLIKE}).look_at is None
+
+
+def test_without_pictures_the_robot_turns_to_nobody_else() -> None:
+    story = in_state(LOST)
+    assert story.go_on(3.0, [somebody(5, -0.9, 0.3)]).look_at is None
+
+
+def test_who_stands_with_the_robot_in_just_the_follower_s_clothes_is_held_instead_of_somebody_unknown() -> None:
+    """Also one who was taken for somebody else before: in a crowd numbers are exchanged."""
+    beside = somebody(2, 0.8, -0.3)
+    story = Story().begin()
+    story.go_on(1.0, [somebody(), beside], {1: ALIKE})
+    story.go_on(3.0, [beside])
+    doubtful = somebody(1, 3.0, 1.1)
+    assert story.go_on(1.0, [doubtful, beside]).doubtful
+    assert story.go_on(1.9, [doubtful, beside], {2: ALIKE}).track_id == 1
+    reading = story.go_on(0.5, [doubtful, beside], {2: ALIKE})
+    assert (reading.track_id, reading.state, reading.doubtful) == (2, REACQUIRED, False)
