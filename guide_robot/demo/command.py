@@ -188,7 +188,11 @@ class _Demo:
                 "camera.enabled": not arguments.no_camera,
             },
             "navigator": common,
-            "people_tracker": {"use_sim_time": True, "camera.enabled": False},
+            "people_tracker": {
+                "use_sim_time": True,
+                "camera.enabled": not arguments.no_camera,
+                "camera.confirm": False,
+            },
             "qr_scanner": {"use_sim_time": True, "site": self._plan.id, "keys": str(folders.backend)},
             "queue_bridge": {
                 "floor": str(self._floor),

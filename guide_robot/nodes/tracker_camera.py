@@ -29,8 +29,9 @@ from guide_robot.robot.description import Robot
 class TrackerCamera:
     """Confirms tracked people in the camera's pictures, a few times a second; pictures are not kept.
 
-    Parameters: `camera.enabled`, `camera.rate_hz`, `camera.compressed`, `camera.detector` (an ONNX file; empty: by
-    outline, OpenCV's HOG), `camera.person_class`, `camera.least_score`.
+    Parameters: `camera.enabled`, `camera.rate_hz`, `camera.compressed`, `camera.confirm` (false: clothes are compared,
+    nothing else), `camera.detector` (an ONNX file; empty: by outline, OpenCV's HOG), `camera.person_class`,
+    `camera.least_score`.
     """
 
     def __init__(self, node: Node, tracker: PeopleTracker, transforms: Transforms, robot: Robot) -> None:
@@ -44,6 +45,7 @@ class TrackerCamera:
         compressed = declare(node, "camera.compressed", False)
         self._detector = _detector(node)
         self._outlines = HogConfirmer()
+        self._confirms = declare(node, "camera.confirm", True)
         if not enabled:
             return
         kind, topic = (CompressedImage, f"{names.IMAGE}/compressed") if compressed else (Image, names.IMAGE)
@@ -52,7 +54,7 @@ class TrackerCamera:
 
     def finds_people(self, now_s: float) -> bool:
         """Whether a detector has just looked at a picture and so finds people whom no lidar sees."""
-        return self._detector is not None and 0.0 <= now_s - self._looked_s < 1.0
+        return self._confirms and self._detector is not None and 0.0 <= now_s - self._looked_s < 1.0
 
     def _hear_info(self, message: CameraInfo) -> None:
         self._info = message if message.k[0] > 0.0 else None
@@ -80,6 +82,8 @@ class TrackerCamera:
 
     def _confirm(self, picture: Picture, view: CameraView, stamp_s: float) -> None:
         self._tracker.take_looks(picture, view, stamp_s)
+        if not self._confirms:
+            return
         if self._detector is not None:
             self._tracker.add_detections(self._detector.detect(picture), view, stamp_s)
             return

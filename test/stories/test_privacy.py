@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from commands import Demo
 from personal_data import Secret, found_in, secrets_of
+from rclpy.serialization import deserialize_message
 from topic_recorder import TopicRecorder
 
 from guide_robot.queueing.citizen_card import CitizenCard, masked_name
 from guide_robot.queueing.citizen_card_text import parse_citizen_card
 from guide_robot.simulation.made_up_cards import made_up_card_text
+from guide_robot_interfaces.msg import People
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("story")]
 
@@ -100,6 +102,13 @@ def test_a_citizen_card_is_opened_at_its_counter_and_in_clear_nowhere_else(offic
     greeting = masked_name(card.name).encode()
     assert any(greeting in message for message in recorder.bytes_of["/say"])
     check_clean(demo, recorder, secrets)
+    people = [person for message in recorder.bytes_of["/people"] for person in of_message(message).people]
+    assert max(person.likeness for person in people) > 0.8, "the citizen's clothes were compared meanwhile"
+
+
+def of_message(message: bytes) -> People:
+    """Return the people of a recorded message."""
+    return deserialize_message(message, People)
 
 
 @pytest.mark.parametrize("code", ["utf-8", "utf-16-le"])

@@ -11,6 +11,7 @@ OVERLAP_AT_LEAST = 0.25
 DISTANCE_ERROR = 0.15
 BEARING_RAD = 0.12
 LOOKS_WITHIN_M = 5.0
+ONE_BODY_M = 0.6
 
 
 def regions_of(tracks: Sequence[Track], view: CameraView, lead_s: float, limit: int) -> list[Region]:
@@ -35,7 +36,10 @@ def take_in(track: Track, confirmation: Confirmation, stamp_s: float, settings: 
 
 
 def clear_bodies(tracks: Sequence[Track], view: CameraView, lead_s: float) -> list[tuple[Track, Box]]:
-    """Return the known people near by whom nobody nearer hides from the camera, and where in the picture they are."""
+    """Return the known people near by whom nobody nearer hides from the camera, and where in the picture they are.
+
+    Left out is who has another track within `ONE_BODY_M`: both may be parts of one person, say of their wheelchair.
+    """
     found: list[tuple[float, Track, Box]] = []
     for track in tracks:
         x, y = track.motion.x + track.motion.vx * lead_s, track.motion.y + track.motion.vy * lead_s
@@ -48,9 +52,16 @@ def clear_bodies(tracks: Sequence[Track], view: CameraView, lead_s: float) -> li
         left, right = _trunk(body)
         nearer = (_trunk(other) for _, _, other in found[:number])
         hidden = any(other_left < right and left < other_right for other_left, other_right in nearer)
-        if distance <= LOOKS_WITHIN_M and track.published and track.lidar_saw and not hidden:
+        seen = distance <= LOOKS_WITHIN_M and track.published and track.lidar_saw
+        if seen and not hidden and not _has_neighbour(track, tracks):
             clear.append((track, body))
     return clear
+
+
+def _has_neighbour(track: Track, tracks: Sequence[Track]) -> bool:
+    here = track.motion.x, track.motion.y
+    others = (other for other in tracks if other is not track and (other.published or other.lidar_saw))
+    return any(math.dist(here, (other.motion.x, other.motion.y)) < ONE_BODY_M for other in others)
 
 
 def _trunk(body: Box) -> tuple[int, int]:

@@ -91,6 +91,13 @@ def test_who_is_partly_hidden_from_the_camera_is_not_looked_at() -> None:
     assert scene.at(BEHIND).likeness == 0.0
 
 
+def test_of_two_so_near_that_they_may_be_one_neither_is_looked_at() -> None:
+    scene = Scene((3.0, 0.9), (3.0, 0.4))
+    scene.serve((3.0, 0.9))
+    scene.look({(3.0, 0.9): RED, (3.0, 0.4): BLUE}, times=2)
+    assert scene.tracker.appearances() == {}
+
+
 def test_the_look_is_forgotten_when_nothing_is_heard_of_who_is_served() -> None:
     scene = Scene(LEFT, RIGHT)
     scene.serve(LEFT)
