@@ -38,7 +38,10 @@ export async function ask(method, path, body) {
     throw new Refused(0, "");
   }
   if (response.status === 204) return null;
-  const answer = await response.json().catch(() => ({}));
+  const answer = await response.json().catch(() => {
+    if (response.ok) throw new Refused(0, ""); // the connection broke in the middle of the answer
+    return {};
+  });
   if (!response.ok) {
     const reason = String(answer.type ?? "").replace("urn:guide-robot:", "");
     throw new Refused(response.status, answer.title ?? `HTTP ${response.status}`, reason);

@@ -70,6 +70,18 @@ def test_the_page_finds_back_after_the_backend_was_away(hall: Hall, page: Page) 
     expect(page.locator("#notice")).to_be_hidden()
 
 
+def test_an_answer_that_breaks_off_is_a_lost_connection(hall: Hall, page: Page) -> None:
+    page.goto(hall.address("counter", "counter-4"))
+    expect(page.locator("#waiting")).to_contain_text("None")
+    page.route("**/v1/queue", lambda route: route.fulfill(status=200, body='{"name": {"vi"'))
+    hall.ticket()
+    expect(page.locator("#notice")).to_contain_text("Connection lost")
+    page.unroute("**/v1/queue")
+    ticket = hall.ticket()
+    expect(page.locator("#waiting")).to_contain_text(ticket.label)
+    expect(page.locator("#notice")).to_be_hidden()
+
+
 @pytest.mark.parametrize(
     ("language", "button", "words"),
     [
