@@ -44,18 +44,17 @@ class ServedLook:
         if now_s - self._heard_s > self._unheard_s:
             self.forget()
 
-    def take(self, tracks: Sequence[Track]) -> None:
-        """Take in the pictures just made of some tracks."""
-        for track in tracks:
-            if track.glance is not None:
-                self._compare(track, track.glance)
+    def take(self, looks: Sequence[tuple[Track, Appearance]], stamp_s: float) -> None:
+        """Take in how some tracks look in the picture just made."""
+        for track, look in looks:
+            self._compare(track, look, stamp_s)
 
     def likeness(self, track_id: int, now_s: float) -> float:
         """Return how much somebody looks like the one being served, `LEAST` to 1; 0 where that is not known."""
         value, seen_s = self._likeness.get(track_id, (0.0, -math.inf))
         return value if abs(now_s - seen_s) <= self._fresh_s else 0.0
 
-    def _compare(self, track: Track, glance: Appearance) -> None:
+    def _compare(self, track: Track, glance: Appearance, stamp_s: float) -> None:
         if self._on_wheels:
             return
         served = track.id == self._id
@@ -63,6 +62,6 @@ class ServedLook:
         if served and (alike is None or alike >= self._alike):
             self._look = blend(self._look or track.appearance, glance)
         if alike is not None:
-            before = self.likeness(track.id, track.glance_s)
+            before = self.likeness(track.id, stamp_s)
             value = 0.5 * (before + alike) if before else alike
-            self._likeness[track.id] = (max(LEAST, value), track.glance_s)
+            self._likeness[track.id] = (max(LEAST, value), stamp_s)

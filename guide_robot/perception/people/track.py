@@ -215,8 +215,6 @@ class Track:
     kind: BodyKind = BodyKind.WALKING
     merged_ids: deque[int] = field(default_factory=lambda: deque(maxlen=MOST_MERGED))
     appearance: Appearance | None = field(default=None, repr=False)
-    glance: Appearance | None = field(default=None, repr=False)
-    glance_s: float = -math.inf
 
     def leave_trail(self, dt: float, memory_s: float) -> None:
         """Let the trail follow: it lags behind somebody who walks, by their speed times `memory_s`."""

@@ -126,22 +126,23 @@ class PeopleTracker:
 
     def regions_to_confirm(self, view: CameraView, stamp_s: float, limit: int = MOST_REGIONS) -> list[Region]:
         """Return where in the picture the camera should look for whom the lidar sees, the most doubtful first."""
-        lead_s = stamp_s - self._book.now_s if math.isfinite(self._book.now_s) else 0.0
-        return camera_evidence.regions_of(self._book.tracks, view, max(-1.0, min(1.0, lead_s)), limit)
+        return camera_evidence.regions_of(self._book.tracks, view, self._lead_s(stamp_s), limit)
+
+    def _lead_s(self, stamp_s: float) -> float:
+        """Return by how much a picture is later than the last scan, within a second either way."""
+        return max(-1.0, min(1.0, stamp_s - self._book.now_s)) if math.isfinite(self._book.now_s) else 0.0
 
     def take_looks(self, picture: NDArray[np.uint8], view: CameraView, stamp_s: float) -> None:
         """Take the colours of people's clothes from a picture (BGR, shape (height, width, 3)), which is not kept."""
-        if not math.isfinite(stamp_s) or not math.isfinite(self._book.now_s):
+        if not math.isfinite(stamp_s):
             return
-        lead_s = max(-1.0, min(1.0, stamp_s - self._book.now_s))
-        seen = []
-        for track, body in camera_evidence.clear_bodies(self._book.tracks, view, lead_s):
+        looks = []
+        for track, body in camera_evidence.clear_bodies(self._book.tracks, view, self._lead_s(stamp_s)):
             look = appearance_of(picture, body)
             if look is not None:
                 track.appearance = blend(track.appearance, look)
-                track.glance, track.glance_s = look, stamp_s
-                seen.append(track)
-        self._served.take(seen)
+                looks.append((track, look))
+        self._served.take(looks, stamp_s)
 
     def add_camera(self, confirmations: Sequence[Confirmation], stamp_s: float) -> None:
         """Take in the camera's word on regions."""

@@ -1,7 +1,7 @@
 """Somebody taken back from elsewhere is doubted until they, or another who can be the one, come to the robot."""
 
 import pytest
-from lock_story import ALIKE, HOLDS, REACQUIRED, UNLIKE, People, Story, somebody
+from lock_story import ALIKE, HOLDS, LOST, REACQUIRED, UNLIKE, People, Story, somebody
 
 from guide_robot.geometry import Pose2D
 
@@ -125,3 +125,24 @@ def test_who_is_dressed_like_the_follower_is_not_given_up_for_another() -> None:
         story.go_on(4.0, [])
         story.go_on(0.1, [somebody(1, *ELSEWHERE)])
         assert story.go_on(2.5, lambda t: another(since_s=t), {1: likeness}).track_id == held
+
+
+def test_known_by_their_look_nobody_is_doubted() -> None:
+    story = Story().begin()
+    story.go_on(1.0, [somebody()], {1: ALIKE})
+    story.go_on(2.0, [])
+    reading = story.go_on(0.1, [somebody(1, *ELSEWHERE)], {1: ALIKE})
+    assert reading.state in HOLDS and not reading.doubtful
+
+
+def test_who_was_let_go_for_another_does_not_come_back() -> None:
+    story = taken_back()
+    story.go_on(2.5, lambda t: another(since_s=t))
+    reading = story.go_on(4.0, [somebody(1, 1.5, 0.4)])
+    assert (reading.state, reading.track_id) == (LOST, 8)
+
+
+def test_a_doubted_person_who_is_hidden_again_stays_doubted() -> None:
+    story = taken_back()
+    story.go_on(1.0, [])
+    assert story.go_on(0.1, [somebody(1, 3.0, 1.2)]).doubtful
