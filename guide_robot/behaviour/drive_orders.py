@@ -28,6 +28,11 @@ class DriveOrders:
             self._id += 1
             self._goal = None
 
+    def break_off(self, goal_in_map: Pose2D | None) -> None:
+        """Stand if this is the goal now, not on the way to another."""
+        if self._goal == goal_in_map:
+            self.stand()
+
     def look_at(self, pose: Pose2D, person: Pose2D, feedback: NavigationFeedback, tolerance: float) -> bool:
         """Turn on the spot to somebody, within so many radians; return whether the robot looks at them, or cannot."""
         off = pose.bearing_to(person.x, person.y)

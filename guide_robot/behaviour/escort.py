@@ -142,7 +142,7 @@ class Escort:
         waited = now_s - self._since_s
         self._ask_to_pass(self._drive.status(inputs.navigation), now_s)
         self._face(pose, watch, inputs.navigation)
-        if self._at_place and self._with_robot(watch):
+        if self._at_place and watch.is_with(self._settings.arrive_within_m):
             self._arrive("at the place, the person has come", now_s)
         elif not watch.wait:
             if waited > self._settings.say_waiting_s:
@@ -169,6 +169,11 @@ class Escort:
             self._lead("found the person again", now_s)
         elif self._search.done_s is not None:
             self._stay_beside(inputs, pose, watch, now_s)
+        elif self._search.stops_to_look(watch, now_s - self._since_s):
+            self._drive.break_off(self._search.goal)
+            self._face(pose, watch, inputs.navigation)
+        elif self._search.goal is not None and self._search.goal != self._drive.goal:
+            self._drive.go(self._search.goal)
         elif self._search.is_over(status, watch, now_s - self._since_s):
             self._search.done_s = now_s
             self._stand_clear(inputs.navigation, pose, watch)
@@ -194,7 +199,7 @@ class Escort:
             self._look_for(pose, watch, "looking once more", now_s)
 
     def _arriving(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
-        if not self._with_robot(watch):
+        if not watch.is_with(self._settings.arrive_within_m):
             self._waits += 1
             self._wait("at the place, the person is not here yet", inputs.navigation, pose, watch, now_s)
             return
@@ -290,10 +295,6 @@ class Escort:
         self._drive.stand()
 
     # Judgements
-
-    def _with_robot(self, watch: WatchResult) -> bool:
-        near = watch.distance_m < self._settings.arrive_within_m
-        return near and not watch.leaving and watch.state is not FollowerState.LOST
 
     def _blocked_too_long(self, status: NavigationStatus, now_s: float) -> bool:
         if status is not NavigationStatus.BLOCKED:

@@ -20,7 +20,8 @@ class EscortSettings:
 
     `search_lost_s` and `search_stopped_s`: waiting before the robot goes back for somebody out of sight, or in
     sight but not coming, `searches` times at most until it has led them on for `renewed_after_m`; who has come
-    `comes_by_m` nearer by then comes along. `left_*`: when somebody walking away counts as gone.
+    `comes_by_m` nearer by then comes along. `search_looks_s`: how long it stops on the way to look at somebody.
+    `left_*`: when somebody walking away counts as gone.
     """
 
     watch: WatchSettings = field(default_factory=WatchSettings)
@@ -33,6 +34,7 @@ class EscortSettings:
     search_speed_mps: float = 0.7
     search_stay_s: float = 16.0
     search_limit_s: float = 40.0
+    search_looks_s: float = 3.0
     beside_m: float = 1.5
     beside_stay_s: float = 6.0
     walking_mps: float = 0.2

@@ -79,6 +79,10 @@ class WatchResult:
         """To whom a robot turns that stands; None if nobody has just been seen."""
         return self.look_at or (self.person_in_map if self.since_seen_s <= 1.0 else None)
 
+    def is_with(self, within_m: float) -> bool:
+        """Whether the person is so near and does not walk away."""
+        return self.distance_m < within_m and not self.leaving and self.state is not FollowerState.LOST
+
 
 NOBODY = WatchResult(
     state=FollowerState.NONE,

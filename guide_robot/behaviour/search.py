@@ -17,7 +17,11 @@ THERE = (NavigationStatus.SUCCEEDED, NavigationStatus.FAILED, NavigationStatus.I
 
 
 class Search:
-    """The searches of one escort; `done_s` is since when the robot stands where it looks, None on the way there."""
+    """The searches of one escort.
+
+    `goal` is where the robot goes to look, in `map`, None where it is near enough; `done_s` is since when it stands
+    there, None on the way.
+    """
 
     def __init__(self, settings: EscortSettings) -> None:
         """Begin without any."""
@@ -26,7 +30,9 @@ class Search:
         self._person = Pose2D(x=math.inf, y=math.inf)
         self._doubted = False
         self._led_from_m: float | None = None
+        self.goal: Pose2D | None = None
         self.done_s: float | None = None
+        self._looks_since_s: float | None = None
 
     @property
     def may_begin(self) -> bool:
@@ -37,12 +43,12 @@ class Search:
         """Return where to go to look for the person, in `map`; None where the robot is near enough."""
         self._count += 1
         self._led_from_m = None
-        self._person, self._doubted, self.done_s = person, False, None
+        self._person, self._doubted, self.done_s, self._looks_since_s = person, False, None, None
         gap_m = self._settings.beside_m - NEARER_M if seen else self._settings.search_near_m
         point = search_point(pose, person, trail, gap_m, doorways)
-        if point is None:
-            return None
-        return Pose2D(x=point[0], y=point[1], theta=heading(point, (person.x, person.y)))
+        theta = 0.0 if point is None else heading(point, (person.x, person.y))
+        self.goal = None if point is None else Pose2D(x=point[0], y=point[1], theta=theta)
+        return self.goal
 
     def lead_on(self, driven_m: float) -> None:
         """Lead the person on, the robot having driven so far; only the first time after a search counts."""
@@ -57,6 +63,15 @@ class Search:
     def step(self, watch: WatchResult) -> None:
         """Take in how the person is doing during the search."""
         self._doubted = self._doubted or watch.doubtful
+
+    def stops_to_look(self, watch: WatchResult, searched_s: float) -> bool:
+        """Whether to stop on the way for a moment and turn to somebody beside the robot who may be the person."""
+        if watch.look_at is None or searched_s > self._settings.search_limit_s:
+            self._looks_since_s = None
+            return False
+        if self._looks_since_s is None:
+            self._looks_since_s = searched_s
+        return searched_s - self._looks_since_s <= self._settings.search_looks_s
 
     def is_over(self, status: NavigationStatus, watch: WatchResult, searched_s: float) -> bool:
         """Whether the robot is where it looks, or beside the person, or has tried for long enough."""

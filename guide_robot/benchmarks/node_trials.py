@@ -80,6 +80,7 @@ def _run(floor_file: Path, scene: Scene, kind: str) -> "NodeTrial":
             "floor": floor,
             "seed": scene.seed % 2**31,
             "camera.enabled": False,
+            "rear_camera.enabled": False,
             "pace.rate": RATE,
             "trial.kind": kind,
             "trial.seed": scene.seed % 2**31,
@@ -91,7 +92,7 @@ def _run(floor_file: Path, scene: Scene, kind: str) -> "NodeTrial":
             "trial.goal_x": float(goal.x),
             "trial.goal_y": float(goal.y),
         }
-        tracker = {"use_sim_time": True, "camera.enabled": False}
+        tracker = {"use_sim_time": True, "camera.enabled": False, "rear_camera.enabled": False}
         parameters = {"simulator": simulator, "navigator": common, "people_tracker": tracker, "escort": common}
         try:
             with interrupts:

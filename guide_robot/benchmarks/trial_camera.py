@@ -1,6 +1,7 @@
-"""The robot's camera in trials: pictures of whom it stands before, for the colours of their clothes."""
+"""The robot's cameras in trials: pictures of whom it leads or stands before, for the colours of their clothes."""
 
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 
 import numpy as np
@@ -9,8 +10,9 @@ from guide_robot.errors import UserError
 from guide_robot.perception.people.camera import view_of
 from guide_robot.perception.people.tracker import PeopleTracker
 from guide_robot.robot.description import Robot
+from guide_robot.simulation.camera import Facing
 from guide_robot.simulation.drive import OdometryReading
-from guide_robot.simulation.settings import CameraSettings
+from guide_robot.simulation.settings import CameraSettings, TwinSettings
 from guide_robot.simulation.twin import Twin
 
 EVERY_S = 0.5
@@ -38,26 +40,36 @@ def _drawing_fails() -> str:
     return ""
 
 
-def camera_settings(robot: Robot) -> CameraSettings:
-    """Return the simulated camera as the robot's description has it."""
-    camera = robot.camera
-    return CameraSettings(enabled=True, width=camera.width, height=camera.height, horizontal_fov=camera.horizontal_fov)
+def filming(robot: Robot) -> TwinSettings:
+    """Return a twin's settings with the robot's cameras; the front one takes half its size, enough for colours."""
+    front, rear = robot.camera, robot.rear_camera
+    return TwinSettings(
+        robot=robot,
+        camera=CameraSettings.of(replace(front, width=front.width // 2, height=front.height // 2), enabled=True),
+        rear_camera=CameraSettings.of(rear or robot.camera, enabled=rear is not None),
+    )
 
 
 class TrialCamera:
-    """Takes a picture twice a second while the robot stands; while it leads it looks ahead, not at the follower."""
+    """Takes two pictures a second: to the front while the robot stands, since it turns to people, else to the rear.
+
+    A robot takes both all the time, and more of them; drawing them takes most of what they cost here.
+    """
 
     def __init__(self, tracker: PeopleTracker, robot: Robot) -> None:
         """Give what is seen to a tracker."""
-        self._tracker, self._robot = tracker, robot
+        self._tracker = tracker
+        self._cameras = {Facing.FRONT: robot.camera, Facing.REAR: robot.rear_camera}
         self._next_s = 0.0
 
     def step(self, twin: Twin, odometry: OdometryReading) -> None:
         """Take a picture when it is time."""
         now_s = odometry.stamp_s
-        if now_s < self._next_s or abs(odometry.twist.linear) > STANDS_BELOW_M_S or not twin.settings.camera.enabled:
+        facing = Facing.FRONT if abs(odometry.twist.linear) <= STANDS_BELOW_M_S else Facing.REAR
+        camera = self._cameras[facing]
+        if now_s < self._next_s or camera is None or not facing.of(twin.settings).enabled:
             return
         self._next_s = now_s + EVERY_S
-        picture = np.ascontiguousarray(twin.image()[..., ::-1])
+        picture = np.ascontiguousarray(twin.image(facing)[..., ::-1])
         height, width = picture.shape[:2]
-        self._tracker.take_looks(picture, view_of(self._robot.camera, odometry.pose, width, height), now_s)
+        self._tracker.take_looks(picture, view_of(camera, odometry.pose, width, height), now_s)

@@ -93,8 +93,10 @@ DRIVER_TOPICS = tuple(
     Argument(name=f"{name}_topic", default=default, description=f"{what}: the topic's name at your robot.")
     for name, default, what in [
         ("scan", "scan", "Lidar readings (sensor_msgs/LaserScan)"),
-        ("image", "camera/image_raw", "Camera images (sensor_msgs/Image)"),
-        ("camera_info", "camera/camera_info", "Camera calibration (sensor_msgs/CameraInfo)"),
+        ("image", "camera/image_raw", "Front camera's images (sensor_msgs/Image)"),
+        ("camera_info", "camera/camera_info", "Front camera's calibration (sensor_msgs/CameraInfo)"),
+        ("rear_image", "rear_camera/image_raw", "Rear camera's images (sensor_msgs/Image)"),
+        ("rear_camera_info", "rear_camera/camera_info", "Rear camera's calibration (sensor_msgs/CameraInfo)"),
         ("odom", "odom", "Odometry (nav_msgs/Odometry)"),
         ("battery", "battery_state", "Battery (sensor_msgs/BatteryState)"),
         ("cmd_vel", "cmd_vel", "Velocity commands (geometry_msgs/Twist), out of the collision monitor, into the base"),

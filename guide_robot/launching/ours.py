@@ -8,7 +8,7 @@ import yaml
 
 from guide_robot.errors import UserError
 from guide_robot.launching.values import Process, Values
-from guide_robot.nodes.table import NodeEntry, Role, nodes_for
+from guide_robot.nodes.table import TWINS_PEOPLE, NodeEntry, Role, nodes_for
 from guide_robot.resources import resource
 from guide_robot.robot.description import urdf_text
 
@@ -17,10 +17,10 @@ PACKAGE = "guide_robot"
 
 def node_processes(role: Role, values: Values) -> list[Process]:
     """Return the nodes of a role, each with its file from config/, the operator's, and the launch arguments."""
-    return [_node(entry, values) for entry in nodes_for(role)]
+    return [_node(entry, role, values) for entry in nodes_for(role)]
 
 
-def _node(entry: NodeEntry, values: Values) -> Process:
+def _node(entry: NodeEntry, role: Role, values: Values) -> Process:
     """Return one node with those of the launch arguments that its file in config/ names, as nodes refuse others."""
     files = values.parameter_files(entry.parameters, "params_file")
     offered = {
@@ -35,6 +35,8 @@ def _node(entry: NodeEntry, values: Values) -> Process:
     }
     known = _named_in(files[0])
     taken = {name: _like(known[name], text) for name, text in offered.items() if name in known and text}
+    if role is Role.SIMULATION:
+        taken |= {name: value for name, value in TWINS_PEOPLE.items() if name in known}
     own_clock = entry.executable == "simulator"  # it is the clock
     return Process(
         package=PACKAGE,

@@ -15,6 +15,8 @@ DRIVEN_TOPICS = {
     "scan_topic": "scan",
     "image_topic": "camera/image_raw",
     "camera_info_topic": "camera/camera_info",
+    "rear_image_topic": "rear_camera/image_raw",
+    "rear_camera_info_topic": "rear_camera/camera_info",
     "odom_topic": "odom",
     "battery_topic": "battery_state",
     "cmd_vel_topic": "cmd_vel",

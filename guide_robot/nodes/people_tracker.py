@@ -16,14 +16,14 @@ from guide_robot.nodes.convert import now_s, people_message, pose_stamped, stamp
 from guide_robot.nodes.markers import people_markers
 from guide_robot.nodes.parameters import declare, declare_settings
 from guide_robot.nodes.runtime import run
-from guide_robot.nodes.tracker_camera import TrackerCamera
+from guide_robot.nodes.tracker_camera import ConfirmingCamera, TrackerCamera
 from guide_robot.nodes.transforms import Transforms
 from guide_robot.perception.localisation import LocalisationSettings, LocalisationWatch
 from guide_robot.perception.people.engagement import EngagementSettings, EngagementWatch
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.tracker import PeopleTracker, to_map
 from guide_robot.perception.types import Scan, TrackedPerson
-from guide_robot.robot.description import load_robot
+from guide_robot.robot.description import Camera, load_robot
 from guide_robot_interfaces.msg import FollowerState, People
 
 COASTS_S = 2.0
@@ -31,7 +31,7 @@ MOST_WAITING = 40
 
 
 class PeopleTrackerNode(Node):
-    """In: scan, tf, map, camera, follower; out: people (frame map), people_markers, robot_pose, /diagnostics.
+    """In: scan, tf, map, cameras, follower; out: people (frame map), people_markers, robot_pose, /diagnostics.
 
     A scan waits until the transforms of its first and last beam have come, at most `longest_wait_s`. While the lidar
     does not see what the map shows where tf says the robot is, there is no robot_pose: whoever drives by it stops.
@@ -58,12 +58,18 @@ class PeopleTrackerNode(Node):
         self._robot_pose = self.create_publisher(PoseStamped, names.ROBOT_POSE, 1)
         self._diagnostics = self.create_publisher(DiagnosticArray, names.DIAGNOSTICS, 5)
         self._transforms = Transforms(self, on_base=lambda _: self._work())
-        self._camera = TrackerCamera(self, self._tracker, self._transforms, robot)
+        self._camera = ConfirmingCamera(self, self._tracker, self._transforms, robot.camera)
+        self._rear = self._rear_camera(robot.rear_camera)
         self.create_subscription(LaserScan, names.SCAN, self._hear_scan, names.SENSOR)
         self.create_subscription(OccupancyGrid, names.MAP, self._hear_map, names.LATCHED)
         self.create_subscription(FollowerState, names.FOLLOWER, self._hear_follower, 1)
         self.create_timer(0.25, self._go_on_without_lidar)
         self.create_timer(2.0, self._diagnose)
+
+    def _rear_camera(self, camera: Camera | None) -> TrackerCamera | None:
+        if camera is None:
+            return None
+        return TrackerCamera(self, self._tracker, self._transforms, camera, "rear_camera")
 
     def _hear_map(self, message: OccupancyGrid) -> None:
         grid = to_grid(message)
@@ -142,6 +148,8 @@ class PeopleTrackerNode(Node):
     def _diagnose(self) -> None:
         faults = {fault.name.lower(): count for fault, count in self._tracker.faults.items()}
         faults |= dict(self._camera.faults)
+        if self._rear is not None:
+            faults |= {f"rear_{fault}": count for fault, count in self._rear.faults.items()}
         if self._dropped:
             faults["no_transform"] = self._dropped
         news = faults != self._faults_told

@@ -26,11 +26,11 @@ def odometry_message(reading: OdometryReading, time: Time) -> Odometry:
     return message
 
 
-def camera_info_message(camera: CameraSettings, time: Time) -> CameraInfo:
-    """Return the pinhole model of the simulated camera."""
+def camera_info_message(camera: CameraSettings, frame: str, time: Time) -> CameraInfo:
+    """Return the pinhole model of a simulated camera."""
     f, cx, cy = camera.focal_length_px, camera.width / 2.0, camera.height / 2.0
     message = CameraInfo(height=camera.height, width=camera.width, distortion_model="plumb_bob", d=[0.0] * 5)
-    message.header.frame_id, message.header.stamp = names.FRAME_CAMERA, time
+    message.header.frame_id, message.header.stamp = frame, time
     message.k = [f, 0.0, cx, 0.0, f, cy, 0.0, 0.0, 1.0]
     message.r = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]
     message.p = [f, 0.0, cx, 0.0, 0.0, f, cy, 0.0, 0.0, 0.0, 1.0, 0.0]
@@ -40,16 +40,23 @@ def camera_info_message(camera: CameraSettings, time: Time) -> CameraInfo:
 def static_transforms(robot: Robot, time: Time) -> TFMessage:
     """Return where base and sensors sit, as robot_state_publisher would say it."""
     base = transform_message(Pose2D(x=0.0, y=0.0), names.FRAME_BASE, "base_link", time)
-    camera = _mounted(robot.camera_in_base, "camera_link", time)
-    optical = transform_message(Pose2D(x=0.0, y=0.0), "camera_link", names.FRAME_CAMERA, time)
-    # REP-103: an optical frame looks along z, with x to the right and y down.
+    transforms = [base, _mounted(robot.lidar_in_base, names.FRAME_LIDAR, time)]
+    transforms += _camera(robot.camera_in_base, "camera_link", names.FRAME_CAMERA, time)
+    if robot.rear_camera is not None:
+        transforms += _camera(robot.rear_camera.mount, "rear_camera_link", names.FRAME_REAR_CAMERA, time)
+    return TFMessage(transforms=transforms)
+
+
+def _camera(mount: Mount, link: str, frame: str, time: Time) -> list[TransformStamped]:
+    """Return where a camera sits, and its optical frame: z looks ahead, x to the right, y down (REP-103)."""
+    optical = transform_message(Pose2D(x=0.0, y=0.0), link, frame, time)
     rotation = optical.transform.rotation
     rotation.x, rotation.y, rotation.z, rotation.w = -0.5, 0.5, -0.5, 0.5
-    return TFMessage(transforms=[base, _mounted(robot.lidar_in_base, names.FRAME_LIDAR, time), camera, optical])
+    return [_mounted(mount, link, time), optical]
 
 
 def _mounted(mount: Mount, child: str, time: Time) -> TransformStamped:
-    return transform_message(Pose2D(x=mount.x, y=mount.y), "base_link", child, time, z=mount.z)
+    return transform_message(mount.pose, "base_link", child, time, z=mount.z)
 
 
 def state_message(twin: Twin, finished: int, served: int, factor: float) -> SimulationState:

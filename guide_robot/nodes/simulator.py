@@ -10,27 +10,24 @@ from nav_msgs.msg import OccupancyGrid, Odometry
 from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
 from rosgraph_msgs.msg import Clock as ClockMessage
-from sensor_msgs.msg import BatteryState, CameraInfo, Image, LaserScan
+from sensor_msgs.msg import BatteryState, LaserScan
 from tf2_msgs.msg import TFMessage
 
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.occupancy import rasterise
 from guide_robot.geometry import STILL, Twist2D
 from guide_robot.nodes import names
-from guide_robot.nodes.convert import grid_message, image_message, scan_message, seconds, stamp
+from guide_robot.nodes.convert import grid_message, scan_message, seconds, stamp
 from guide_robot.nodes.convert import transform_message as transform
 from guide_robot.nodes.floor_parameter import floor_path
 from guide_robot.nodes.parameters import declare, declare_settings
 from guide_robot.nodes.runtime import run
+from guide_robot.nodes.simulated_camera import SimulatedCamera
 from guide_robot.nodes.simulated_trial import SimulatedTrial, TrialParameters
 from guide_robot.nodes.simulated_visits import SimulatedVisits, VisitParameters
-from guide_robot.nodes.simulation_messages import (
-    camera_info_message,
-    odometry_message,
-    state_message,
-    static_transforms,
-)
+from guide_robot.nodes.simulation_messages import odometry_message, state_message, static_transforms
 from guide_robot.simulation.battery import Battery, BatterySettings
+from guide_robot.simulation.camera import Facing
 from guide_robot.simulation.pacing import Pacer, PacerSettings, Source
 from guide_robot.simulation.settings import TwinSettings
 from guide_robot.simulation.twin import Twin
@@ -43,8 +40,8 @@ COMMAND_STALE_S = 0.35
 class SimulatorNode(Node):
     """In: cmd_vel, guide_state, say, people (for pacing only); out: what a robot's drivers and localisation give.
 
-    scan, camera/image_raw, camera/camera_info, odom, tf, clock, map, battery_state; kiosk_request when a simulated
-    citizen touches the screen; simulation: the truth for scoring. Time advances by measured wall time times
+    scan, odom, tf, clock, map, battery_state, image_raw and camera_info of camera/ and rear_camera/; kiosk_request when
+    a simulated citizen touches the screen; simulation: the truth for scoring. Time advances by measured wall time times
     `pace.rate`, and waits when the tracker of people or whoever drives falls behind.
     """
 
@@ -60,6 +57,7 @@ class SimulatorNode(Node):
             "odometry": 1.0 / declare(self, "odometry_hz", 20.0),
             "scan": 1.0 / declare(self, "scan_hz", 10.0),
             "image": 1.0 / declare(self, "image_hz", 5.0),
+            "rear_image": 1.0 / declare(self, "rear_image_hz", 3.0),
             "state": 1.0 / declare(self, "state_hz", 5.0),
             "citizens": 0.1,
             "battery": 1.0,
@@ -83,8 +81,8 @@ class SimulatorNode(Node):
         self._tf_static = self.create_publisher(TFMessage, names.TF_STATIC, names.TF_STATIC_QOS)
         self._scan = self.create_publisher(LaserScan, names.SCAN, names.SENSOR)
         self._odom = self.create_publisher(Odometry, names.ODOM, names.SENSOR)
-        self._image = self.create_publisher(Image, names.IMAGE, names.NEWEST_IMAGE)
-        self._camera_info = self.create_publisher(CameraInfo, names.CAMERA_INFO, names.NEWEST_IMAGE)
+        self._front = SimulatedCamera(self, self._twin, Facing.FRONT)
+        self._rear = SimulatedCamera(self, self._twin, Facing.REAR)
         self._battery_state = self.create_publisher(BatteryState, names.BATTERY, 1)
         self._state = self.create_publisher(SimulationState, names.SIMULATION, 5)
         self._map = self.create_publisher(OccupancyGrid, names.MAP, names.LATCHED)
@@ -120,7 +118,8 @@ class SimulatorNode(Node):
             "clock": self._publish_clock,
             "odometry": self._publish_odometry,
             "scan": self._publish_scan,
-            "image": self._publish_image,
+            "image": self._front.publish,
+            "rear_image": self._rear.publish,
             "state": self._publish_state,
             "citizens": lambda: self._visits.step(now),
             "battery": self._publish_battery,
@@ -147,13 +146,6 @@ class SimulatorNode(Node):
     def _publish_scan(self) -> None:
         self._scan.publish(scan_message(self._twin.scan(), names.FRAME_LIDAR))
 
-    def _publish_image(self) -> None:
-        if not self._twin.settings.camera.enabled or not self._image.get_subscription_count():
-            return
-        time_now = stamp(self._twin.now_s)
-        self._image.publish(image_message(self._twin.image(), "rgb8", names.FRAME_CAMERA, time_now))
-        self._camera_info.publish(camera_info_message(self._twin.settings.camera, time_now))
-
     def _publish_battery(self) -> None:
         charge = self._battery.step(self._twin.now_s, self._twin.true_pose())
         message = BatteryState(percentage=float(charge), present=True)
@@ -177,7 +169,7 @@ class SimulatorNode(Node):
         self._contacts_told = len(contacts)
 
     def destroy_node(self) -> None:
-        """Give the camera back too."""
+        """Give the cameras back too."""
         self._twin.close()
         super().destroy_node()
 

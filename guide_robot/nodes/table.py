@@ -28,6 +28,7 @@ class NodeEntry:
 
 ALWAYS = frozenset({Role.ROBOT, Role.GAZEBO, Role.SIMULATION})
 EMBEDDED = frozenset({Role.SIMULATION})
+TWINS_PEOPLE = {"camera.confirm": False}  # for people_tracker: by their outlines, the twin's figures are no people
 
 NODES: dict[str, NodeEntry] = {
     entry.executable: entry

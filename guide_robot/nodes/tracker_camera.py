@@ -1,4 +1,4 @@
-"""The camera's part in tracking people: pictures, where the camera was, and what it says of whom the lidar sees."""
+"""A camera's part in tracking people: pictures, where the camera was, and what it says of whom the lidar sees."""
 
 import math
 from collections import Counter
@@ -23,38 +23,37 @@ from guide_robot.perception.people.colour_images import (
 from guide_robot.perception.people.hog import HogConfirmer
 from guide_robot.perception.people.onnx_detector import OnnxDetector, OnnxSettings
 from guide_robot.perception.people.tracker import PeopleTracker
-from guide_robot.robot.description import Robot
+from guide_robot.robot.description import Camera
+
+TOPICS = {
+    "camera": (names.IMAGE, names.CAMERA_INFO),
+    "rear_camera": (names.REAR_IMAGE, names.REAR_CAMERA_INFO),
+}
 
 
 class TrackerCamera:
-    """Confirms tracked people in the camera's pictures, a few times a second; pictures are not kept.
+    """Compares tracked people's clothes in a camera's pictures, a few times a second; pictures are not kept.
 
-    Parameters: `camera.enabled`, `camera.rate_hz`, `camera.compressed`, `camera.confirm` (false: clothes are compared,
-    nothing else), `camera.detector` (an ONNX file; empty: by outline, OpenCV's HOG), `camera.person_class`,
-    `camera.least_score`.
+    Parameters, after the name of the camera: `enabled`, `rate_hz`, `compressed`.
     """
 
-    def __init__(self, node: Node, tracker: PeopleTracker, transforms: Transforms, robot: Robot) -> None:
-        self._tracker, self._transforms, self._robot = tracker, transforms, robot
+    def __init__(
+        self, node: Node, tracker: PeopleTracker, transforms: Transforms, camera: Camera, name: str = "camera"
+    ) -> None:
+        self._tracker, self._transforms, self._camera, self._name = tracker, transforms, camera, name
         self._logger = node.get_logger()
         self.faults: Counter[str] = Counter()
         self._info: CameraInfo | None = None
         self._looked_s = -math.inf
-        self._period_s = 1.0 / max(0.1, declare(node, "camera.rate_hz", 3.0))
-        enabled = declare(node, "camera.enabled", True)
-        compressed = declare(node, "camera.compressed", False)
-        self._detector = _detector(node)
-        self._outlines = HogConfirmer()
-        self._confirms = declare(node, "camera.confirm", True)
+        self._period_s = 1.0 / max(0.1, declare(node, f"{name}.rate_hz", 3.0))
+        enabled = declare(node, f"{name}.enabled", True)
+        compressed = declare(node, f"{name}.compressed", False)
         if not enabled:
             return
-        kind, topic = (CompressedImage, f"{names.IMAGE}/compressed") if compressed else (Image, names.IMAGE)
+        image, info = TOPICS[name]
+        kind, topic = (CompressedImage, f"{image}/compressed") if compressed else (Image, image)
         node.create_subscription(kind, topic, self._hear_image, names.NEWEST_IMAGE)
-        node.create_subscription(CameraInfo, names.CAMERA_INFO, self._hear_info, names.NEWEST_IMAGE)
-
-    def finds_people(self, now_s: float) -> bool:
-        """Whether a detector has just looked at a picture and so finds people whom no lidar sees."""
-        return self._confirms and self._detector is not None and 0.0 <= now_s - self._looked_s < 1.0
+        node.create_subscription(CameraInfo, info, self._hear_info, names.NEWEST_IMAGE)
 
     def _hear_info(self, message: CameraInfo) -> None:
         self._info = message if message.k[0] > 0.0 else None
@@ -72,16 +71,46 @@ class TrackerCamera:
             self._note(f"image_{picture.name.lower()}", picture.value)
             return
         self._looked_s = stamp_s
-        self._confirm(picture, self._view(picture, base), stamp_s)
+        self._take(picture, self._view(picture, base), stamp_s)
 
     def _note(self, fault: str, words: str) -> None:
         """Count a fault, and log its first occurrence."""
         if not self.faults[fault]:
-            self._logger.warning(f"camera: {words}")
+            self._logger.warning(f"{self._name}: {words}")
         self.faults[fault] += 1
 
-    def _confirm(self, picture: Picture, view: CameraView, stamp_s: float) -> None:
+    def _take(self, picture: Picture, view: CameraView, stamp_s: float) -> None:
         self._tracker.take_looks(picture, view, stamp_s)
+
+    def _view(self, picture: Picture, base: Pose2D) -> CameraView:
+        """Return the camera at the time of a picture; without camera_info the robot's description tells its lens."""
+        height, width = picture.shape[:2]
+        view = view_of(self._camera, base, width, height)
+        if self._info is None or (self._info.width, self._info.height) != (width, height):
+            return view
+        fx, _, cx, _, fy, cy = self._info.k[:6]
+        return replace(view, fx=fx, fy=fy, cx=cx, cy=cy)
+
+
+class ConfirmingCamera(TrackerCamera):
+    """The front camera, which also says who is a person at all.
+
+    Parameters besides: `camera.confirm` (false: clothes are compared, nothing else), `camera.detector` (an ONNX file;
+    empty: by outline, OpenCV's HOG), `camera.person_class`, `camera.least_score`.
+    """
+
+    def __init__(self, node: Node, tracker: PeopleTracker, transforms: Transforms, camera: Camera) -> None:
+        super().__init__(node, tracker, transforms, camera)
+        self._detector = _detector(node)
+        self._outlines = HogConfirmer()
+        self._confirms = declare(node, "camera.confirm", True)
+
+    def finds_people(self, now_s: float) -> bool:
+        """Whether a detector has just looked at a picture and so finds people whom no lidar sees."""
+        return self._confirms and self._detector is not None and 0.0 <= now_s - self._looked_s < 1.0
+
+    def _take(self, picture: Picture, view: CameraView, stamp_s: float) -> None:
+        super()._take(picture, view, stamp_s)
         if not self._confirms:
             return
         if self._detector is not None:
@@ -90,15 +119,6 @@ class TrackerCamera:
         regions = self._tracker.regions_to_confirm(view, stamp_s)
         if regions:
             self._tracker.add_camera(self._outlines.confirm(picture, regions), stamp_s)
-
-    def _view(self, picture: Picture, base: Pose2D) -> CameraView:
-        """Return the camera at the time of a picture; without camera_info the robot's description tells its lens."""
-        height, width = picture.shape[:2]
-        view = view_of(self._robot.camera, base, width, height)
-        if self._info is None or (self._info.width, self._info.height) != (width, height):
-            return view
-        fx, _, cx, _, fy, cy = self._info.k[:6]
-        return replace(view, fx=fx, fy=fy, cx=cx, cy=cy)
 
 
 def _picture(message: Image | CompressedImage) -> Picture | ImageFault:

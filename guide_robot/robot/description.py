@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import io
+import math
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import xacro
 
 from guide_robot.errors import UserError
+from guide_robot.geometry import Pose2D
 from guide_robot.resources import resource
 
 TAG = "guide_robot"
@@ -17,11 +19,17 @@ TAG = "guide_robot"
 
 @dataclass(frozen=True, kw_only=True)
 class Mount:
-    """Where a sensor sits: metres in `base_link`, which lies on the floor; it looks along x."""
+    """Where a sensor sits: metres in `base_link`, which lies on the floor; it looks along x turned by `yaw` radians."""
 
     x: float
     y: float
     z: float
+    yaw: float = 0.0
+
+    @property
+    def pose(self) -> Pose2D:
+        """The place on the floor, in base_link."""
+        return Pose2D(x=self.x, y=self.y, theta=self.yaw)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +46,7 @@ class Lidar:
 
 @dataclass(frozen=True, kw_only=True)
 class Camera:
-    """A camera that looks forward, level; the field of view in radians, the image size in pixels."""
+    """A level camera; the field of view in radians, the image size in pixels."""
 
     mount: Mount
     horizontal_fov: float
@@ -52,7 +60,7 @@ class Robot:
     """What everybody needs to know of the robot: metres, m/s, m/s2, rad/s, rad/s2.
 
     The footprint is a circle about `base_link`; `base_footprint` is the same place. `braking_deceleration` is
-    positive.
+    positive. `rear_camera` looks back at whoever is led; not every robot has one.
     """
 
     footprint_radius_m: float
@@ -67,6 +75,7 @@ class Robot:
     angular_acceleration: float
     lidar: Lidar
     camera: Camera
+    rear_camera: Camera | None = None
 
     @property
     def lidar_in_base(self) -> Mount:
@@ -75,7 +84,7 @@ class Robot:
 
     @property
     def camera_in_base(self) -> Mount:
-        """Where the camera sits."""
+        """Where the front camera sits."""
         return self.camera.mount
 
 
@@ -140,7 +149,8 @@ def _robot(values: _Values, root: ElementTree.Element) -> Robot:
         braking_deceleration=values["braking_deceleration"],
         angular_acceleration=values["angular_acceleration"],
         lidar=_lidar(values, _mount(values.path, root, "lidar_link")),
-        camera=_camera(values, _mount(values.path, root, "camera_link")),
+        camera=_camera(values, root, "camera"),
+        rear_camera=_camera(values, root, "rear_camera") if _has_link(root, "rear_camera_link") else None,
     )
 
 
@@ -155,26 +165,33 @@ def _lidar(values: _Values, mount: Mount) -> Lidar:
     )
 
 
-def _camera(values: _Values, mount: Mount) -> Camera:
+def _camera(values: _Values, root: ElementTree.Element, name: str) -> Camera:
     return Camera(
-        mount=mount,
-        horizontal_fov=values["camera_horizontal_fov"],
-        width=int(values["camera_width"]),
-        height=int(values["camera_height"]),
-        rate_hz=values["camera_rate"],
+        mount=_mount(values.path, root, f"{name}_link", may_turn=True),
+        horizontal_fov=values[f"{name}_horizontal_fov"],
+        width=int(values[f"{name}_width"]),
+        height=int(values[f"{name}_height"]),
+        rate_hz=values[f"{name}_rate"],
     )
 
 
-def _mount(path: Path, root: ElementTree.Element, link: str) -> Mount:
-    """Return a sensor's place from its joint, which must hang unturned and fixed on base_link."""
+def _has_link(root: ElementTree.Element, link: str) -> bool:
+    return any(entry.get("name") == link for entry in root.iterfind("link"))
+
+
+def _mount(path: Path, root: ElementTree.Element, link: str, *, may_turn: bool = False) -> Mount:
+    """Return a sensor's place from its joint, which must be fixed on base_link; `may_turn` lets it look aside."""
     for joint in root.iterfind("joint"):
         child, parent, origin = joint.find("child"), joint.find("parent"), joint.find("origin")
         if child is None or child.get("link") != link:
             continue
-        turned = origin is not None and any(float(angle) for angle in origin.get("rpy", "0 0 0").split())
-        if parent is None or parent.get("link") != "base_link" or joint.get("type") != "fixed" or turned:
-            raise UserError(f"{path}: {link}: expected a fixed joint, not turned, on base_link")
+        angles = "0 0 0" if origin is None else origin.get("rpy", "0 0 0")
+        roll, pitch, yaw = (float(angle) for angle in angles.split())
+        askew = roll or pitch or (yaw and not may_turn)
+        if parent is None or parent.get("link") != "base_link" or joint.get("type") != "fixed" or askew:
+            limit = "level" if may_turn else "not turned"
+            raise UserError(f"{path}: {link}: expected a fixed joint, {limit}, on base_link")
         place = "0 0 0" if origin is None else origin.get("xyz", "0 0 0")
         x, y, z = (float(part) for part in place.split())
-        return Mount(x=x, y=y, z=z)
+        return Mount(x=x, y=y, z=z, yaw=math.remainder(yaw, 2.0 * math.pi))
     raise UserError(f"{path}: {link}: expected a link of this name with a joint on base_link")

@@ -1,5 +1,7 @@
-"""The simulated front camera: one interface, a picture by MuJoCo's renderer or none at all."""
+"""The simulated cameras: one interface, pictures by MuJoCo's renderer or none at all."""
 
+import math
+from enum import Enum
 from functools import cache
 from typing import Protocol
 
@@ -10,34 +12,46 @@ from numpy.typing import NDArray
 
 from guide_robot.simulation.pictures import card_pixels
 from guide_robot.simulation.scenery import CARDS
-from guide_robot.simulation.settings import CameraSettings
+from guide_robot.simulation.settings import CameraSettings, TwinSettings
 from guide_robot.simulation.world import World
 
 Picture = NDArray[np.uint8]
+OUT_OF_SIGHT = 5  # a geom group that is not drawn
 
 
-class Camera(Protocol):
-    """Takes pictures of a world in which everything stands in its place."""
+class Facing(Enum):
+    """Which of the robot's cameras, by its name in MuJoCo's world."""
 
-    def picture(self, world: World, cards: dict[int, str]) -> Picture:
+    FRONT = "front"
+    REAR = "rear"
+
+    def of(self, settings: TwinSettings) -> CameraSettings:
+        """Return this camera's settings."""
+        return settings.camera if self is Facing.FRONT else settings.rear_camera
+
+
+class Cameras(Protocol):
+    """Take pictures of a world in which everything stands in its place."""
+
+    def picture(self, facing: Facing, world: World, cards: dict[int, str]) -> Picture:
         """Return an RGB picture (height, width, 3); `cards` has the text of each slot's card held up."""
         ...
 
     def close(self) -> None:
-        """Give back what the camera holds."""
+        """Give back what the cameras hold."""
         ...
 
 
-class NoCamera:
-    """A camera that is switched off."""
+class NoCameras:
+    """Cameras that are switched off."""
 
-    def __init__(self, settings: CameraSettings) -> None:
+    def __init__(self, settings: TwinSettings) -> None:
         """Take the size of the pictures."""
         self._settings = settings
 
-    def picture(self, world: World, cards: dict[int, str]) -> Picture:
+    def picture(self, facing: Facing, world: World, cards: dict[int, str]) -> Picture:
         """Return a black picture."""
-        return np.zeros((self._settings.height, self._settings.width, 3), np.uint8)
+        return _black(facing.of(self._settings))
 
     def close(self) -> None:
         """Do nothing: it holds nothing."""
@@ -49,31 +63,40 @@ def _opengl(width: int, height: int) -> gl_context.GLContext:
     return gl_context.GLContext(width, height)
 
 
-class RenderedCamera:
-    """A camera drawn by MuJoCo with EGL, on a graphics card or by the processor (Mesa's llvmpipe)."""
+def _black(settings: CameraSettings) -> Picture:
+    return np.zeros((settings.height, settings.width, 3), np.uint8)
 
-    def __init__(self, settings: CameraSettings) -> None:
+
+class RenderedCameras:
+    """Cameras drawn by MuJoCo with EGL, on a graphics card or by the processor (Mesa's llvmpipe)."""
+
+    def __init__(self, settings: TwinSettings) -> None:
         """Take the size of the pictures; OpenGL starts with the first one."""
         self._settings = settings
+        sizes = [facing.of(settings) for facing in Facing]
+        self._size = max(one.width for one in sizes), max(one.height for one in sizes)
         self._world: World | None = None
         self._context: mujoco.MjrContext
         self._scene: mujoco.MjvScene
         self._shown: list[str | None] = [None] * CARDS
 
-    def picture(self, world: World, cards: dict[int, str]) -> Picture:
-        """Return what the robot's front camera sees."""
-        _opengl(self._settings.width, self._settings.height).make_current()
+    def picture(self, facing: Facing, world: World, cards: dict[int, str]) -> Picture:
+        """Return what one of the robot's cameras sees; black if that one is switched off."""
+        settings = facing.of(self._settings)
+        if not settings.enabled:
+            return _black(settings)
+        _opengl(*self._size).make_current()
         if self._world is not world:
             self._take(world)
         self._show_cards(world, cards)
         camera = mujoco.MjvCamera()
-        camera.type, camera.fixedcamid = mujoco.mjtCamera.mjCAMERA_FIXED, 0
-        return self._draw(world, camera)
+        camera.type, camera.fixedcamid = mujoco.mjtCamera.mjCAMERA_FIXED, world.model.camera(facing.value).id
+        return self._draw(world, camera, settings)
 
     def close(self) -> None:
         """Give OpenGL's memory back."""
         if self._world is not None:
-            _opengl(self._settings.width, self._settings.height).make_current()
+            _opengl(*self._size).make_current()
             self._context.free()
         self._world = None
 
@@ -87,18 +110,34 @@ class RenderedCamera:
         self._scene.flags[mujoco.mjtRndFlag.mjRND_REFLECTION] = False
         self._options = mujoco.MjvOption()
         self._options.geomgroup[:] = 1
+        self._options.geomgroup[OUT_OF_SIGHT] = 0
+        self._planes = world.model.geom_type == mujoco.mjtGeom.mjGEOM_PLANE
         self._context = mujoco.MjrContext(world.model, mujoco.mjtFontScale.mjFONTSCALE_100)
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN, self._context)
 
-    def _draw(self, world: World, camera: mujoco.MjvCamera) -> Picture:
+    def _draw(self, world: World, camera: mujoco.MjvCamera, settings: CameraSettings) -> Picture:
+        groups = world.model.geom_group.copy()
+        world.model.geom_group[~(self._in_sight(world, camera.fixedcamid, settings) | self._planes)] = OUT_OF_SIGHT
         mujoco.mjv_updateScene(
             world.model, world.data, self._options, None, camera, mujoco.mjtCatBit.mjCAT_ALL, self._scene
         )
-        area = mujoco.MjrRect(0, 0, self._settings.width, self._settings.height)
+        world.model.geom_group[:] = groups
+        area = mujoco.MjrRect(0, 0, settings.width, settings.height)
         mujoco.mjr_render(area, self._scene, self._context)
-        picture = np.empty((self._settings.height, self._settings.width, 3), np.uint8)
+        picture = np.empty((settings.height, settings.width, 3), np.uint8)
         mujoco.mjr_readPixels(picture, None, area, self._context)
         return np.ascontiguousarray(picture[::-1])
+
+    def _in_sight(self, world: World, camera: int, settings: CameraSettings) -> NDArray[np.bool_]:
+        """Return which geoms, by the ball around them, reach between the picture's left and right edge.
+
+        MuJoCo draws whatever it is given, and of a crowded building most is out of sight.
+        """
+        rotation = world.data.cam_xmat[camera].reshape(3, 3)  # columns: right, up, back
+        away = world.data.geom_xpos - world.data.cam_xpos[camera]
+        ahead, aside = -away @ rotation[:, 2], np.abs(away @ rotation[:, 0])
+        half, reach = settings.horizontal_fov / 2.0, world.model.geom_rbound
+        return np.asarray((ahead > -reach) & (ahead * math.sin(half) - aside * math.cos(half) > -reach))
 
     def _show_cards(self, world: World, cards: dict[int, str]) -> None:
         """Print each text on one of the few cards that OpenGL has, and give that card to its holder."""

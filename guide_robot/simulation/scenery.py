@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from guide_robot.floor.model import Counter, FloorPlan
 from guide_robot.floor.solids import Box, Material
 from guide_robot.perception.types import BodyKind
+from guide_robot.robot.description import Mount
 from guide_robot.simulation.body_parts import Part
 from guide_robot.simulation.figures import person_part, vehicle
-from guide_robot.simulation.settings import TwinSettings
+from guide_robot.simulation.settings import CameraSettings, TwinSettings
 
 CARDS = 4
 CARD_PIXELS = 256
@@ -48,14 +49,15 @@ class Capacity:
 
 def parts_of(settings: TwinSettings) -> tuple[Part, ...]:
     """Return which parts of people the world holds, in the order of the bodies."""
-    return tuple(Part) if settings.camera.enabled else LIDAR_PARTS
+    return tuple(Part) if settings.draws else LIDAR_PARTS
 
 
 def scenery_xml(plan: FloorPlan, boxes: list[Box], capacity: Capacity, settings: TwinSettings) -> str:
     """Return the world; mocap bodies come in the order robot, each person's parts, vehicles."""
-    camera = settings.camera.enabled
+    pictures = (settings.camera, settings.rear_camera)
+    width, height = max(one.width for one in pictures), max(one.height for one in pictures)
     assets, still = "", []
-    if camera:
+    if settings.draws:
         assets = _assets(plan)
         still = [_box(box) for box in boxes]
         still += [_floor(plan), *(_sign(counter) for counter in plan.counters), _lights(plan)]
@@ -67,7 +69,7 @@ def scenery_xml(plan: FloorPlan, boxes: list[Box], capacity: Capacity, settings:
   <option gravity="0 0 0"><flag contact="disable" constraint="disable"/></option>
   <statistic extent="1" center="{plan.size[0] / 2} {plan.size[1] / 2} 1"/>
   <visual>
-    <global offwidth="{settings.camera.width}" offheight="{settings.camera.height}"/>
+    <global offwidth="{width}" offheight="{height}"/>
     <quality shadowsize="0" offsamples="0" numslices="14" numstacks="8"/>
     <headlight ambient="0.45 0.45 0.45" diffuse="0.35 0.35 0.35" specular="0 0 0"/>
     <map znear="0.05" zfar="80"/>
@@ -83,11 +85,17 @@ def _mocap(geoms: str) -> str:
 
 
 def _robot(settings: TwinSettings) -> str:
-    mount = settings.robot.camera.mount
-    fov = math.degrees(settings.camera.vertical_fov)
+    cameras = _camera("front", settings.robot.camera.mount, settings.camera)
+    if settings.robot.rear_camera is not None:
+        cameras += _camera("rear", settings.robot.rear_camera.mount, settings.rear_camera)
+    return f'<body mocap="true">{cameras}</body>'
+
+
+def _camera(name: str, mount: Mount, settings: CameraSettings) -> str:
+    right = f"{math.sin(mount.yaw):.9f} {-math.cos(mount.yaw):.9f} 0"
     return (
-        f'<body mocap="true"><camera name="front" pos="{mount.x} {mount.y} {mount.z}" '
-        f'xyaxes="0 -1 0 0 0 1" fovy="{fov}"/></body>'
+        f'<camera name="{name}" pos="{mount.x} {mount.y} {mount.z}" '
+        f'xyaxes="{right} 0 0 1" fovy="{math.degrees(settings.vertical_fov)}"/>'
     )
 
 

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
+from guide_robot.robot.description import Camera as RobotCamera
 from guide_robot.robot.description import Robot, load_robot
 
 
@@ -50,12 +51,17 @@ EXACT_ODOMETRY = OdometrySettings(scale_sigma=0.0, turn_sigma=0.0, walk_sigma=0.
 
 @dataclass(frozen=True, kw_only=True)
 class CameraSettings:
-    """The front camera's picture; without `enabled` it is black and needs no OpenGL."""
+    """A camera's picture, the front camera's unless given; without `enabled` it is black and needs no OpenGL."""
 
     enabled: bool = False
     width: int = field(default_factory=lambda: load_robot().camera.width)
     height: int = field(default_factory=lambda: load_robot().camera.height)
     horizontal_fov: float = field(default_factory=lambda: load_robot().camera.horizontal_fov)
+
+    @classmethod
+    def of(cls, camera: RobotCamera, *, enabled: bool = False) -> "CameraSettings":
+        """Return the pictures that a camera of the robot takes, by its description."""
+        return cls(enabled=enabled, width=camera.width, height=camera.height, horizontal_fov=camera.horizontal_fov)
 
     @property
     def vertical_fov(self) -> float:
@@ -70,11 +76,29 @@ class CameraSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class TwinSettings:
-    """All of the twin's settings; `floor_people` puts those in the building whom the floor plan names."""
+    """All of the twin's settings; `floor_people` puts those in the building whom the floor plan names.
+
+    Raises ValueError for a rear camera on a robot that has none.
+    """
 
     robot: Robot = field(default_factory=load_robot)
     lidar: LidarSettings = field(default_factory=LidarSettings)
     odometry: OdometrySettings = field(default_factory=OdometrySettings)
     camera: CameraSettings = field(default_factory=CameraSettings)
+    rear_camera: CameraSettings = field(default_factory=lambda: _rear(load_robot()))
     floor_people: bool = True
     longest_step_s: float = 0.05
+
+    def __post_init__(self) -> None:
+        """Check what only the whole can tell."""
+        if self.rear_camera.enabled and self.robot.rear_camera is None:
+            raise ValueError("rear_camera: the robot's description has no rear_camera_link")
+
+    @property
+    def draws(self) -> bool:
+        """Whether any camera takes pictures."""
+        return self.camera.enabled or self.rear_camera.enabled
+
+
+def _rear(robot: Robot) -> CameraSettings:
+    return CameraSettings.of(robot.rear_camera or robot.camera)

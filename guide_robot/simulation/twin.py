@@ -12,7 +12,7 @@ from guide_robot.geometry import STILL, Pose2D, Twist2D, wrap_angle
 from guide_robot.perception.types import BodyKind, Scan
 from guide_robot.simulation.building import Building, building_of
 from guide_robot.simulation.bystanders import Patrol
-from guide_robot.simulation.camera import Camera, NoCamera, RenderedCamera
+from guide_robot.simulation.camera import Cameras, Facing, NoCameras, RenderedCameras
 from guide_robot.simulation.contacts import Bodies, ContactLog
 from guide_robot.simulation.crowd import Crowd
 from guide_robot.simulation.crowd_forces import ForceSettings
@@ -29,7 +29,7 @@ SPARE_PEOPLE = 6
 class Twin:
     """One robot among people in a building; the same seed and the same calls give the same states.
 
-    Call `close()` at the end, or use it in a `with` statement, when the camera is on.
+    Call `close()` at the end, or use it in a `with` statement, when a camera is on.
     """
 
     def __init__(self, plan: FloorPlan, settings: TwinSettings, seed: int) -> None:
@@ -48,7 +48,7 @@ class Twin:
         self._odometry = Odometry(settings.odometry, np.random.default_rng(odometry))
         self._crowd = Crowd(ForceSettings())
         self._world: World | None = None
-        self._camera: Camera = RenderedCamera(settings.camera) if settings.camera.enabled else NoCamera(settings.camera)
+        self._cameras: Cameras = RenderedCameras(settings) if settings.draws else NoCameras(settings)
         self._patrols: dict[int, Patrol] = {}
         for person in plan.simulation.people if settings.floor_people else []:
             x, y = person.points[0]
@@ -69,14 +69,14 @@ class Twin:
         """Return one turn of the lidar, in the lidar's frame."""
         return self._lidar.scan(self._placed(), self._pose, self.now_s)
 
-    def image(self) -> NDArray[np.uint8]:
-        """Return what the front camera sees, RGB, shape (height, width, 3)."""
+    def image(self, facing: Facing = Facing.FRONT) -> NDArray[np.uint8]:
+        """Return what one of the cameras sees, RGB, shape (height, width, 3)."""
         cards = {
             walker.slot: walker.intent.card_text
             for walker in self._crowd.walkers
             if walker.intent.card_text is not None
         }
-        return self._camera.picture(self._placed(), cards)
+        return self._cameras.picture(facing, self._placed(), cards)
 
     def odometry(self) -> OdometryReading:
         """Return what the wheels say, in the frame odom, which begins where the robot started."""
@@ -159,8 +159,8 @@ class Twin:
             self._rebuild()
 
     def close(self) -> None:
-        """Give back what the camera holds."""
-        self._camera.close()
+        """Give back what the cameras hold."""
+        self._cameras.close()
 
     def __enter__(self) -> "Twin":
         """Return itself, to be closed at the end of the block."""

@@ -42,7 +42,7 @@ class World:
     def __init__(self, building: Building, capacity: Capacity, settings: TwinSettings) -> None:
         """Compile the world."""
         text = scenery_xml(building.plan, building.boxes, capacity, settings)
-        files = sign_files(building.plan) if settings.camera.enabled else {}
+        files = sign_files(building.plan) if settings.draws else {}
         self.building = building
         self.capacity = capacity
         self.model = mujoco.MjModel.from_xml_string(text, files)
@@ -76,7 +76,7 @@ class World:
             slots = [walker.slot for walker in crowd.walkers]
             seated = np.array([_sits(walker.kind, walker.seated) for walker in crowd.walkers])
             speeds = np.sqrt(np.einsum("ij,ij->i", crowd.velocities, crowd.velocities))
-            with_arms = self._settings.camera.enabled
+            with_arms = self._settings.draws
             at[slots], turned[slots] = body_parts(
                 crowd.positions, crowd.headings, speeds, crowd.gait, seated, card_yaw if with_arms else None
             )

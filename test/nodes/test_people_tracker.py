@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from diagnostic_msgs.msg import DiagnosticArray
 from sensor_msgs.msg import Image, LaserScan
 from tf2_msgs.msg import TFMessage
@@ -34,10 +35,10 @@ def scan_of_legs(stamp_s: float, x: float, y: float) -> Scan:
 
 
 class Robot:
-    """Publishes scans of somebody who walks towards a standing robot, with transforms."""
+    """Publishes scans of somebody who walks towards a standing robot from ahead or behind, with transforms."""
 
-    def __init__(self, graph, start_s: float = 100.0) -> None:
-        self.graph, self.now_s, self.distance = graph, start_s, 4.0
+    def __init__(self, graph, start_s: float = 100.0, *, ahead: bool = True) -> None:
+        self.graph, self.now_s, self.distance, self.side = graph, start_s, 4.0, 1.0 if ahead else -1.0
         self.probe = graph.probe()
         self.scan = self.probe.create_publisher(LaserScan, names.SCAN, names.SENSOR)
         self.tf = self.probe.create_publisher(TFMessage, names.TF, names.TF_QOS)
@@ -53,7 +54,7 @@ class Robot:
         self.distance = max(1.5, self.distance - 0.08)
         if with_transforms:
             self.transforms()
-        self.scan.publish(scan_message(scan_of_legs(self.now_s, self.distance, 0.0), names.FRAME_LIDAR))
+        self.scan.publish(scan_message(scan_of_legs(self.now_s, self.side * self.distance, 0.0), names.FRAME_LIDAR))
         self.graph.spin_for(0.02)
 
 
@@ -76,12 +77,13 @@ def test_a_person_in_the_scan_is_published_in_the_map(graph, heard):
     assert person.seen_by_lidar and not person.seen_by_camera
 
 
-def test_people_are_compared_with_the_one_who_is_led(graph, heard):
-    graph.set("people_tracker", camera__rate_hz=20.0)
+@pytest.mark.parametrize(("topic", "ahead"), [(names.IMAGE, True), (names.REAR_IMAGE, False)])
+def test_people_are_compared_with_the_one_who_is_led(graph, heard, topic, ahead):
+    graph.set("people_tracker", camera__rate_hz=20.0, rear_camera__rate_hz=20.0)
     graph.make(PeopleTrackerNode)
-    robot = Robot(graph)
+    robot = Robot(graph, ahead=ahead)
     people = heard(robot.probe, People, names.PEOPLE)
-    pictures = robot.probe.create_publisher(Image, names.IMAGE, names.NEWEST_IMAGE)
+    pictures = robot.probe.create_publisher(Image, topic, names.NEWEST_IMAGE)
     follower = robot.probe.create_publisher(FollowerState, names.FOLLOWER, 1)
     graph.spin_until(lambda: all(one.get_subscription_count() for one in (robot.scan, robot.tf, pictures, follower)))
     red = np.full((480, 640, 3), (30, 30, 200), np.uint8)

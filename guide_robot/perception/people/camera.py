@@ -55,7 +55,7 @@ class CameraView:
 
 
 def view_of(camera: Camera, base_in_odom: Pose2D, width: int, height: int) -> CameraView:
-    """Return the view of the robot's camera for pictures of such a size, by its description."""
+    """Return the view of one of the robot's cameras for pictures of such a size, by its description."""
     focal = width / 2.0 / math.tan(camera.horizontal_fov / 2.0)
     return CameraView(
         width=width,
@@ -64,7 +64,7 @@ def view_of(camera: Camera, base_in_odom: Pose2D, width: int, height: int) -> Ca
         fy=focal,
         cx=width / 2.0,
         cy=height / 2.0,
-        pose_in_odom=base_in_odom.compose(Pose2D(x=camera.mount.x, y=camera.mount.y)),
+        pose_in_odom=base_in_odom.compose(camera.mount.pose),
         height_m=camera.mount.z,
     )
 

@@ -3,15 +3,22 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from guide_robot.perception.people.camera import Box, CameraView, Confirmation, Region, body_of, region_of
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.track import Track
 
+Points = NDArray[np.float64]
 OVERLAP_AT_LEAST = 0.25
 DISTANCE_ERROR = 0.15
 BEARING_RAD = 0.12
 LOOKS_WITHIN_M = 5.0
 ONE_BODY_M = 0.6
+OWN_LEGS_M = 0.5
+HALF_BODY_M = 0.25
+HALF_LOOK_M = 0.2
 
 
 def regions_of(tracks: Sequence[Track], view: CameraView, lead_s: float, limit: int) -> list[Region]:
@@ -35,10 +42,12 @@ def take_in(track: Track, confirmation: Confirmation, stamp_s: float, settings: 
         track.camera_seen_s = max(track.camera_seen_s, stamp_s)
 
 
-def clear_bodies(tracks: Sequence[Track], view: CameraView, lead_s: float) -> list[tuple[Track, Box]]:
+def clear_bodies(tracks: Sequence[Track], legs: Points, view: CameraView, lead_s: float) -> list[tuple[Track, Box]]:
     """Return the known people near by whom nobody nearer hides from the camera, and where in the picture they are.
 
-    Left out is who has another track within `ONE_BODY_M`: both may be parts of one person, say of their wheelchair.
+    `legs`, shape (n, 2) in odom, is what the lidar saw that may be somebody's leg, tracked or not: the trunk above it
+    is wider. Left out too is who has another track within `ONE_BODY_M`: both may be parts of one person, say of their
+    wheelchair.
     """
     found: list[tuple[float, Track, Box]] = []
     for track in tracks:
@@ -53,9 +62,19 @@ def clear_bodies(tracks: Sequence[Track], view: CameraView, lead_s: float) -> li
         nearer = (_trunk(other) for _, _, other in found[:number])
         hidden = any(other_left < right and left < other_right for other_left, other_right in nearer)
         seen = distance <= LOOKS_WITHIN_M and track.published and track.lidar_saw
-        if seen and not hidden and not _has_neighbour(track, tracks):
+        if seen and not hidden and not _has_neighbour(track, tracks) and not _stand_before(legs, track, view):
             clear.append((track, body))
     return clear
+
+
+def _stand_before(legs: Points, track: Track, view: CameraView) -> bool:
+    """Whether somebody's trunk above one of the legs may reach between the camera and the middle of a person."""
+    eye = np.array([view.pose_in_odom.x, view.pose_in_odom.y])
+    way = np.array([track.motion.x, track.motion.y]) - eye
+    distance = max(float(np.hypot(*way)), 1e-3)
+    ahead, aside = (legs - eye) @ way / distance, (legs - eye) @ np.array([-way[1], way[0]]) / distance
+    between = (ahead > 0.0) & (ahead < distance - OWN_LEGS_M)
+    return bool((between & (np.abs(aside) < HALF_BODY_M + HALF_LOOK_M * ahead / distance)).any())
 
 
 def _has_neighbour(track: Track, tracks: Sequence[Track]) -> bool:

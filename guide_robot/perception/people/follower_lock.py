@@ -7,6 +7,7 @@ from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.in_sight import InSight, hides
 from guide_robot.perception.people.likeness import Glances, Unlike, alike, known_by_look
 from guide_robot.perception.people.lock_types import FollowerReading, LockSettings, LockState
+from guide_robot.perception.people.others import Others
 from guide_robot.perception.people.screen_touch import who_touched
 from guide_robot.perception.people.second_thoughts import SecondThoughts
 from guide_robot.perception.types import BodyKind, TrackedPerson
@@ -39,8 +40,7 @@ class FollowerLock:
         self._on_wheels = False
         self._state = LockState.NONE
         self._reason = "nobody is followed"
-        self._strangers: set[int] = set()
-        self._beside: set[int] = set()
+        self._others = Others(self.settings)
         self._unlike = Unlike(self.settings)
         self._candidate: tuple[int, float] | None = None
         self._reacquired_s = -math.inf
@@ -78,7 +78,7 @@ class FollowerLock:
         if self._thoughts.open:
             self._think_again(people, now_s, robot_pose)
         elif now_s - self._seen_s <= self.settings.occluded_after_s:
-            self._know_others(people)
+            self._others.know(self._last, people, self._on_wheels, now_s)
         return self._reading(people, now_s, robot_pose)
 
     def _let_go(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
@@ -88,8 +88,7 @@ class FollowerLock:
         """
         self._seen_s, self._let_go_s = self._unlike.sure_s, now_s
         since_s = {one.id: self._in_sight.since_s(one, now_s) for one in people}
-        self._strangers = {one for one in self._strangers if since_s.get(one, -math.inf) < self._seen_s}
-        self._beside.clear()
+        self._others.forget_after(self._seen_s, since_s)
         self._thoughts.end()
         self._candidate = None
         self._enter(LockState.LOST, f"person {person.id} is dressed differently")
@@ -112,7 +111,7 @@ class FollowerLock:
         for person in people:
             if self._unlike.is_other(person):
                 continue
-            merged = self._last.id in person.merged_ids and person.id not in self._strangers
+            merged = self._last.id in person.merged_ids and person.id not in self._others.strangers
             if person.id == self._last.id or merged:
                 return person
         return None
@@ -130,7 +129,7 @@ class FollowerLock:
         person = who_touched(there, robot_pose, self._last.id, others, self.settings.touch)
         if person is None:
             return False
-        self._strangers.discard(person.id)
+        self._others.strangers.discard(person.id)
         self._unlike.believe(person, now_s)
         self._thoughts.end()
         self._answered_s = now_s
@@ -139,33 +138,18 @@ class FollowerLock:
 
     def _is_another(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether somebody was seen beside the follower and has been in sight ever since."""
-        return person.id in self._strangers and self._in_sight.since_s(person, now_s) < self._seen_s
+        return person.id in self._others.strangers and self._in_sight.since_s(person, now_s) < self._seen_s
 
     def _think_again(self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D) -> None:
         """Hold whoever stands waiting with the robot instead of somebody doubtful who does not."""
         assert self._last is not None
         right = (person for person in people if self._looks_right(person))
         could_be = [person for person in right if not self._unlike.is_other(person)]
-        since_s = {person.id: self._in_sight.since_s(person, now_s) for person in could_be}
-        other = self._thoughts.step(self._last, could_be, since_s, self._strangers, robot, now_s)
+        stretches = {person.id: self._in_sight.stretch(person, now_s) for person in could_be}
+        other = self._thoughts.step(self._last, could_be, stretches, self._others.strangers, robot, now_s)
         if other is not None:
-            self._strangers.add(self._last.id)
+            self._others.strangers.add(self._last.id)
             self._take(other, now_s, f"person {other.id} came to the robot and waits there")
-
-    def _know_others(self, people: Sequence[TrackedPerson]) -> None:
-        """Remember who is somebody else; who was only ever seen at the follower's side may be a part of them."""
-        assert self._last is not None
-        for person in people:
-            if person.id == self._last.id or person.id in self._strangers:
-                continue
-            wide = self._on_wheels or person.id in self._beside
-            limit_m = self.settings.apart_after_m if wide else self.settings.apart_m
-            apart = math.hypot(person.x - self._last.x, person.y - self._last.y) > limit_m
-            if apart:
-                self._strangers.add(person.id)
-                self._beside.discard(person.id)
-            else:
-                self._beside.add(person.id)
 
     def _hold(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
         if person.since_seen_s <= self.settings.occluded_after_s:
@@ -195,7 +179,9 @@ class FollowerLock:
             self._candidate = None
             return
         could_be = [person for person in people if self._could_be(person, now_s)]
-        there = [person for person in could_be if person.id not in self._strangers and self._in_place(person, now_s)]
+        there = [
+            person for person in could_be if person.id not in self._others.strangers and self._in_place(person, now_s)
+        ]
         in_place = bool(there)
         there = there or [person for person in could_be if self._answers(person, people, robot)]
         known = known_by_look(there, self.settings)
@@ -214,6 +200,8 @@ class FollowerLock:
         """Doubt somebody who is taken back from afar or out of a crowd; others may be dressed like the follower too."""
         assert self._last is not None
         self._thoughts.taken_back(self._last, self._seen_s, person, now_s, people)
+        if self._thoughts.open:
+            self._unlike.disbelieve()
 
     def _beside_another(self, person: TrackedPerson, could_be: Sequence[TrackedPerson]) -> bool:
         """Whether another one who can be the missing one is so near that either may be."""
@@ -243,9 +231,10 @@ class FollowerLock:
 
     def _goes_on(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether somebody came into sight just where and when the one who is missing was last seen."""
-        settings, away_s = self.settings, max(0.0, self._in_sight.since_s(person, now_s) - self._seen_s)
+        settings, stretch = self.settings, self._in_sight.stretch(person, now_s)
+        away_s = max(0.0, stretch.since_s - self._seen_s)
         reach = self._slack_m() + settings.place_pace_m_s * away_s
-        return away_s <= settings.goes_on_within_s and math.dist(self._in_sight.came_at(person), self._seen_at) <= reach
+        return away_s <= settings.goes_on_within_s and math.dist(stretch.came_at, self._seen_at) <= reach
 
     def _answers(self, person: TrackedPerson, people: Sequence[TrackedPerson], robot: Pose2D) -> bool:
         """Whether somebody is with the robot and stays; who was somebody else before says so only when alone there.
@@ -258,13 +247,13 @@ class FollowerLock:
             return False
         others = (one for one in people if one.id != person.id)
         alone = all(robot.distance_to(one.x, one.y) > settings.alone_beyond_m for one in others)
-        return alone or person.id not in self._strangers or self._dressed_just_so(person)
+        return alone or person.id not in self._others.strangers or self._dressed_just_so(person)
 
     def _could_be(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether somebody can be the one who is missing."""
         assert self._last is not None
         late = self._in_sight.since_s(person, now_s) >= self._seen_s - 0.3
-        new = late or (person.id in self._beside and person.id not in self._strangers)
+        new = late or self._others.may_be_part(person)
         same = person.id == self._last.id and person.since_seen_s <= self.settings.occluded_after_s
         if self._unlike.is_other(person):
             return False
@@ -313,7 +302,7 @@ class FollowerLock:
 
     def _take(self, person: TrackedPerson, now_s: float, reason: str) -> None:
         """Hold somebody from now on instead of the one who was missing or doubted."""
-        self._strangers.discard(person.id)
+        self._others.strangers.discard(person.id)
         self._last, self._seen_s, self._candidate, self._reacquired_s = person, now_s, None, now_s
         self._seen_at = (person.x, person.y)
         self._enter(LockState.REACQUIRED, reason)
@@ -325,7 +314,9 @@ class FollowerLock:
         assert self._last is not None
         last = self._last
         open_question = self._thoughts.open or self._state is LockState.LOST
-        look_at = self._glances.wanted(people, last.id, robot_pose, now_s) if open_question else None
+        look_at = (
+            self._glances.wanted(people, last.id, self._others.strangers, robot_pose, now_s) if open_question else None
+        )
         distance = robot_pose.distance_to(last.x, last.y)
         towards = (robot_pose.x - last.x) * last.vx + (robot_pose.y - last.y) * last.vy
         return FollowerReading(

@@ -50,12 +50,11 @@ class InSight:
             since_s = now_s - person.age_s if stretch is None else seen_s
             self._stretches[person.id] = Stretch(since_s=since_s, last_s=seen_s, came_at=(person.x, person.y))
 
-    def since_s(self, person: TrackedPerson, now_s: float) -> float:
-        """Return since when somebody has been in sight, or tracked where they were never heard of."""
-        stretch = self._stretches.get(person.id)
-        return now_s - person.age_s if stretch is None else stretch.since_s
+    def stretch(self, person: TrackedPerson, now_s: float) -> Stretch:
+        """Return when and where somebody came into sight; of whom nothing was heard, how long they were tracked."""
+        known = self._stretches.get(person.id)
+        return known or Stretch(since_s=now_s - person.age_s, last_s=now_s, came_at=(person.x, person.y))
 
-    def came_at(self, person: TrackedPerson) -> tuple[float, float]:
-        """Return where somebody came into sight, or where they are where they were never heard of."""
-        stretch = self._stretches.get(person.id)
-        return (person.x, person.y) if stretch is None else stretch.came_at
+    def since_s(self, person: TrackedPerson, now_s: float) -> float:
+        """Return since when somebody has been in sight."""
+        return self.stretch(person, now_s).since_s

@@ -1,7 +1,7 @@
 """What the follower lock makes of how people are dressed; a likeness of 0 says that nothing is known of it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.lock_types import LockSettings
@@ -56,6 +56,10 @@ class Unlike:
         self._believed, self.sure_s = person.id, now_s
         self._ids.discard(person.id)
 
+    def disbelieve(self) -> None:
+        """Believe nobody against their clothes any more: their number may have gone over to somebody else."""
+        self._believed = 0
+
 
 class Glances:
     """When the camera saw whom, and to whom the robot should turn."""
@@ -77,9 +81,12 @@ class Glances:
         return now_s - self._last_s <= self._settings.picture_within_s
 
     def wanted(
-        self, people: Sequence[TrackedPerson], held: int, robot: Pose2D, now_s: float
+        self, people: Sequence[TrackedPerson], held: int, strangers: Collection[int], robot: Pose2D, now_s: float
     ) -> tuple[float, float] | None:
-        """Return where the nearest stands with the robot who was not looked at lately; None if that is the one held."""
+        """Return where somebody stands with the robot who was not looked at lately; None if the one held was not.
+
+        Who was never taken for somebody else comes first, then the nearest.
+        """
         settings = self._settings
         if now_s - self._last_s > settings.look_again_s:
             return None
@@ -92,5 +99,5 @@ class Glances:
         ]
         if not unknown or any(person.id == held for person in unknown):
             return None
-        nearest = min(unknown, key=lambda person: robot.distance_to(person.x, person.y))
-        return nearest.x, nearest.y
+        first = min(unknown, key=lambda person: (person.id in strangers, robot.distance_to(person.x, person.y)))
+        return first.x, first.y

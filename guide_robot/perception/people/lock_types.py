@@ -33,7 +33,8 @@ class LockSettings:
     out of sight for `returns_after_s` says no more that they are somebody else.
 
     Who came into sight within `apart_m` of the follower and was never beyond `apart_after_m` may be a part of them;
-    with a chair, frame or trolley they reach as far from the beginning.
+    with a chair, frame or trolley they reach as far from the beginning. Who is within `one_body_m` of them for
+    `one_body_for_s`, nearer than two people stand, is a part of them even if they once were somebody else.
 
     Whose clothes are less like the follower's than `unlike_below` is somebody else, and so is who bears the follower's
     number when that is seen for `unlike_for_s`. After a loss people must be at least `like_at_least`. While pictures
@@ -52,6 +53,8 @@ class LockSettings:
     furthest_m: float = 4.0
     apart_m: float = 0.6
     apart_after_m: float = 1.0
+    one_body_m: float = 0.45
+    one_body_for_s: float = 1.5
     place_slack_m: float = 0.6
     place_drift_m_s: float = 0.5
     place_furthest_m: float = 1.5

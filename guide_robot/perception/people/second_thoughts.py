@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from guide_robot.geometry import Pose2D
+from guide_robot.perception.people.in_sight import Stretch
 from guide_robot.perception.types import TrackedPerson
 
 
@@ -19,7 +20,8 @@ class DoubtSettings:
     last seen for sure, can have walked there at `walking_speed_m_s` (with `slack_m`, `furthest_m` at most) and stands
     for `instead_s`. Who is dressed like the follower to at least `known_by_look` need not stand there so long, and is
     not given up for another; with the follower's own number they are believed at once. Another in such clothes who
-    stands there is held instead of somebody who is not known by them, whoever they were before.
+    stands there is held instead of somebody who is not known by them: one who was somebody else before only if the one
+    held was looked at.
     """
 
     after_s: float = 0.9
@@ -79,25 +81,26 @@ class SecondThoughts:
         self,
         held: TrackedPerson,
         people: Sequence[TrackedPerson],
-        since_s: Mapping[int, float],
+        stretches: Mapping[int, Stretch],
         strangers: Collection[int],
         robot: Pose2D,
         now_s: float,
     ) -> TrackedPerson | None:
         """Return who is to be held instead, None to go on; the doubt ends when somebody stands with the robot.
 
-        `since_s` says since when each of the people has been in sight by track id. While somebody else who may be the
-        missing one is with the robot too, or where the robot has gone to them, standing there says little: there is
-        time to touch the screen.
+        `stretches` says by track id when and where each of the people came into sight. While somebody else who may be
+        the missing one is with the robot too, or where the robot has gone to them, standing there says little: there
+        is time to touch the screen.
         """
         assert self._sure is not None
         self._robot_was = self._robot_was or robot
         if held.likeness < self._settings.known_by_look:
             known = [one for one in people if one.id != held.id and one.likeness >= self._settings.known_by_look]
+            known = [one for one in known if held.likeness > 0.0 or one.id not in strangers]
             there = [one for one in known if self._stands(one, robot)]
             if there:
                 return self._waits(there, now_s)
-        rivals = [one for one in people if one.id != held.id and self._could_be(one, since_s[one.id], now_s)]
+        rivals = [one for one in people if one.id != held.id and self._could_be(one, stretches[one.id], now_s)]
         rivals = [one for one in rivals if robot.distance_to(one.x, one.y) <= self._settings.rivals_within_m]
         if self._stands(held, robot):
             settling_s = now_s if self._settling_since_s is None else self._settling_since_s
@@ -139,10 +142,14 @@ class SecondThoughts:
         near = robot.distance_to(person.x, person.y) <= self._settings.with_robot_m
         return near and math.hypot(person.vx, person.vy) < self._settings.stands_below_m_s
 
-    def _could_be(self, person: TrackedPerson, since_s: float, now_s: float) -> bool:
-        """Whether somebody came into sight after the follower was last seen for sure, and can have walked here."""
+    def _could_be(self, person: TrackedPerson, stretch: Stretch, now_s: float) -> bool:
+        """Whether somebody came into sight after the follower was last seen for sure, where they can have walked to."""
+        late = stretch.since_s >= self._sure_s - 0.3
+        return late and self._reaches(stretch.came_at, stretch.since_s) and self._reaches((person.x, person.y), now_s)
+
+    def _reaches(self, place: tuple[float, float], at_s: float) -> bool:
+        """Whether the follower can have been at a place at a time."""
         assert self._sure is not None
-        settings, away_s = self._settings, now_s - self._sure_s
+        settings, away_s = self._settings, max(0.0, at_s - self._sure_s)
         reach = min(settings.slack_m + settings.walking_speed_m_s * away_s, settings.furthest_m)
-        near = math.hypot(person.x - self._sure.x, person.y - self._sure.y) <= reach
-        return near and since_s >= self._sure_s - 0.3
+        return math.dist(place, (self._sure.x, self._sure.y)) <= reach

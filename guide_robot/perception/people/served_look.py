@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from guide_robot.perception.people.appearance import Appearance, blend, similarity
 from guide_robot.perception.people.track import Track
@@ -10,10 +11,20 @@ from guide_robot.perception.types import BodyKind
 LEAST = 0.01  # likeness of nobody at all; 0 is left for what is not known
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Glances:
+    """The last pictures of somebody: how much they look like the one being served, and whether there were several."""
+
+    likeness: float
+    last_s: float
+    several: bool
+
+
 class ServedLook:
     """Learns one look while it is sure whose it is, and compares others' with it; forgotten when nobody is served.
 
     Only the last pictures of somebody count: a track may have gone over to another person since the earlier ones.
+    One alone says nothing of how alike they are: it may show whoever was just passing before them.
     Who sits in a wheelchair or pushes a frame has no look: the tracks of such people are now here, now there on them.
     """
 
@@ -31,7 +42,7 @@ class ServedLook:
         self._on_wheels = False
         self._id = 0
         self._heard_s = math.inf
-        self._likeness: dict[int, tuple[float, float]] = {}
+        self._glances: dict[int, _Glances] = {}
 
     def serve(self, track: Track | None, now_s: float) -> None:
         """Take somebody for the one who is served; None while it is not sure who they are."""
@@ -51,8 +62,9 @@ class ServedLook:
 
     def likeness(self, track_id: int, now_s: float) -> float:
         """Return how much somebody looks like the one being served, `LEAST` to 1; 0 where that is not known."""
-        value, seen_s = self._likeness.get(track_id, (0.0, -math.inf))
-        return value if abs(now_s - seen_s) <= self._fresh_s else 0.0
+        glances = self._glances.get(track_id)
+        fresh = glances is not None and abs(now_s - glances.last_s) <= self._fresh_s
+        return glances.likeness if glances is not None and fresh and glances.several else 0.0
 
     def _compare(self, track: Track, glance: Appearance, stamp_s: float) -> None:
         if self._on_wheels:
@@ -62,6 +74,9 @@ class ServedLook:
         if served and (alike is None or alike >= self._alike):
             self._look = blend(self._look or track.appearance, glance)
         if alike is not None:
-            before = self.likeness(track.id, stamp_s)
-            value = 0.5 * (before + alike) if before else alike
-            self._likeness[track.id] = (max(LEAST, value), stamp_s)
+            alike, before = max(LEAST, alike), self._glances.get(track.id)
+            if before is None or abs(stamp_s - before.last_s) > self._fresh_s:
+                self._glances[track.id] = _Glances(likeness=alike, last_s=stamp_s, several=False)
+            else:
+                mean = 0.5 * (before.likeness + alike)
+                self._glances[track.id] = _Glances(likeness=mean, last_s=stamp_s, several=True)

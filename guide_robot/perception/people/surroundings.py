@@ -46,6 +46,12 @@ def doubt_furniture(pieces: Segments, furniture: Furniture, settings: TrackerSet
     return _doubted(pieces, np.where(explained, settings.furniture_doubt, 0.0))
 
 
+def may_be_legs(pieces: Segments) -> NDArray[np.float64]:
+    """Return where what may be of a person stands, furniture and what is too thin left out; shape (n, 2), in odom."""
+    likely = np.maximum(pieces.leg, np.maximum(pieces.body, pieces.setting)) > THIN_BELOW
+    return np.column_stack((pieces.x[likely], pieces.y[likely]))
+
+
 def _at_least_as_wide_as(pieces: Segments) -> NDArray[np.float64]:
     """Return widths in m that also hold for what bends around the lidar, whose ends meet: the walls of a room."""
     return np.maximum(pieces.width, pieces.beams * pieces.spacing)

@@ -21,7 +21,7 @@ from guide_robot.perception.people.scan_gate import ScanFault, ScanGate, usable_
 from guide_robot.perception.people.served_look import ServedLook
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.sight import Sight
-from guide_robot.perception.people.surroundings import doubt_furniture, pieces_in_odom
+from guide_robot.perception.people.surroundings import doubt_furniture, may_be_legs, pieces_in_odom
 from guide_robot.perception.people.track_book import Known, TrackBook
 from guide_robot.perception.types import Scan, TrackedPerson
 
@@ -46,6 +46,7 @@ class PeopleTracker:
         self._furniture = Furniture(self.settings)
         self._map = KnownMap(static_map) if static_map is not None else None
         self._lidar_s = -math.inf
+        self._legs = np.empty((0, 2))
         self._served = ServedLook(self.settings.alike, self.settings.look_fresh_s, self.settings.served_unheard_s)
 
     @property
@@ -86,6 +87,7 @@ class PeopleTracker:
         if lidar_in_odom is not None:
             furniture.look(pieces, sight, scan.stamp_s)
         pieces = doubt_furniture(pieces, furniture, self.settings)
+        self._legs = may_be_legs(pieces)
         dt = self._book.advance(scan.stamp_s)
         self._served.wait(scan.stamp_s)
         self._lidar_s = scan.stamp_s
@@ -136,8 +138,8 @@ class PeopleTracker:
         """Take the colours of people's clothes from a picture (BGR, shape (height, width, 3)), which is not kept."""
         if not math.isfinite(stamp_s):
             return
-        looks = []
-        for track, body in camera_evidence.clear_bodies(self._book.tracks, view, self._lead_s(stamp_s)):
+        looks, lead_s = [], self._lead_s(stamp_s)
+        for track, body in camera_evidence.clear_bodies(self._book.tracks, self._legs, view, lead_s):
             look = appearance_of(picture, body)
             if look is not None:
                 track.appearance = blend(track.appearance, look)

@@ -120,6 +120,17 @@ def test_operator_stops_and_resumes_the_robot(stage, open_page, until):
     assert stage.kinds() == [ChoiceKind.OPERATOR_STOP, ChoiceKind.OPERATOR_RESUME]
 
 
+@pytest.mark.parametrize("language", ["vi", "en", "ko"])
+def test_an_order_that_is_not_taken_is_said_with_its_reason(stage, open_page, until, language):
+    page = open_operator(stage, open_page)
+    page.click(f"[data-language={language}]")
+    page.evaluate("operator.send({ do: 'operator_go_to', place: 'the moon' })")
+    said = page.wait_for_selector("#alerts [role=alert]").inner_text()
+    assert said.startswith({"vi": "Lệnh không", "en": "The order", "ko": "명령이"}[language])
+    assert "place" in said
+    assert stage.choices == []
+
+
 def test_operator_sends_the_robot_to_a_place_picked_on_the_floor(stage, open_page, until):
     page = open_operator(stage, open_page)
     until(lambda: page.evaluate("operator.live.place !== null"))

@@ -115,6 +115,22 @@ def test_a_person_lost_from_sight_is_searched_for_where_they_were_last_seen() ->
     assert story.said[-1] is SayKind.GIVING_UP
 
 
+def test_a_searching_robot_stops_for_a_moment_to_look_at_somebody_beside_it_and_goes_on() -> None:
+    story = leading()
+    gone = replace(reading(-1.0), state=LockState.LOST, seconds_since_seen=5.0)
+    story.robot, story.person = Pose2D(x=6.0, y=0.0), gone
+    story.to_phase(EscortPhase.SEARCHING)
+    story.until(lambda orders: False, 0.3)
+    goal = story.drive.goal_in_map
+    assert goal is not None and goal.x < 5.0
+    story.person = replace(gone, look_at=(6.0, 1.5))
+    orders = story.until(lambda orders: orders.drive.goal_in_map not in (goal, None), 1.0)
+    turn = orders.drive.goal_in_map
+    assert turn is not None and (turn.x, turn.y, turn.theta) == pytest.approx((6.0, 0.0, math.pi / 2))
+    assert story.until(lambda orders: orders.drive.goal_in_map == goal, 5.0).phase is EscortPhase.SEARCHING
+    assert story.drive.goal_in_map == goal
+
+
 def test_a_person_found_while_searching_is_led_on() -> None:
     story = searching()
     story.person = reading(2.5, 0.6, LockState.REACQUIRED, track_id=9)

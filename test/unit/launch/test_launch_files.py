@@ -123,12 +123,19 @@ def test_every_velocity_passes_smoother_and_collision_monitor() -> None:
 
 @pytest.mark.usefixtures("stand_in")
 def test_drivers_topics_and_tf_are_remapped_for_every_node() -> None:
-    launched = run("robot.launch.py", namespace="robot1", scan_topic="/front/scan", odom_topic="wheels/odom")
+    launched = run(
+        "robot.launch.py",
+        namespace="robot1",
+        scan_topic="/front/scan",
+        odom_topic="wheels/odom",
+        rear_image_topic="/back/image",
+    )
     for node in launched.nodes:
         topics = dict(node.options["remappings"])
         assert node.options["namespace"] == "robot1"
         assert (topics["/tf"], topics["/tf_static"]) == ("tf", "tf_static")
         assert (topics["scan"], topics["odom"]) == ("/front/scan", "wheels/odom")
+        assert topics["rear_camera/image_raw"] == "/back/image"
         assert "camera/image_raw" not in topics
 
 
@@ -153,6 +160,13 @@ def test_simulations_take_their_time_from_the_clock_and_a_robot_does_not() -> No
     assert parameters(node_of(twins, "navigator"))["use_sim_time"]
     assert not any(parameters(node)["use_sim_time"] for node in run("robot.launch.py").nodes)
     assert all(parameters(node)["use_sim_time"] for node in run("robot.launch.py", use_sim_time="true").nodes)
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_only_the_twins_people_are_not_judged_by_their_outlines() -> None:
+    assert parameters(node_of(run("simulation.launch.py"), "people_tracker"))["camera.confirm"] is False
+    for name in ("robot.launch.py", "gazebo.launch.py"):
+        assert "camera.confirm" not in parameters(node_of(run(name), "people_tracker"))
 
 
 @pytest.mark.usefixtures("stand_in")

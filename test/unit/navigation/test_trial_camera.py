@@ -1,17 +1,18 @@
-"""The robot's camera in trials: pictures while it stands, of the people before it."""
+"""The robot's cameras in trials: pictures of the people before it while it stands, behind it while it leads."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from guide_robot.benchmarks.trial_camera import EVERY_S, TrialCamera, camera_settings, check_camera
+from guide_robot.benchmarks.trial_camera import EVERY_S, TrialCamera, check_camera, filming
 from guide_robot.errors import UserError
 from guide_robot.floor.load import load_floor
-from guide_robot.geometry import Pose2D, Twist2D
+from guide_robot.geometry import Pose2D, Twist2D, wrap_angle
+from guide_robot.perception.people.camera import CameraView
 from guide_robot.perception.people.tracker import PeopleTracker
 from guide_robot.resources import resource
 from guide_robot.robot.description import load_robot
-from guide_robot.simulation.settings import TwinSettings
 from guide_robot.simulation.twin import Twin
 
 ROBOT = load_robot()
@@ -21,11 +22,13 @@ FORWARD = Twist2D(linear=0.5, angular=0.0)
 class Looks(PeopleTracker):
     """A tracker that counts the pictures it is given."""
 
-    pictures = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.views: list[CameraView] = []
 
     def take_looks(self, picture, view, stamp_s) -> None:
-        self.pictures += 1
-        assert picture.shape == (ROBOT.camera.height, ROBOT.camera.width, 3)
+        self.views.append(view)
+        assert picture.shape == (view.height, view.width, 3)
         super().take_looks(picture, view, stamp_s)
 
 
@@ -42,18 +45,33 @@ def played(twin: Twin, tracker: PeopleTracker, seconds: float, command: Twist2D)
 
 @pytest.fixture
 def twin():
-    settings = TwinSettings(camera=camera_settings(ROBOT), floor_people=False)
+    settings = replace(filming(ROBOT), floor_people=False)
     with Twin(load_floor(resource("maps", "ward_office", "floor.yaml")), settings, 3) as made:
         made.teleport_robot(Pose2D(x=9.0, y=4.4, theta=math.pi / 2))
         yield made
 
 
-def test_pictures_are_taken_while_the_robot_stands(twin: Twin) -> None:
+def test_pictures_look_ahead_while_the_robot_stands_and_back_while_it_drives(twin: Twin) -> None:
     standing, driving = Looks(), Looks()
     played(twin, standing, 3.0, Twist2D(linear=0.0, angular=0.0))
-    assert standing.pictures == pytest.approx(3.0 / EVERY_S, abs=1)
+    assert len(standing.views) == pytest.approx(3.0 / EVERY_S, abs=1)
+    assert all(view.pose_in_odom.theta == twin.odometry().pose.theta for view in standing.views)
     played(twin, driving, 2.0, FORWARD)
-    assert driving.pictures <= 1
+    assert len(driving.views) == pytest.approx(2.0 / EVERY_S, abs=1)
+    for view in driving.views[1:]:
+        backwards = wrap_angle(view.pose_in_odom.theta - twin.odometry().pose.theta)
+        assert abs(backwards) == pytest.approx(math.pi, abs=0.1)
+
+
+def test_who_is_led_is_told_from_others_by_their_clothes(twin: Twin) -> None:
+    twin.add_person(8.8, 3.0, theta=math.pi / 2)
+    twin.add_person(9.7, 2.6, theta=math.pi / 2)
+    tracker = PeopleTracker()
+    played(twin, tracker, 4.0, Twist2D(linear=0.15, angular=0.0))
+    first = min(tracker.people(), key=lambda one: one.id)
+    others = [one for one in tracker.people() if one.id != first.id and one.likeness]
+    assert first.likeness > 0.9
+    assert others and all(one.likeness < 0.5 for one in others)
 
 
 def test_who_stands_before_the_robot_is_told_from_others_by_their_clothes(twin: Twin) -> None:

@@ -79,6 +79,16 @@ def test_who_touched_the_screen_is_held_however_they_are_dressed() -> None:
     assert reading.track_id == 7 and reading.state in HOLDS
 
 
+def test_who_touched_the_screen_is_believed_only_until_they_come_back_in_doubt() -> None:
+    story = in_state(LOST)
+    people = [somebody(7, 0.9, 0.0, age_s=1.0)]
+    assert story.lock.answer(people, story.now_s, ROBOT)
+    story.go_on(1.0, people)
+    story.go_on(2.0, [])
+    assert story.go_on(0.2, [somebody(7, 2.0, 0.5)]).doubtful
+    assert story.go_on(2.0, [somebody(7, 2.0, 0.5)], {7: UNLIKE}).state is LOST
+
+
 def test_while_pictures_come_who_is_seen_again_is_looked_at_first() -> None:
     other = somebody(5, 2.0, 3.0)
     for likeness, state in ((ALIKE, REACQUIRED), (UNLIKE, OCCLUDED)):
@@ -123,14 +133,17 @@ def test_without_pictures_the_robot_turns_to_nobody_else() -> None:
     assert story.go_on(3.0, [somebody(5, -0.9, 0.3)]).look_at is None
 
 
-def test_who_stands_with_the_robot_in_just_the_follower_s_clothes_is_held_instead_of_somebody_unknown() -> None:
-    """Also one who was taken for somebody else before: in a crowd numbers are exchanged."""
+@pytest.mark.parametrize(("looked_at", "held"), [({1: 0.5}, 2), ({}, 1)])
+def test_another_in_just_the_follower_s_clothes_is_held_instead_of_one_who_was_looked_at(
+    looked_at: dict[int, float], held: int
+) -> None:
+    """Also one who was taken for somebody else before, as in a crowd numbers are exchanged; but many dress alike."""
     beside = somebody(2, 0.8, -0.3)
     story = Story().begin()
     story.go_on(1.0, [somebody(), beside], {1: ALIKE})
     story.go_on(3.0, [beside])
     doubtful = somebody(1, 3.0, 1.1)
     assert story.go_on(1.0, [doubtful, beside]).doubtful
-    assert story.go_on(1.9, [doubtful, beside], {2: ALIKE}).track_id == 1
-    reading = story.go_on(0.5, [doubtful, beside], {2: ALIKE})
-    assert (reading.track_id, reading.state, reading.doubtful) == (2, REACQUIRED, False)
+    assert story.go_on(1.9, [doubtful, beside], {2: ALIKE} | looked_at).track_id == 1
+    reading = story.go_on(0.5, [doubtful, beside], {2: ALIKE} | looked_at)
+    assert (reading.track_id, reading.doubtful) == (held, held == 1)

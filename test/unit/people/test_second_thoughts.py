@@ -82,8 +82,9 @@ def test_another_who_came_to_the_robot_and_waits_there_is_held_instead_and_it_is
         lambda t: another(x=3.5, y=-1.5, since_s=t),
         lambda t: another(age_s=10.0),
         lambda t: [*another(since_s=t), somebody(9, 1.3, 0.5, age_s=t)],
+        lambda t: another(x=-1.2, since_s=t + 1.9),
     ],
-    ids=["walks by", "stands elsewhere", "was there before", "one of two"],
+    ids=["walks by", "stands elsewhere", "was there before", "one of two", "came into sight too far away"],
 )
 def test_nobody_else_is_held_instead(people) -> None:
     assert taken_back().go_on(3.0, people).track_id == 1

@@ -49,7 +49,7 @@ class Scene:
 def test_everybody_is_compared_with_the_one_who_is_served() -> None:
     scene = Scene(LEFT, RIGHT)
     scene.serve(LEFT)
-    scene.look({LEFT: RED, RIGHT: BLUE}, times=2)
+    scene.look({LEFT: RED, RIGHT: BLUE}, times=3)
     assert scene.at(LEFT).likeness > 0.95
     assert 0.0 < scene.at(RIGHT).likeness < 0.1
 
@@ -74,10 +74,24 @@ def test_other_clothes_under_the_same_number_are_told_and_not_learnt() -> None:
     assert scene.at(LEFT).likeness > 0.9
 
 
+def test_one_picture_alone_says_nothing() -> None:
+    """It may show whoever was just passing before them."""
+    scene = Scene(LEFT, RIGHT)
+    scene.serve(LEFT)
+    scene.look({LEFT: RED}, times=2)
+    scene.room.play(scene.tracker, scene.now_s + 2.0, from_s=scene.now_s)
+    scene.now_s += 2.0
+    scene.look({LEFT: BLUE})
+    assert scene.at(LEFT).likeness == 0.0
+    scene.look({LEFT: BLUE})
+    assert 0.0 < scene.at(LEFT).likeness < 0.1
+
+
 def test_only_new_pictures_count() -> None:
     scene = Scene(LEFT, RIGHT)
     scene.serve(LEFT)
-    scene.look({LEFT: RED, RIGHT: BLUE}, times=2)
+    scene.look({LEFT: RED, RIGHT: BLUE}, times=3)
+    assert scene.at(LEFT).likeness > 0.95
     later_s = scene.now_s + scene.tracker.settings.look_fresh_s + 0.5
     scene.room.play(scene.tracker, later_s, from_s=scene.now_s)
     assert [one.likeness for one in scene.tracker.people()] == [0.0, 0.0]
@@ -86,9 +100,18 @@ def test_only_new_pictures_count() -> None:
 def test_who_is_partly_hidden_from_the_camera_is_not_looked_at() -> None:
     scene = Scene(LEFT, BEHIND)
     scene.serve(LEFT)
-    scene.look({LEFT: RED, BEHIND: BLUE}, times=2)
+    scene.look({LEFT: RED, BEHIND: BLUE}, times=3)
     assert scene.at(LEFT).likeness > 0.95
     assert scene.at(BEHIND).likeness == 0.0
+
+
+def test_who_stands_close_before_the_lens_hides_those_behind_though_too_near_to_be_in_the_picture_whole() -> None:
+    place, close = (3.0, 0.3), (0.28, 0.25)
+    assert body_of(*close, VIEW) is None
+    alone, hidden = Scene(place), Scene(place, close)
+    for scene in (alone, hidden):
+        scene.look({place: RED}, times=3)
+    assert alone.tracker.appearances() and not hidden.tracker.appearances()
 
 
 def test_of_two_so_near_that_they_may_be_one_neither_is_looked_at() -> None:

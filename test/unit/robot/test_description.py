@@ -1,5 +1,6 @@
 """The robot's description: parsed by the tools a ROS machine uses, read by us, and honest about mistakes."""
 
+import math
 import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
@@ -10,6 +11,7 @@ import pytest
 from guide_robot.errors import UserError
 from guide_robot.resources import resource
 from guide_robot.robot.description import load_robot, urdf_text
+from guide_robot.simulation.settings import CameraSettings, TwinSettings
 
 
 def test_robot_has_the_sensors_where_the_people_need_them() -> None:
@@ -18,6 +20,28 @@ def test_robot_has_the_sensors_where_the_people_need_them() -> None:
     assert robot.lidar_in_base.x == 0.0
     assert robot.camera_in_base.z == pytest.approx(1.2)
     assert 0.0 < robot.camera_in_base.x < robot.footprint_radius_m
+    assert robot.rear_camera is not None
+    assert abs(robot.rear_camera.mount.yaw) == pytest.approx(math.pi)
+    assert -robot.footprint_radius_m < robot.rear_camera.mount.x < 0.0
+
+
+def test_a_robot_without_a_rear_camera_is_described_too(tmp_path: Path) -> None:
+    copy = _copy_with(tmp_path, "", "")
+    sensors = copy.with_name("sensors.xacro")
+    lines = sensors.read_text(encoding="utf-8").splitlines(keepends=True)
+    sensors.write_text("".join(line for line in lines if 'name="rear_camera"' not in line), encoding="utf-8")
+    assert load_robot(copy).rear_camera is None
+    with pytest.raises(ValueError, match="no rear_camera_link"):
+        TwinSettings(robot=load_robot(copy), rear_camera=CameraSettings(enabled=True))
+
+
+def test_a_camera_may_look_aside_but_must_be_level(tmp_path: Path) -> None:
+    old, new = 'rpy="0 0 ${yaw}"', 'rpy="0 0.2 ${yaw}"'
+    shutil.copytree(resource("urdf"), tmp_path / "urdf")
+    file = tmp_path / "urdf" / "sensors.xacro"
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(UserError, match="camera_link: expected a fixed joint, level, on base_link"):
+        load_robot(tmp_path / "urdf" / "guide_robot.urdf.xacro")
 
 
 def test_nothing_solid_of_the_robot_reaches_beyond_footprint_or_height() -> None:
@@ -41,8 +65,9 @@ def test_every_link_with_a_body_has_mass_and_inertia() -> None:
             assert all(float(inertia.get(axis, "0")) > 0.0 for axis in ("ixx", "iyy", "izz"))
 
 
-def test_optical_frame_looks_along_z_with_x_to_the_right() -> None:
-    joint = ElementTree.fromstring(urdf_text()).find("joint[@name='camera_optical_joint']/origin")
+@pytest.mark.parametrize("camera", ["camera", "rear_camera"])
+def test_optical_frame_looks_along_z_with_x_to_the_right(camera: str) -> None:
+    joint = ElementTree.fromstring(urdf_text()).find(f"joint[@name='{camera}_optical_joint']/origin")
     assert joint is not None
     roll, pitch, yaw = (float(part) for part in joint.get("rpy", "").split())
     assert (roll, pitch, yaw) == pytest.approx((-1.5707963, 0.0, -1.5707963))

@@ -7,6 +7,8 @@ import pytest
 import zxingcpp
 
 from guide_robot.geometry import STILL, Pose2D
+from guide_robot.robot.description import load_robot
+from guide_robot.simulation.camera import Facing, RenderedCameras
 from guide_robot.simulation.people_types import Intent, Motion
 from guide_robot.simulation.pictures import card_pixels
 from guide_robot.simulation.settings import CameraSettings, TwinSettings
@@ -86,6 +88,37 @@ def test_picture_turns_with_the_robot(filmed):
     before = filmed.image()
     filmed.teleport_robot(Pose2D(x=2.0, y=4.0, theta=math.pi / 2.0))
     assert (filmed.image() != before).mean() > 0.1
+
+
+def test_the_rear_camera_sees_who_stands_behind_and_the_front_camera_does_not(plan):
+    rear = CameraSettings.of(load_robot().rear_camera, enabled=True)
+    with Twin(plan, TwinSettings(camera=FILMING.camera, rear_camera=rear), 1) as twin:
+        twin.teleport_robot(Pose2D(x=3.5, y=4.0, theta=0.0))
+        before = {facing: twin.image(facing).astype(int) for facing in Facing}
+        twin.add_person(1.7, 4.3)
+        changed = {facing: np.abs(twin.image(facing) - before[facing]).sum(axis=2) > 30 for facing in Facing}
+    assert changed[Facing.REAR].shape == (rear.height, rear.width)
+    assert not changed[Facing.FRONT].any()
+    # Somebody to the left of the robot is to the right in a picture that looks back.
+    assert np.flatnonzero(changed[Facing.REAR].any(axis=0)).mean() > rear.width / 2.0 + 10.0
+
+
+def test_what_is_left_out_as_out_of_sight_changes_no_pixel(plan, monkeypatch):
+    def pictures():
+        settings = TwinSettings(camera=FILMING.camera, rear_camera=CameraSettings.of(load_robot().camera, enabled=True))
+        with Twin(plan, settings, 1) as twin:
+            places = np.random.default_rng(7).uniform((0.5, 0.5), (9.0, 7.0), (12, 2))
+            for x, y in places:
+                twin.add_person(float(x), float(y))
+            shown = []
+            for theta in np.linspace(-3.0, 3.0, 7):
+                twin.teleport_robot(Pose2D(x=4.0, y=4.0, theta=float(theta)))
+                shown += [twin.image(facing) for facing in Facing]
+            return shown
+
+    chosen = pictures()
+    monkeypatch.setattr(RenderedCameras, "_in_sight", lambda self, world, *_: np.ones(world.model.ngeom, bool))
+    assert all(np.array_equal(one, other) for one, other in zip(chosen, pictures(), strict=True))
 
 
 def test_camera_that_is_off_gives_black_pictures_of_the_right_size(plan):

@@ -7,6 +7,7 @@ import { drawAlerts, drawControls, drawEvents, drawFigures, drawLamps, drawQueue
 import { words } from "./operator_texts.mjs";
 
 const LANGUAGES = { vi: "VI", en: "EN", ko: "KO" };
+const REFUSED_MS = 8000;
 const element = (id) => document.getElementById(id);
 
 class Operator {
@@ -80,9 +81,20 @@ class Operator {
   // Live ------------------------------------------------------------------------------------------
 
   hear(message) {
-    if (message.error) return;
+    if (message.error) {
+      this.refuse(message.error);
+      return;
+    }
     Object.assign(this.model, message);
     this.live.hear(message, this.model);
+    this.draw();
+  }
+
+  /** Say for a moment that an order was not taken, and why: the robot does not do what was asked. */
+  refuse(reason) {
+    clearTimeout(this.refusedTimer);
+    this.refused = reason;
+    this.refusedTimer = setTimeout(() => { this.refused = null; this.draw(); }, REFUSED_MS);
     this.draw();
   }
 
@@ -96,7 +108,7 @@ class Operator {
     drawQueue([model.queue, model.places, language]);
     drawTickets([model.tickets, language], this.token);
     drawEvents([model.events, language]);
-    drawAlerts([model.call, this.online || !this.token, language], send);
+    drawAlerts([model.call, this.online || !this.token, this.refused, language], send);
     drawFigures([model.truth, model.people?.length ?? 0, language]);
     element("centre").textContent = model.settings?.centre[language] ?? "…";
   }

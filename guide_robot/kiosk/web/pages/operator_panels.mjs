@@ -125,10 +125,11 @@ export const drawEvents = once(([events, language]) => {
   if (next) next.scrollTop = top;
 });
 
-export const drawAlerts = once(([call, online, language], send) => {
+export const drawAlerts = once(([call, online, refused, language], send) => {
   const say = (key) => words(key, language);
   fill(element("alerts"),
     call && h("p", {}, icon("bell"), `${say("called")}${call.visit ? ` (#${call.visit})` : ""}`, h("button", { type: "button", "data-do": "seen", onclick: () => send({ seen: true }) }, say("seen"))),
+    refused && h("p", { class: "soft", role: "alert" }, `${say("refused")} ${refused}`),
     !online && h("p", { class: "soft" }, icon("link"), say("offline")));
 });
 

@@ -38,6 +38,7 @@ const TEXTS = {
   "no_events": ["Chưa có sự kiện.", "Nothing has happened yet.", "이벤트가 없습니다."],
   "called": ["Có người gọi nhân viên", "Somebody calls a person", "직원 호출"],
   "seen": ["Tôi đến đây", "I am coming", "확인"],
+  "refused": ["Lệnh không được nhận:", "The order was not taken:", "명령이 받아들여지지 않았습니다:"],
   "offline": ["Mất kết nối với rô-bốt, đang kết nối lại…", "The robot is not reached; connecting again…", "로봇과 연결이 끊겼습니다. 다시 연결하는 중…"],
   "token": ["Mã của người điều khiển", "Operator's token", "운영자 토큰"],
   "token_hint": ["Mã nằm trong tệp operator.token trên rô-bốt.", "It stands in the file operator.token on the robot.", "로봇의 operator.token 파일에 있습니다."],

@@ -1,0 +1,55 @@
+"""Who is surely somebody else than the follower, and who may be a part of them: a leg, a wheel of their chair."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from guide_robot.perception.people.lock_types import LockSettings
+from guide_robot.perception.types import TrackedPerson
+
+
+class Others:
+    """Learns who is who while the follower is seen.
+
+    Who was seen apart from the follower is somebody else. Whoever stays nearer to them than two people can be is a
+    part of them all the same: numbers are exchanged in a crowd.
+    """
+
+    def __init__(self, settings: LockSettings) -> None:
+        """Begin with nobody."""
+        self._settings = settings
+        self.strangers: set[int] = set()
+        self._beside: set[int] = set()
+        self._in_one_s: dict[int, float] = {}
+
+    def know(self, follower: TrackedPerson, people: Sequence[TrackedPerson], on_wheels: bool, now_s: float) -> None:
+        """Take in who is seen with the follower; with a chair, frame or trolley (`on_wheels`) they reach further."""
+        settings, in_one = self._settings, {}
+        for person in people:
+            if person.id == follower.id:
+                continue
+            distance_m = math.hypot(person.x - follower.x, person.y - follower.y)
+            if distance_m <= settings.one_body_m:
+                in_one[person.id] = self._in_one_s.get(person.id, now_s)
+            if now_s - in_one.get(person.id, now_s) >= settings.one_body_for_s:
+                self.strangers.discard(person.id)
+            if person.id in self.strangers:
+                continue
+            wide = on_wheels or person.id in self._beside
+            if distance_m > (settings.apart_after_m if wide else settings.apart_m):
+                self.strangers.add(person.id)
+                self._beside.discard(person.id)
+            else:
+                self._beside.add(person.id)
+        self._in_one_s = in_one
+
+    def may_be_part(self, person: TrackedPerson) -> bool:
+        """Whether somebody was only ever seen at the follower's side."""
+        return person.id in self._beside and person.id not in self.strangers
+
+    def forget_after(self, seen_s: float, since_s: Mapping[int, float]) -> None:
+        """Keep as somebody else only who has been in sight since before a time; the follower may have been lost then.
+
+        `since_s` says since when people have been in sight, by track id.
+        """
+        self.strangers = {one for one in self.strangers if since_s.get(one, -math.inf) < seen_s}
+        self._beside.clear()
