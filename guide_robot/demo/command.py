@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--domain", type=int, help="ROS domain (default: one that nobody uses)")
     parser.add_argument("--port", type=int, help=f"of the page (default: {PAGE_PORT} if it is free, else another)")
     parser.add_argument("--rate", type=float, help="simulated over wall time (default: 1, headless as fast as it goes)")
-    parser.add_argument("--no-camera", action="store_true", help="leave the simulated camera off")
+    parser.add_argument("--no-camera", action="store_true", help="leave the simulated cameras off")
     parser.add_argument("--citizen-cards", type=int, default=0, help="how many citizens hold up a made-up citizen card")
     parser.add_argument("--keep", type=Path, help="folder for tickets, logs and the backend's data, kept afterwards")
     parser.add_argument("--report", type=Path, help="file for the report (JSON)")

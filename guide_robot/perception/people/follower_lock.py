@@ -146,7 +146,15 @@ class FollowerLock:
         right = (person for person in people if self._looks_right(person))
         could_be = [person for person in right if not self._unlike.is_other(person)]
         stretches = {person.id: self._in_sight.stretch(person, now_s) for person in could_be}
-        other = self._thoughts.step(self._last, could_be, stretches, self._others.strangers, robot, now_s)
+        other = self._thoughts.step(
+            self._last,
+            could_be,
+            stretches,
+            self._others.strangers,
+            robot,
+            now_s,
+            pictures=self._glances.came_lately(now_s),
+        )
         if other is not None:
             self._others.strangers.add(self._last.id)
             self._take(other, now_s, f"person {other.id} came to the robot and waits there")

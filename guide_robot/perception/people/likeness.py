@@ -26,7 +26,7 @@ class Unlike:
     def __init__(self, settings: LockSettings) -> None:
         """Begin with nobody; `sure_s` is when the follower was last seen in their own clothes."""
         self._settings = settings
-        self._since_s = math.inf
+        self._since_s = self._clearly_since_s = math.inf
         self._believed = 0
         self._ids: set[int] = set()
         self.sure_s = -math.inf
@@ -35,13 +35,18 @@ class Unlike:
         """Return whether the one who bears the follower's number is somebody else."""
         if person.likeness <= 0.0 or person.id == self._believed:
             return False
-        if person.likeness >= self._settings.unlike_below:
-            self._since_s, self.sure_s = math.inf, now_s
+        settings = self._settings
+        if person.likeness >= settings.like_at_least:
+            self._since_s = self._clearly_since_s = math.inf
+            self.sure_s = now_s
             return False
+        clearly = person.likeness < settings.unlike_below
         self._since_s = min(self._since_s, now_s)
-        if now_s - self._since_s < self._settings.unlike_for_s:
+        self._clearly_since_s = min(self._clearly_since_s, now_s) if clearly else math.inf
+        for_s = settings.unlike_for_s, settings.unlike_slowly_s
+        if now_s - self._clearly_since_s < for_s[0] and now_s - self._since_s < for_s[1]:
             return False
-        self._since_s = math.inf
+        self._since_s = self._clearly_since_s = math.inf
         self._ids.add(person.id)
         return True
 
@@ -68,6 +73,7 @@ class Glances:
         """Begin without pictures."""
         self._settings = settings
         self._seen_s: dict[int, float] = {}
+        self._just_so_s: dict[int, float] = {}
         self._last_s = -math.inf
 
     def step(self, people: Sequence[TrackedPerson], now_s: float) -> None:
@@ -75,29 +81,40 @@ class Glances:
         for person in people:
             if person.likeness > 0.0:
                 self._seen_s[person.id] = self._last_s = now_s
+            if person.likeness >= self._settings.doubt.known_by_look:
+                self._just_so_s[person.id] = now_s
+            elif person.likeness > 0.0:
+                self._just_so_s.pop(person.id, None)
 
     def come(self, now_s: float) -> bool:
         """Whether there are pictures at this time."""
         return now_s - self._last_s <= self._settings.picture_within_s
 
+    def came_lately(self, now_s: float) -> bool:
+        """Whether there were pictures lately, though maybe not at this time."""
+        return now_s - self._last_s <= self._settings.look_again_s
+
     def wanted(
         self, people: Sequence[TrackedPerson], held: int, strangers: Collection[int], robot: Pose2D, now_s: float
     ) -> tuple[float, float] | None:
-        """Return where somebody stands with the robot who was not looked at lately; None if the one held was not.
+        """Return where somebody stands with the robot at whom it should look; None if that is the one held.
 
-        Who was never taken for somebody else comes first, then the nearest.
+        Somebody seen in just the follower's clothes is kept in view; then come those who were not looked at lately, who
+        was never taken for somebody else first, then the nearest.
         """
         settings = self._settings
-        if now_s - self._last_s > settings.look_again_s:
+        if not self.came_lately(now_s):
             return None
-        unknown = [
+        there = [
             person
             for person in people
-            if now_s - self._seen_s.get(person.id, -math.inf) > settings.look_again_s
-            and robot.distance_to(person.x, person.y) <= settings.looks_within_m
+            if robot.distance_to(person.x, person.y) <= settings.looks_within_m
             and math.hypot(person.vx, person.vy) < settings.answers_below_m_s
         ]
-        if not unknown or any(person.id == held for person in unknown):
+        just_so = [one for one in there if now_s - self._just_so_s.get(one.id, -math.inf) <= settings.look_again_s]
+        unknown = [one for one in there if now_s - self._seen_s.get(one.id, -math.inf) > settings.look_again_s]
+        wanted = just_so or unknown
+        if not wanted or any(person.id == held for person in wanted):
             return None
-        first = min(unknown, key=lambda person: (person.id in strangers, robot.distance_to(person.x, person.y)))
+        first = min(wanted, key=lambda person: (person.id in strangers, robot.distance_to(person.x, person.y)))
         return first.x, first.y

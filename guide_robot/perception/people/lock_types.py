@@ -37,10 +37,12 @@ class LockSettings:
     `one_body_for_s`, nearer than two people stand, is a part of them even if they once were somebody else.
 
     Whose clothes are less like the follower's than `unlike_below` is somebody else, and so is who bears the follower's
-    number when that is seen for `unlike_for_s`. After a loss people must be at least `like_at_least`. While pictures
+    number when that is seen for `unlike_for_s`, or less than `like_at_least` for `unlike_slowly_s`: they may have the
+    same trousers. After a loss people must be at least `like_at_least`. While pictures
     come, one in `picture_within_s`, who is seen again within `picture_half_rad` of where the robot looks is looked at
     first, for `look_for_s` at most. Where it is open who the follower is, the robot turns to whoever stands within
-    `looks_within_m` and has not been looked at for `look_again_s`, if there were pictures since.
+    `looks_within_m` and was seen in just the follower's clothes or not looked at for `look_again_s`, if there were
+    pictures since.
     """
 
     occluded_after_s: float = 0.5
@@ -72,6 +74,7 @@ class LockSettings:
     like_at_least: float = 0.6
     unlike_below: float = 0.35
     unlike_for_s: float = 1.0
+    unlike_slowly_s: float = 2.0
     picture_within_s: float = 1.5
     picture_half_rad: float = 0.5
     look_for_s: float = 1.0

@@ -16,12 +16,12 @@ class DoubtSettings:
     Somebody who was unseen for `after_s` and is taken back under another number, more than `beyond_m` from where they
     were last seen, or with others within `crowd_m`, may be somebody else. Who stands within `with_robot_m` of the
     robot, slower than `stands_below_m_s`, for `settles_s` is believed; with rivals there, or where the robot has come
-    to them by more than `robot_came_m`, only after `settles_slowly_s`. So is another who began after the follower was
-    last seen for sure, can have walked there at `walking_speed_m_s` (with `slack_m`, `furthest_m` at most) and stands
-    for `instead_s`. Who is dressed like the follower to at least `known_by_look` need not stand there so long, and is
-    not given up for another; with the follower's own number they are believed at once. Another in such clothes who
-    stands there is held instead of somebody who is not known by them: one who was somebody else before only if the one
-    held was looked at.
+    to them by more than `robot_came_m`, or when pictures come but none of them, only after `settles_slowly_s`. So is
+    another who began after the follower was last seen for sure, can have walked there at `walking_speed_m_s` (with
+    `slack_m`, `furthest_m` at most) and stands for `instead_s`, or as long as that when not looked at. Who is dressed
+    like the follower to at least `known_by_look` need not stand there so long, and is not given up for another; with
+    the follower's own number they are believed at once. Another in such clothes who stands there is held instead of
+    somebody who is not known by them: one who was somebody else before only if the one held was looked at.
     """
 
     after_s: float = 0.9
@@ -85,12 +85,14 @@ class SecondThoughts:
         strangers: Collection[int],
         robot: Pose2D,
         now_s: float,
+        *,
+        pictures: bool = False,
     ) -> TrackedPerson | None:
         """Return who is to be held instead, None to go on; the doubt ends when somebody stands with the robot.
 
         `stretches` says by track id when and where each of the people came into sight. While somebody else who may be
         the missing one is with the robot too, or where the robot has gone to them, standing there says little: there
-        is time to touch the screen.
+        is time to touch the screen. So it is with who was not looked at though `pictures` come.
         """
         assert self._sure is not None
         self._robot_was = self._robot_was or robot
@@ -99,14 +101,15 @@ class SecondThoughts:
             known = [one for one in known if held.likeness > 0.0 or one.id not in strangers]
             there = [one for one in known if self._stands(one, robot)]
             if there:
-                return self._waits(there, now_s)
+                return self._waits(there, now_s, pictures=pictures)
         rivals = [one for one in people if one.id != held.id and self._could_be(one, stretches[one.id], now_s)]
         rivals = [one for one in rivals if robot.distance_to(one.x, one.y) <= self._settings.rivals_within_m]
         if self._stands(held, robot):
             settling_s = now_s if self._settling_since_s is None else self._settling_since_s
             self._settling_since_s = settling_s
             came_m = robot.distance_to(self._robot_was.x, self._robot_was.y)
-            slowly = bool(rivals) or came_m > self._settings.robot_came_m
+            unseen = pictures and held.likeness <= 0.0
+            slowly = bool(rivals) or came_m > self._settings.robot_came_m or unseen
             slowly = slowly and held.likeness < self._settings.known_by_look
             if now_s - settling_s >= (self._settings.settles_slowly_s if slowly else self._settings.settles_s):
                 self.end()
@@ -117,16 +120,17 @@ class SecondThoughts:
                 self.end()
             return None
         others = [person for person in rivals if person.id not in strangers and self._stands(person, robot)]
-        return self._waits(others if len(rivals) == 1 else [], now_s)
+        return self._waits(others if len(rivals) == 1 else [], now_s, pictures=pictures)
 
-    def _waits(self, others: Sequence[TrackedPerson], now_s: float) -> TrackedPerson | None:
+    def _waits(self, others: Sequence[TrackedPerson], now_s: float, *, pictures: bool) -> TrackedPerson | None:
         """Return the only one of these when they have been here for long enough."""
         if len(others) != 1:
             self._waiting = None
             return None
         if self._waiting is None or self._waiting[0] != others[0].id:
             self._waiting = (others[0].id, now_s)
-        if now_s - self._waiting[1] < self._settings.instead_s:
+        unseen = pictures and others[0].likeness <= 0.0
+        if now_s - self._waiting[1] < (self._settings.settles_slowly_s if unseen else self._settings.instead_s):
             return None
         self.end()
         return others[0]

@@ -56,6 +56,14 @@ def test_who_bears_the_number_but_is_dressed_differently_is_let_go() -> None:
     assert story.go_on(5.0, [somebody()]).state is LOST
 
 
+@pytest.mark.parametrize(("seconds", "state"), [(1.8, LOCKED), (2.3, LOST)])
+def test_who_is_dressed_a_little_differently_is_let_go_later(seconds: float, state: LockState) -> None:
+    """Two people may have trousers of one colour."""
+    story = Story().begin()
+    story.go_on(1.0, [somebody()], {1: ALIKE})
+    assert story.go_on(seconds, [somebody()], {1: 0.5}).state is state
+
+
 def test_after_an_exchange_the_follower_is_found_by_their_clothes_under_a_number_that_came_since() -> None:
     story = Story().begin()
     story.go_on(5.0, [somebody()], {1: ALIKE})
@@ -128,12 +136,23 @@ def test_while_it_is_open_who_the_follower_is_the_robot_wants_to_see_who_stands_
     assert story.go_on(1.0, there, {6: UNLIKE}).look_at is None
 
 
+def test_somebody_seen_in_just_the_follower_s_clothes_is_kept_in_view_until_they_are_held() -> None:
+    story = Story().begin()
+    there = [somebody(5, -0.9, 0.3), somebody(6, 1.0, 0.5)]
+    story.go_on(1.0, [somebody(), *there], {1: ALIKE, 6: UNLIKE})
+    story.go_on(4.0, there, {6: UNLIKE})
+    story.go_on(1.0, there, {5: ALIKE, 6: UNLIKE})
+    assert story.go_on(3.0, there, {6: UNLIKE}).look_at == (-0.9, 0.3)
+    reading = story.go_on(5.0, there, {5: ALIKE, 6: UNLIKE})
+    assert (reading.track_id, reading.look_at) == (5, None)
+
+
 def test_without_pictures_the_robot_turns_to_nobody_else() -> None:
     story = in_state(LOST)
     assert story.go_on(3.0, [somebody(5, -0.9, 0.3)]).look_at is None
 
 
-@pytest.mark.parametrize(("looked_at", "held"), [({1: 0.5}, 2), ({}, 1)])
+@pytest.mark.parametrize(("looked_at", "held"), [({1: 0.7}, 2), ({}, 1)])
 def test_another_in_just_the_follower_s_clothes_is_held_instead_of_one_who_was_looked_at(
     looked_at: dict[int, float], held: int
 ) -> None:

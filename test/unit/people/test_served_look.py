@@ -115,9 +115,10 @@ def test_who_stands_close_before_the_lens_hides_those_behind_though_too_near_to_
 
 
 def test_of_two_so_near_that_they_may_be_one_neither_is_looked_at() -> None:
-    scene = Scene((3.0, 0.9), (3.0, 0.4))
-    scene.serve((3.0, 0.9))
-    scene.look({(3.0, 0.9): RED, (3.0, 0.4): BLUE}, times=2)
+    near, far = (2.9, 0.9), (3.2, 0.6)
+    scene = Scene(near, far)
+    scene.serve(near)
+    scene.look({near: RED, far: BLUE}, times=2)
     assert scene.tracker.appearances() == {}
 
 
