@@ -183,15 +183,14 @@ class FollowerLock:
     def _search(self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D) -> None:
         unseen_s = now_s - self._seen_s
         self._fade(unseen_s)
-        if now_s - max(self._seen_s, self._let_go_s) > self.settings.give_up_after_s:
-            self._candidate = None
-            return
         could_be = [person for person in people if self._could_be(person, now_s)]
         there = [
             person for person in could_be if person.id not in self._others.strangers and self._in_place(person, now_s)
         ]
         in_place = bool(there)
         there = there or [person for person in could_be if self._answers(person, people, robot)]
+        if now_s - max(self._seen_s, self._let_go_s) > self.settings.give_up_after_s:
+            there = [person for person in there if self._dressed_just_so(person)]
         known = known_by_look(there, self.settings)
         there = there if known is None else [known]
         if len(there) != 1 or (known is None and self._beside_another(there[0], could_be)):

@@ -36,6 +36,8 @@ class LockSettings:
     with a chair, frame or trolley they reach as far from the beginning. Who is within `one_body_m` of them for
     `one_body_for_s`, nearer than two people stand, is a part of them even if they once were somebody else.
 
+    After `give_up_after_s` only who answers in just the follower's clothes, or touches the screen, is taken for them.
+
     Whose clothes are less like the follower's than `unlike_below` is somebody else, and so is who bears the follower's
     number when that is seen for `unlike_for_s`, or less than `like_at_least` for `unlike_slowly_s`: they may have the
     same trousers. After a loss people must be at least `like_at_least`. While pictures

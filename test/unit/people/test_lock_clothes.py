@@ -16,7 +16,7 @@ from lock_story import (
     somebody,
 )
 
-from guide_robot.perception.people.lock_types import LockState
+from guide_robot.perception.people.lock_types import LockSettings, LockState
 
 
 def test_a_newcomer_dressed_differently_is_not_taken() -> None:
@@ -134,6 +134,16 @@ def test_while_it_is_open_who_the_follower_is_the_robot_wants_to_see_who_stands_
     assert story.go_on(4.0, there, {6: UNLIKE}).look_at == (-0.9, 0.3)
     story.go_on(1.0, there, {5: UNLIKE, 6: UNLIKE})
     assert story.go_on(1.0, there, {6: UNLIKE}).look_at is None
+
+
+@pytest.mark.parametrize(("likeness", "state"), [(ALIKE, REACQUIRED), (0.7, LOST)])
+def test_long_after_a_loss_only_who_wears_just_the_follower_s_clothes_is_taken(
+    likeness: float, state: LockState
+) -> None:
+    story = Story().begin()
+    story.go_on(1.0, [somebody()], {1: ALIKE})
+    story.go_on(LockSettings().give_up_after_s + 1.0, [])
+    assert story.go_on(4.5, newcomer(7, 1.2), {7: likeness}).state is state
 
 
 def test_somebody_seen_in_just_the_follower_s_clothes_is_kept_in_view_until_they_are_held() -> None:
