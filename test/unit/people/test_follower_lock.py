@@ -259,6 +259,18 @@ def test_a_newcomer_further_away_than_anybody_walks_is_not_taken() -> None:
     assert reading.track_id == 1 and reading.state is LOST
 
 
+@pytest.mark.parametrize(("apart_m", "number"), [(0.3, 5), (0.55, 1)])
+def test_who_stays_nearer_than_two_people_can_be_is_a_part_of_the_follower_though_once_apart(
+    apart_m: float, number: int
+) -> None:
+    """A number that was another person's has gone over to a wheel of the follower's chair."""
+    story = Story().begin()
+    story.go_on(1.0, [somebody(), somebody(5, 2.0, 1.5)])
+    part = somebody(5, 2.0, apart_m)
+    story.go_on(2.0, [somebody(), part])
+    assert story.go_on(3.0, [part]).track_id == number
+
+
 def test_after_a_long_time_nobody_new_is_taken_any_more() -> None:
     story = in_state(LOST)
     story.go_on(LockSettings().give_up_after_s + 1.0, [])
