@@ -58,6 +58,8 @@ def attach(tracks: list[Track], dt: float, settings: TrackerSettings) -> None:
     for place, track in enumerate(ranked):
         rolling = [other for other in ranked[:place] if other.published and other.kind is not BodyKind.WALKING]
         track.to_wheels_m = min((track.motion.distance_to(other.motion) for other in rolling), default=math.inf)
+        if _hidden_rider(track, settings) in tracks:
+            continue  # whoever is seen beside it now is not who it belongs to
         leader = next((other for other in ranked[:place] if _goes_with(track, other, settings)), None)
         limit_s = settings.attached_limit_s
         if leader is None:
@@ -87,15 +89,21 @@ def _merge(person: Track, other: Track) -> None:
 def carry(tracks: list[Track], now_s: float, settings: TrackerSettings) -> None:
     """Let whom their own chair, frame or trolley hides be where it takes them."""
     for part in tracks:
-        leader = part.leader
-        if leader is None or not part.lidar_saw or part.attached_s <= settings.attached_after_s:
-            continue
-        hidden = leader.published and not leader.lidar_saw and leader.kind is not BodyKind.WALKING
-        if hidden and part.motion.distance_to(leader.motion) < settings.vehicle_m and leader in tracks:
+        leader = _hidden_rider(part, settings)
+        if leader is not None and leader in tracks:
             x, y = part.motion.x + part.to_leader[0], part.motion.y + part.to_leader[1]
             leader.motion.update(x, y, settings.single_sigma_m**2)
             leader.seen_s, leader.lidar_saw = now_s, True
             leader.gone_s = leader.unseen_s = 0.0
+
+
+def _hidden_rider(part: Track, settings: TrackerSettings) -> Track | None:
+    """Return who is hidden by what is seen of their chair, frame or trolley; None if nobody is."""
+    leader = part.leader
+    if leader is None or not part.lidar_saw or part.attached_s <= settings.attached_after_s:
+        return None
+    hidden = leader.published and not leader.lidar_saw and leader.kind is not BodyKind.WALKING
+    return leader if hidden and part.motion.distance_to(leader.motion) < settings.vehicle_m else None
 
 
 def _goes_with(track: Track, leader: Track, settings: TrackerSettings) -> bool:

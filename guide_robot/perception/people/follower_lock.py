@@ -77,7 +77,7 @@ class FollowerLock:
             self._search(people, now_s, robot_pose)
         if self._thoughts.open:
             self._think_again(people, now_s, robot_pose)
-        elif now_s - self._seen_s <= self.settings.occluded_after_s:
+        elif now_s <= self._seen_s:  # where they are foretold says nothing of who is apart from them
             self._others.know(self._last, people, self._on_wheels, now_s)
         return self._reading(people, now_s, robot_pose)
 

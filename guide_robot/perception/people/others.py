@@ -22,10 +22,10 @@ class Others:
         self._in_one_s: dict[int, float] = {}
 
     def know(self, follower: TrackedPerson, people: Sequence[TrackedPerson], on_wheels: bool, now_s: float) -> None:
-        """Take in who is seen with the follower; with a chair, frame or trolley (`on_wheels`) they reach further."""
+        """Take in who is seen together with the follower; `on_wheels` (chair, frame, trolley) they reach further."""
         settings, in_one = self._settings, {}
         for person in people:
-            if person.id == follower.id:
+            if person.id == follower.id or person.since_seen_s > 0.0:
                 continue
             distance_m = math.hypot(person.x - follower.x, person.y - follower.y)
             if distance_m <= settings.one_body_m:

@@ -1,5 +1,7 @@
 """Two tracks in one place: one person twice, or two of whom one hides the other."""
 
+from dataclasses import replace
+
 import pytest
 
 from guide_robot.perception.people.company import attach, carry, without_doubles
@@ -69,6 +71,21 @@ def test_the_side_of_a_chair_that_turns_on_the_spot_carries_who_sits_in_it_and_n
     tracks[1].motion.x -= 0.1
     carry(tracks, 7.0, SETTINGS)
     assert person.lidar_saw is (kind is BodyKind.WHEELCHAIR)
+
+
+def test_the_side_of_a_chair_stays_with_who_sits_in_it_while_another_part_of_it_is_seen() -> None:
+    person = known(1, 0.0, tenure=0.8, seen=True)
+    person.kind = BodyKind.WHEELCHAIR
+    tracks = [person, part_beside(person)]
+    for _ in range(6):
+        attach(tracks, STEP_S, SETTINGS)
+    person.lidar_saw = False
+    wheel = replace(known(5, -0.2, tenure=0.3, seen=True), published=False)
+    for track in (tracks[1], wheel):
+        track.motion.vx = 0.4
+    attach([*tracks, wheel], STEP_S, SETTINGS)
+    carry([*tracks, wheel], 7.0, SETTINGS)
+    assert person.lidar_saw
 
 
 def test_what_a_chair_only_passed_does_not_carry_who_sits_in_it() -> None:

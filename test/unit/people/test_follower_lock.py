@@ -259,6 +259,15 @@ def test_a_newcomer_further_away_than_anybody_walks_is_not_taken() -> None:
     assert reading.track_id == 1 and reading.state is LOST
 
 
+def test_nobody_is_somebody_else_for_being_apart_from_where_the_follower_is_only_foretold() -> None:
+    """Somebody in a chair turns on the spot: the tracker lets them fly off, and finds their legs on the other side."""
+    story = in_state(LOCKED)
+    story.go_on(
+        0.4, lambda t: [somebody(1, 2.0 + 2.0 * t, 0.0, vx=2.0, since_seen_s=t), somebody(5, 1.8, -0.3, age_s=t)]
+    )
+    assert story.go_on(2.0, lambda t: [somebody(5, 1.8, -0.3, age_s=0.4 + t)]).track_id == 5
+
+
 @pytest.mark.parametrize(("apart_m", "number"), [(0.3, 5), (0.55, 1)])
 def test_who_stays_nearer_than_two_people_can_be_is_a_part_of_the_follower_though_once_apart(
     apart_m: float, number: int
