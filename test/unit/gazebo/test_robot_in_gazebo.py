@@ -42,7 +42,7 @@ def test_sensors_carry_the_frames_of_the_description() -> None:
     root = gazebo_elements()
     links = {link.get("name") for link in root.iterfind("link")}
     frames = [frame.text for frame in root.iter("gz_frame_id")]
-    assert set(frames) == {"lidar_link", "camera_optical_frame", "imu_link"}
+    assert set(frames) == {"lidar_link", "camera_optical_frame", "rear_camera_optical_frame", "imu_link"}
     assert set(frames) <= links
 
 
@@ -50,7 +50,7 @@ def test_bridge_carries_every_topic_of_the_robot() -> None:
     bridge = yaml.safe_load(resource("config", "gazebo_bridge.yaml").read_text(encoding="utf-8"))
     root = gazebo_elements()
     topics = {element.text for tag in ("topic", "odom_topic", "tf_topic") for element in root.iter(tag)}
-    topics.add("camera/camera_info")  # Gazebo publishes it beside the image
+    topics |= {"camera/camera_info", "rear_camera/camera_info"}  # Gazebo publishes them beside the images
     carried = {entry["gz_topic_name"] for entry in bridge}
     assert topics | {"/clock"} == carried
     for entry in bridge:
