@@ -63,6 +63,7 @@ class _Server(uvicorn.Server):
 def _configuration(content: Content) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(content),
+        loop="asyncio",  # uvloop, in a thread beside ROS, now and then ends with a segmentation fault at a signal
         log_config=None,
         access_log=False,
         server_header=False,
