@@ -118,7 +118,7 @@ def _drive(plan: FloorPlan, grid: OccupancyGrid, seconds: float, random: np.rand
     navigator = Navigator(NavigatorSettings(), grid, robot, plan.zones, plan.counters)
     planner = Planner(PlannerSettings(), grid, robot.footprint_radius_m, plan.zones)
     twin = Twin(plan, TwinSettings(), 1)
-    mount = Pose2D(x=robot.lidar_in_base.x, y=robot.lidar_in_base.y)
+    mount = robot.lidar_in_base.pose
     people = _people(planner, plan, random)
     milliseconds: list[float] = []
     twist, status, scan = STILL, NavigatorStatus.IDLE, twin.scan()

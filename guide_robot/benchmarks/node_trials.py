@@ -14,7 +14,7 @@ from guide_robot.demo.centre import Folders, graph_environment, node_program
 from guide_robot.demo.domain import DomainLock
 from guide_robot.demo.interrupts import Interrupts
 from guide_robot.demo.processes import Supervisor
-from guide_robot.nodes.table import NODES
+from guide_robot.nodes.table import NODES, cameras
 
 if TYPE_CHECKING:
     from guide_robot.nodes.trial_client import NodeTrial
@@ -79,8 +79,7 @@ def _run(floor_file: Path, scene: Scene, kind: str) -> "NodeTrial":
         simulator = {
             "floor": floor,
             "seed": scene.seed % 2**31,
-            "camera.enabled": False,
-            "rear_camera.enabled": False,
+            **cameras(on=False),
             "pace.rate": RATE,
             "trial.kind": kind,
             "trial.seed": scene.seed % 2**31,
@@ -92,7 +91,7 @@ def _run(floor_file: Path, scene: Scene, kind: str) -> "NodeTrial":
             "trial.goal_x": float(goal.x),
             "trial.goal_y": float(goal.y),
         }
-        tracker = {"use_sim_time": True, "camera.enabled": False, "rear_camera.enabled": False}
+        tracker = {"use_sim_time": True, **cameras(on=False)}
         parameters = {"simulator": simulator, "navigator": common, "people_tracker": tracker, "escort": common}
         try:
             with interrupts:

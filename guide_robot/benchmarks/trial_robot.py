@@ -98,7 +98,7 @@ class TrialRobot:
         robot = load_robot()
         grid = rasterise(plan)
         self._step_s = step_s
-        self._mount = Pose2D(x=robot.lidar_in_base.x, y=robot.lidar_in_base.y)
+        self._mount = robot.lidar_in_base.pose
         self._scan_every = max(1, round(1.0 / (robot.lidar.rate_hz * step_s)))
         self.navigator = Navigator(NavigatorSettings(), grid, robot, plan.zones, plan.counters)
         self._tracker = PeopleTracker(static_map=grid)

@@ -25,7 +25,7 @@ from guide_robot.demo.report import Recorder, check_report, write_report
 from guide_robot.errors import UserError
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.model import FloorPlan
-from guide_robot.nodes.table import TWINS_PEOPLE, Role, nodes_for
+from guide_robot.nodes.table import TWINS_PEOPLE, Role, cameras, nodes_for
 from guide_robot.resources import resource
 
 PAGE_PORT = 8080
@@ -185,14 +185,12 @@ class _Demo:
                 "visits.keys": str(folders.backend),
                 "visits.citizen_cards": arguments.citizen_cards,
                 "pace.rate": rate,
-                "camera.enabled": not arguments.no_camera,
-                "rear_camera.enabled": not arguments.no_camera,
+                **cameras(on=not arguments.no_camera),
             },
             "navigator": common,
             "people_tracker": {
                 "use_sim_time": True,
-                "camera.enabled": not arguments.no_camera,
-                "rear_camera.enabled": not arguments.no_camera,
+                **cameras(on=not arguments.no_camera),
                 **TWINS_PEOPLE,
             },
             "qr_scanner": {"use_sim_time": True, "site": self._plan.id, "keys": str(folders.backend)},

@@ -76,7 +76,7 @@ class Navigator:
         self._planner = Planner(settings.planner, grid, robot.footprint_radius_m, zones, counters)
         self._controller = Controller(settings.controller, robot)
         mount = robot.lidar_in_base
-        self._safety = SafetyLayer(settings.safety, robot.footprint_radius_m, Pose2D(x=mount.x, y=mount.y))
+        self._safety = SafetyLayer(settings.safety, robot.footprint_radius_m, mount.pose)
         self._memory = ObstacleMemory(settings.obstacles, self._building)
         self._progress = ProgressWatch(settings.progress)
         self._poses = PoseHistory()

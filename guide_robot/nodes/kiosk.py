@@ -54,7 +54,7 @@ class KioskNode(Node):
         self._screens = Screens(self._board)
         self._speaker = self._make_speaker()
         mount = load_robot().lidar_in_base
-        self._lidar_in_base = Pose2D(x=mount.x, y=mount.y)
+        self._lidar_in_base = mount.pose
         self._robot: Pose2D | None = None
         self._scanned_s = 0.0
         self._health: dict[str, views.HealthView] = {}

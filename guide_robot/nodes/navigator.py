@@ -60,7 +60,7 @@ class NavigatorNode(Node):
         rate_hz = declare(self, "rate_hz", 20.0)
         self._robot = load_robot()
         mount = self._robot.lidar_in_base
-        self._lidar_in_base = Pose2D(x=mount.x, y=mount.y)
+        self._lidar_in_base = mount.pose
         self._navigator: Navigator | None = None
         self._scan: Scan | None = None
         self._people: list[TrackedPerson] = []

@@ -49,7 +49,7 @@ class PeopleTrackerNode(Node):
         self._scan_s = -math.inf
         robot = load_robot()
         mount = robot.lidar_in_base
-        self._lidar_in_base = Pose2D(x=mount.x, y=mount.y)
+        self._lidar_in_base = mount.pose
         self._waiting: deque[Scan] = deque(maxlen=MOST_WAITING)
         self._dropped = 0
         self._faults_told: dict[str, int] = {}

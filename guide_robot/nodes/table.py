@@ -30,6 +30,12 @@ ALWAYS = frozenset({Role.ROBOT, Role.GAZEBO, Role.SIMULATION})
 EMBEDDED = frozenset({Role.SIMULATION})
 TWINS_PEOPLE = {"camera.confirm": False}  # for people_tracker: by their outlines, the twin's figures are no people
 
+
+def cameras(*, on: bool) -> dict[str, bool]:
+    """Return the parameters of simulator and people_tracker by which all cameras are on or off."""
+    return {"camera.enabled": on, "rear_camera.enabled": on}
+
+
 NODES: dict[str, NodeEntry] = {
     entry.executable: entry
     for entry in [

@@ -1,9 +1,8 @@
-"""The simulated cameras: one interface, pictures by MuJoCo's renderer or none at all."""
+"""The simulated cameras: pictures by MuJoCo's renderer, black ones of a camera that is off."""
 
 import math
 from enum import Enum
 from functools import cache
-from typing import Protocol
 
 import mujoco
 import numpy as np
@@ -30,41 +29,10 @@ class Facing(Enum):
         return settings.camera if self is Facing.FRONT else settings.rear_camera
 
 
-class Cameras(Protocol):
-    """Take pictures of a world in which everything stands in its place."""
-
-    def picture(self, facing: Facing, world: World, cards: dict[int, str]) -> Picture:
-        """Return an RGB picture (height, width, 3); `cards` has the text of each slot's card held up."""
-        ...
-
-    def close(self) -> None:
-        """Give back what the cameras hold."""
-        ...
-
-
-class NoCameras:
-    """Cameras that are switched off."""
-
-    def __init__(self, settings: TwinSettings) -> None:
-        """Take the size of the pictures."""
-        self._settings = settings
-
-    def picture(self, facing: Facing, world: World, cards: dict[int, str]) -> Picture:
-        """Return a black picture."""
-        return _black(facing.of(self._settings))
-
-    def close(self) -> None:
-        """Do nothing: it holds nothing."""
-
-
 @cache
 def _opengl(width: int, height: int) -> gl_context.GLContext:
     """Return the process's OpenGL for pictures of a size; what it has compiled once serves every camera."""
     return gl_context.GLContext(width, height)
-
-
-def _black(settings: CameraSettings) -> Picture:
-    return np.zeros((settings.height, settings.width, 3), np.uint8)
 
 
 class RenderedCameras:
@@ -81,10 +49,13 @@ class RenderedCameras:
         self._shown: list[str | None] = [None] * CARDS
 
     def picture(self, facing: Facing, world: World, cards: dict[int, str]) -> Picture:
-        """Return what one of the robot's cameras sees; black if that one is switched off."""
+        """Return an RGB picture (height, width, 3) of one of the robot's cameras, black if that one is switched off.
+
+        Everything in the world stands in its place; `cards` has the text of each slot's card held up.
+        """
         settings = facing.of(self._settings)
         if not settings.enabled:
-            return _black(settings)
+            return np.zeros((settings.height, settings.width, 3), np.uint8)
         _opengl(*self._size).make_current()
         if self._world is not world:
             self._take(world)

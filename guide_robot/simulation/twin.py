@@ -12,7 +12,7 @@ from guide_robot.geometry import STILL, Pose2D, Twist2D, wrap_angle
 from guide_robot.perception.types import BodyKind, Scan
 from guide_robot.simulation.building import Building, building_of
 from guide_robot.simulation.bystanders import Patrol
-from guide_robot.simulation.camera import Cameras, Facing, NoCameras, RenderedCameras
+from guide_robot.simulation.camera import Facing, RenderedCameras
 from guide_robot.simulation.contacts import Bodies, ContactLog
 from guide_robot.simulation.crowd import Crowd
 from guide_robot.simulation.crowd_forces import ForceSettings
@@ -48,7 +48,7 @@ class Twin:
         self._odometry = Odometry(settings.odometry, np.random.default_rng(odometry))
         self._crowd = Crowd(ForceSettings())
         self._world: World | None = None
-        self._cameras: Cameras = RenderedCameras(settings) if settings.draws else NoCameras(settings)
+        self._cameras = RenderedCameras(settings)
         self._patrols: dict[int, Patrol] = {}
         for person in plan.simulation.people if settings.floor_people else []:
             x, y = person.points[0]

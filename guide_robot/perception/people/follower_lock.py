@@ -129,7 +129,6 @@ class FollowerLock:
         person = who_touched(there, robot_pose, self._last.id, others, self.settings.touch)
         if person is None:
             return False
-        self._others.strangers.discard(person.id)
         self._unlike.believe(person, now_s)
         self._thoughts.end()
         self._answered_s = now_s

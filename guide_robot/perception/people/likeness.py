@@ -43,8 +43,8 @@ class Unlike:
         clearly = person.likeness < settings.unlike_below
         self._since_s = min(self._since_s, now_s)
         self._clearly_since_s = min(self._clearly_since_s, now_s) if clearly else math.inf
-        for_s = settings.unlike_for_s, settings.unlike_slowly_s
-        if now_s - self._clearly_since_s < for_s[0] and now_s - self._since_s < for_s[1]:
+        clearly_long = now_s - self._clearly_since_s >= settings.unlike_for_s
+        if not clearly_long and now_s - self._since_s < settings.unlike_slowly_s:
             return False
         self._since_s = self._clearly_since_s = math.inf
         self._ids.add(person.id)

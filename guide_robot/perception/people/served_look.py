@@ -63,8 +63,9 @@ class ServedLook:
     def likeness(self, track_id: int, now_s: float) -> float:
         """Return how much somebody looks like the one being served, `LEAST` to 1; 0 where that is not known."""
         glances = self._glances.get(track_id)
-        fresh = glances is not None and abs(now_s - glances.last_s) <= self._fresh_s
-        return glances.likeness if glances is not None and fresh and glances.several else 0.0
+        if glances is None or not glances.several or abs(now_s - glances.last_s) > self._fresh_s:
+            return 0.0
+        return glances.likeness
 
     def _compare(self, track: Track, glance: Appearance, stamp_s: float) -> None:
         if self._on_wheels:

@@ -88,7 +88,7 @@ class Drive:
             pose_in_map=None if self.lost else self.twin.true_pose(),
             pose_stamp_s=now,
             scan=self._scan,  # type: ignore[arg-type]
-            lidar_in_base=Pose2D(x=self.robot.lidar_in_base.x, y=self.robot.lidar_in_base.y),
+            lidar_in_base=self.robot.lidar_in_base.pose,
             people=self.people,
             speed_limit_mps=self.speed_limit_mps,
             current=self.twin.odometry().twist,

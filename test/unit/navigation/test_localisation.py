@@ -25,7 +25,7 @@ NOTICED_AT_ONCE = {"ward_office": 0.6, "two_halls": 0.2, "old_villa": 0.6}
 def world(site: str) -> tuple[Twin, OccupancyGrid, Pose2D]:
     plan = load_floor(resource("maps", site, "floor.yaml"))
     mount = load_robot().lidar_in_base
-    return Twin(plan, TwinSettings(), seed=3), rasterise(plan), Pose2D(x=mount.x, y=mount.y)
+    return Twin(plan, TwinSettings(), seed=3), rasterise(plan), mount.pose
 
 
 def heard(watch: LocalisationWatch, scan: Scan, lidar: Pose2D, seconds: float) -> bool:

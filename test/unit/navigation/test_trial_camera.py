@@ -34,7 +34,7 @@ class Looks(PeopleTracker):
 
 def played(twin: Twin, tracker: PeopleTracker, seconds: float, command: Twist2D) -> None:
     """Let the robot drive and look for some seconds."""
-    camera, mount = TrialCamera(tracker, ROBOT), Pose2D(x=ROBOT.lidar_in_base.x, y=ROBOT.lidar_in_base.y)
+    camera, mount = TrialCamera(tracker, ROBOT), ROBOT.lidar_in_base.pose
     for _ in range(round(seconds / 0.1)):
         twin.step(0.1, command)
         odometry = twin.odometry()
@@ -63,22 +63,18 @@ def test_pictures_look_ahead_while_the_robot_stands_and_back_while_it_drives(twi
         assert abs(backwards) == pytest.approx(math.pi, abs=0.1)
 
 
-def test_who_is_led_is_told_from_others_by_their_clothes(twin: Twin) -> None:
-    twin.add_person(8.8, 3.0, theta=math.pi / 2)
-    twin.add_person(9.7, 2.6, theta=math.pi / 2)
+@pytest.mark.parametrize(
+    ("places", "speed"),
+    [(((8.8, 3.0), (9.7, 2.6)), 0.15), (((8.6, 6.2), (9.6, 6.2)), 0.0)],
+    ids=["led", "before the robot"],
+)
+def test_one_is_told_from_others_by_their_clothes(
+    twin: Twin, places: tuple[tuple[float, float], ...], speed: float
+) -> None:
+    for x, y in places:
+        twin.add_person(x, y, theta=math.copysign(math.pi / 2, twin.true_pose().y - y))
     tracker = PeopleTracker()
-    played(twin, tracker, 4.0, Twist2D(linear=0.15, angular=0.0))
-    first = min(tracker.people(), key=lambda one: one.id)
-    others = [one for one in tracker.people() if one.id != first.id and one.likeness]
-    assert first.likeness > 0.9
-    assert others and all(one.likeness < 0.5 for one in others)
-
-
-def test_who_stands_before_the_robot_is_told_from_others_by_their_clothes(twin: Twin) -> None:
-    twin.add_person(8.6, 6.2, theta=-math.pi / 2)
-    twin.add_person(9.6, 6.2, theta=-math.pi / 2)
-    tracker = PeopleTracker()
-    played(twin, tracker, 4.0, Twist2D(linear=0.0, angular=0.0))
+    played(twin, tracker, 4.0, Twist2D(linear=speed, angular=0.0))
     first = min(tracker.people(), key=lambda one: one.id)
     others = [one for one in tracker.people() if one.id != first.id and one.likeness]
     assert first.likeness > 0.9

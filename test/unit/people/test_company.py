@@ -60,28 +60,32 @@ def part_beside(person: Track) -> Track:
     return Track(id=9, motion=motion, born_s=5.0, born_at=(motion.x, 0.0), evidence=Evidence(shape=-0.7), width_m=0.5)
 
 
-@pytest.mark.parametrize("kind", [BodyKind.WHEELCHAIR, BodyKind.WALKING])
-def test_the_side_of_a_chair_that_turns_on_the_spot_carries_who_sits_in_it_and_nobody_else(kind: BodyKind) -> None:
+def with_a_thing_beside(kind: BodyKind) -> tuple[Track, Track]:
+    """Return somebody who is on wheels or walks, and the wide thing that has been beside them for a while."""
     person = known(1, 0.0, tenure=0.8, seen=True)
     person.kind = kind
-    tracks = [person, part_beside(person)]
+    part = part_beside(person)
     for _ in range(6):
-        attach(tracks, STEP_S, SETTINGS)
+        attach([person, part], STEP_S, SETTINGS)
+    return person, part
+
+
+@pytest.mark.parametrize("kind", [BodyKind.WHEELCHAIR, BodyKind.WALKING])
+def test_the_side_of_a_chair_that_turns_on_the_spot_carries_who_sits_in_it_and_nobody_else(kind: BodyKind) -> None:
+    person, side = with_a_thing_beside(kind)
+    tracks = [person, side]
     person.lidar_saw = False
-    tracks[1].motion.x -= 0.1
+    side.motion.x -= 0.1
     carry(tracks, 7.0, SETTINGS)
     assert person.lidar_saw is (kind is BodyKind.WHEELCHAIR)
 
 
 def test_the_side_of_a_chair_stays_with_who_sits_in_it_while_another_part_of_it_is_seen() -> None:
-    person = known(1, 0.0, tenure=0.8, seen=True)
-    person.kind = BodyKind.WHEELCHAIR
-    tracks = [person, part_beside(person)]
-    for _ in range(6):
-        attach(tracks, STEP_S, SETTINGS)
+    person, side = with_a_thing_beside(BodyKind.WHEELCHAIR)
+    tracks = [person, side]
     person.lidar_saw = False
     wheel = replace(known(5, -0.2, tenure=0.3, seen=True), published=False)
-    for track in (tracks[1], wheel):
+    for track in (side, wheel):
         track.motion.vx = 0.4
     attach([*tracks, wheel], STEP_S, SETTINGS)
     carry([*tracks, wheel], 7.0, SETTINGS)
@@ -89,11 +93,8 @@ def test_the_side_of_a_chair_stays_with_who_sits_in_it_while_another_part_of_it_
 
 
 def test_what_a_chair_only_passed_does_not_carry_who_sits_in_it() -> None:
-    person = known(1, 0.0, tenure=0.8, seen=True)
-    person.kind = BodyKind.WHEELCHAIR
-    tracks = [person, part_beside(person)]
-    for _ in range(6):
-        attach(tracks, STEP_S, SETTINGS)
+    person, side = with_a_thing_beside(BodyKind.WHEELCHAIR)
+    tracks = [person, side]
     person.motion.x += 1.0
     for _ in range(8):
         attach(tracks, STEP_S, SETTINGS)
