@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from guide_robot.perception.people.camera import Box
 
 BANDS = 3
-HUES, SATURATIONS, GREYS = 8, 3, 4
+ONE_PART_AT_MOST = 0.7
+HUES, SATURATIONS, GREYS = 12, 3, 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +31,14 @@ class Appearance:
 def appearance_of(picture_bgr: NDArray[np.uint8], body: Box) -> Appearance | None:
     """Return the look of a person in a picture, shape (height, width, 3), or None if too little of them is seen.
 
-    `body` may reach beyond the picture. Only the middle half of its width counts, which is mostly clothes; the top
-    seventh, the head, is left out. A part of which the picture shows less than half stays unknown.
+    `body` may reach beyond the picture. Only the middle third of its width counts, which is clothes from the side
+    too; the top seventh, the head, is left out. A part of which the picture shows less than half stays unknown.
     """
     height, width = body.bottom - body.top, body.right - body.left
     if height < 28 or width < 8:
         return None
-    left, right = max(0, body.left + width // 4), min(picture_bgr.shape[1], body.right - width // 4)
-    if right - left < width // 4:
+    left, right = max(0, body.left + width // 3), min(picture_bgr.shape[1], body.right - width // 3)
+    if right - left < width // 6:
         return None
     edges = np.linspace(body.top + height // 7, body.bottom, BANDS + 1).round().astype(int)
     histograms = []
@@ -49,29 +50,52 @@ def appearance_of(picture_bgr: NDArray[np.uint8], body: Box) -> Appearance | Non
 
 
 def _histogram(band_bgr: NDArray[Any]) -> NDArray[np.float32]:
-    """Return colours by hue and saturation where there is colour, and by brightness where there is none."""
+    """Return colours by hue and saturation where there is colour, and by brightness where there is none.
+
+    Each pixel is shared between the two nearest hues, or greys: red is as near to both ends of the circle of hues.
+    """
     if not band_bgr.size:
         return np.zeros(HUES * SATURATIONS + GREYS, np.float32)
     band_hsv = cv2.cvtColor(np.ascontiguousarray(band_bgr), cv2.COLOR_BGR2HSV)
-    hue, saturation, value = (band_hsv[..., channel].ravel().astype(np.int64) for channel in range(3))
-    coloured = (saturation >= 48) & (value >= 40)
-    hue_bin = np.minimum(hue[coloured] * HUES // 180, HUES - 1)
-    saturation_bin = np.minimum((saturation[coloured] - 48) * SATURATIONS // 208, SATURATIONS - 1)
-    colours = np.bincount(hue_bin * SATURATIONS + saturation_bin, minlength=HUES * SATURATIONS)
-    greys = np.bincount(value[~coloured] * GREYS // 256, minlength=GREYS)
-    counts = np.concatenate((colours, greys)).astype(np.float32)
+    hue, saturation, value = (band_hsv[..., channel].ravel().astype(np.float64) for channel in range(3))
+    coloured = (saturation >= 48.0) & (value >= 40.0)
+    low, share = np.divmod(hue[coloured] * (HUES / 180.0), 1.0)
+    level = np.minimum((saturation[coloured] - 48.0) * (SATURATIONS / 208.0), SATURATIONS - 1.0).astype(np.intp)
+    first, second = (((low.astype(np.intp) + step) % HUES) * SATURATIONS + level for step in (0, 1))
+    colours = _counts(first, 1.0 - share, HUES * SATURATIONS) + _counts(second, share, HUES * SATURATIONS)
+    low, share = np.divmod(value[~coloured] * ((GREYS - 1) / 256.0), 1.0)
+    grey = low.astype(np.intp)
+    counts = np.concatenate((colours, _counts(grey, 1.0 - share, GREYS) + _counts(grey + 1, share, GREYS)))
     return np.asarray(counts / max(float(counts.sum()), 1.0), dtype=np.float32)
 
 
-def similarity(one: Appearance, other: Appearance) -> float | None:
-    """Return how alike two looks are, 0 to 1: the Bhattacharyya coefficient, mean of the parts known of both.
+def _counts(bins: NDArray[np.intp], weights: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    return np.asarray(np.bincount(bins, weights, minlength=count), dtype=np.float64)
 
-    None where no part is known of both.
+
+def similarities(one: Appearance, other: Appearance) -> NDArray[np.float64]:
+    """Return how alike each part of two looks is, 0 to 1: the Bhattacharyya coefficient; shape (BANDS,).
+
+    nan where a part is not known of both.
     """
     both = _known(one) & _known(other)
-    if not both.any():
-        return None
-    return float(np.sqrt(one.histograms[both] * other.histograms[both]).sum(axis=1).mean())
+    return np.where(both, np.sqrt(one.histograms * other.histograms).sum(axis=1), np.nan).astype(np.float64)
+
+
+def similarity(one: Appearance, other: Appearance) -> float | None:
+    """Return how alike two looks are, 0 to 1, None where no part is known of both; see `least_alike`."""
+    parts = similarities(one, other)
+    return None if np.isnan(parts).all() else least_alike(parts)
+
+
+def least_alike(parts: NDArray[np.float64]) -> float:
+    """Return how alike two looks are whose parts, shape (BANDS,), are so alike: as much as the part that is least.
+
+    Whoever has the same shirt but other trousers is somebody else. One part alone says little of who is the same.
+    """
+    known = parts[~np.isnan(parts)]
+    alike = float(known.min())
+    return alike if len(known) > 1 else min(alike, ONE_PART_AT_MOST)
 
 
 def blend(old: Appearance | None, new: Appearance, share: float = 0.1) -> Appearance:

@@ -7,6 +7,8 @@ from guide_robot.perception.people.matching import BODY_WEIGHT, Sighting
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.sight import HALF_BODY_M, Sight
 from guide_robot.perception.people.track import Track
+from guide_robot.perception.people.wheelchair import Fit
+from guide_robot.perception.types import BodyKind
 
 FIRST_LOOK_S = 0.1
 SECTOR_RAD = 0.25
@@ -47,6 +49,26 @@ def see(track: Track, sighting: Sighting, sight: Sight, now_s: float, dt: float,
     track.legs = list(sighting.legs)
     track.width_m += 0.2 * (sighting.width_m - track.width_m)
     _judge_shape(track, sighting, sight, dt, settings)
+    if sighting.score > settings.clutter_below:
+        track.strong_s = now_s
+    _was_seen(track, now_s, dt, settings)
+
+
+def see_chair(track: Track, fit: Fit, now_s: float, dt: float, settings: TrackerSettings) -> None:
+    """Take in where somebody in a wheelchair is, of whom the whole outline was seen; they move, but have no stride."""
+    if track.kind is not BodyKind.WHEELCHAIR:
+        track.kind = BodyKind.WHEELCHAIR
+        track.motion.x, track.motion.y, track.trail, track.stood_at = fit.pose.x, fit.pose.y, None, None
+        track.born_at = fit.pose.x, fit.pose.y
+    track.motion.update(fit.pose.x, fit.pose.y, settings.chair_sigma_m**2)
+    track.legs = fit.shins
+    track.evidence.see_shape(settings.shape_limit, settings.shape_limit, dt, settings)
+    track.evidence.sum_up(settings)
+    track.strong_s = now_s
+    _was_seen(track, now_s, dt, settings)
+
+
+def _was_seen(track: Track, now_s: float, dt: float, settings: TrackerSettings) -> None:
     track.evidence.camera *= math.exp(-dt / settings.camera_memory_s)
     if track.published:
         track.evidence.grow_old(dt, settings)
@@ -55,8 +77,6 @@ def see(track: Track, sighting: Sighting, sight: Sight, now_s: float, dt: float,
     track.stand(dt, settings.stands_s)
     track.seen_s = now_s
     track.lidar_saw = True
-    if sighting.score > settings.clutter_below:
-        track.strong_s = now_s
     track.hidden = False
     track.gone_s = 0.0
     track.unseen_s = 0.0
@@ -165,6 +185,8 @@ def miss(track: Track, sight: Sight, dt: float, settings: TrackerSettings) -> No
         track.evidence.see_shape(-settings.flush_doubt, -settings.flush_doubt, dt, settings)  # part of something wide
         track.evidence.sum_up(settings)
     stops_s = settings.unseen_stops_s if track.walked else settings.standing_stops_s
+    if track.kind is BodyKind.WHEELCHAIR:
+        stops_s = min(stops_s, settings.chair_stops_s)
     track.motion.slow_down(math.exp(-dt / stops_s))
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.in_sight import InSight, hides
+from guide_robot.perception.people.in_sight import Hidden, InSight
 from guide_robot.perception.people.likeness import Glances, Unlike, alike, known_by_look
 from guide_robot.perception.people.lock_types import FollowerReading, LockSettings, LockState
 from guide_robot.perception.people.others import Others
@@ -35,8 +35,7 @@ class FollowerLock:
         self._last: TrackedPerson | None = None
         self._seen_s = -math.inf
         self._seen_at = (math.nan, math.nan)
-        self._hidden_s = 0.0
-        self._stepped_s = math.inf
+        self._hidden = Hidden(self.settings.occluded_after_s, self.settings.hides_within_m)
         self._on_wheels = False
         self._state = LockState.NONE
         self._reason = "nobody is followed"
@@ -67,7 +66,7 @@ class FollowerLock:
             return FollowerReading(track_id=0, state=LockState.NONE, reason=self._reason)
         self._in_sight.step(people, now_s)
         self._glances.step(people, now_s)
-        self._count_hidden(people, now_s, robot_pose)
+        self._hidden.step(self._last, people, robot_pose, now_s, unseen_s=now_s - self._seen_s)
         same = self._same(people)
         if same is not None and self._unlike.step(same, now_s):
             self._let_go(same, people, now_s)
@@ -91,19 +90,12 @@ class FollowerLock:
         self._others.forget_after(self._seen_s, since_s)
         self._thoughts.end()
         self._candidate = None
-        self._enter(LockState.LOST, f"person {person.id} is dressed differently")
-
-    def _count_hidden(self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D) -> None:
-        """Count for how long others have stood before the place where the unseen follower must be."""
-        assert self._last is not None
-        step_s, self._stepped_s = max(0.0, now_s - self._stepped_s), now_s
-        if now_s - self._seen_s <= self.settings.occluded_after_s:
-            self._hidden_s = 0.0
-            return
-        place, within_m = (self._last.x, self._last.y), self.settings.hides_within_m
-        others = (one for one in people if one.id != self._last.id and one.since_seen_s <= 0.0)
-        if any(hides((one.x, one.y), robot, place, within_m) for one in others):
-            self._hidden_s += step_s
+        reason = f"person {person.id} is dressed differently"
+        self._enter(LockState.LOST, reason)
+        right = [one for one in people if self._dressed_just_so(one) and self._plausible(one, now_s)]
+        if len(right) == 1 and right[0].since_seen_s <= self.settings.occluded_after_s:
+            self._doubt(right[0], people, now_s)
+            self._take(right[0], now_s, f"{reason}, not person {right[0].id}")
 
     def _same(self, people: Sequence[TrackedPerson]) -> TrackedPerson | None:
         """Return who bears the follower's number, or whose second track it turned out to be; None if nobody does."""
@@ -120,16 +112,19 @@ class FollowerLock:
         """Hold whoever has just touched the robot's screen: they are nearest to its front. False if nobody is there.
 
         Of two about as near, that is the one who is held already, or else one who has not been in sight all along.
+        Somebody in other clothes is held only when they do so again: then it is the clothes that are mistaken.
         """
         if self._last is None:
             return False
-        seen = (person for person in people if person.since_seen_s <= self.settings.occluded_after_s)
-        there = [person for person in seen if alike(person, self.settings.unlike_below)]
-        others = {person.id for person in there if self._is_another(person, now_s)}
-        person = who_touched(there, robot_pose, self._last.id, others, self.settings.touch)
+        seen = [person for person in people if person.since_seen_s <= self.settings.occluded_after_s]
+        others = {person.id for person in seen if self._is_another(person, now_s)}
+        right = [person for person in seen if self._looks_right(person) and not self._unlike.is_other(person)]
+        person = who_touched(right, robot_pose, self._last.id, others, self.settings.touch)
         if person is None:
-            return False
-        self._unlike.believe(person, now_s)
+            person = who_touched(seen, robot_pose, self._last.id, others, self.settings.touch)
+            if person is None or not self._unlike.insists(person, now_s):
+                return False
+        self._unlike.sure_s = now_s
         self._thoughts.end()
         self._answered_s = now_s
         self._take(person, now_s, f"person {person.id} touched the screen")
@@ -188,7 +183,8 @@ class FollowerLock:
         ]
         in_place = bool(there)
         there = there or [person for person in could_be if self._answers(person, people, robot)]
-        if now_s - max(self._seen_s, self._let_go_s) > self.settings.give_up_after_s:
+        long_s = now_s - max(self._seen_s, self._let_go_s)
+        if long_s > self.settings.give_up_after_s or (not in_place and self._glances.came_lately(now_s)):
             there = [person for person in there if self._dressed_just_so(person)]
         known = known_by_look(there, self.settings)
         there = there if known is None else [known]
@@ -198,7 +194,7 @@ class FollowerLock:
         person = there[0]
         if self._candidate is None or self._candidate[0] != person.id:
             self._candidate = (person.id, now_s)
-        if now_s - self._candidate[1] >= self._watch_s(in_place, now_s):
+        if now_s - self._candidate[1] >= self._watch_s(person, in_place, now_s):
             self._doubt(person, people, now_s)
             self._take(person, now_s, f"found again as person {person.id} after {unseen_s:.1f} s")
 
@@ -216,9 +212,9 @@ class FollowerLock:
             other.id != person.id and math.hypot(other.x - person.x, other.y - person.y) < near_m for other in could_be
         )
 
-    def _watch_s(self, in_place: bool, now_s: float) -> float:
+    def _watch_s(self, person: TrackedPerson, in_place: bool, now_s: float) -> float:
         """Return for how long somebody is watched before they are believed to be the one who was missing."""
-        if not in_place:
+        if not in_place and not self._dressed_just_so(person):
             return self.settings.answers_for_s
         long = now_s - self._seen_s > self.settings.lost_after_s
         return self.settings.watch_lost_s if long else self.settings.watch_s
@@ -300,7 +296,7 @@ class FollowerLock:
 
     def _fade(self, unseen_s: float) -> None:
         hidden_too_long = unseen_s > self.settings.hidden_lost_after_s
-        if hidden_too_long or unseen_s - self._hidden_s > self.settings.lost_after_s:
+        if hidden_too_long or unseen_s - self._hidden.for_s > self.settings.lost_after_s:
             limit_s = self.settings.hidden_lost_after_s if hidden_too_long else self.settings.lost_after_s
             self._enter(LockState.LOST, f"not seen for more than {limit_s:g} s")
         elif unseen_s > self.settings.occluded_after_s and self._state is not LockState.LOST:

@@ -18,6 +18,28 @@ def hides(other: tuple[float, float], robot: Pose2D, place: tuple[float, float],
     return 0.0 < along < robot.distance_to(*place) and abs(aside) < within_m
 
 
+class Hidden:
+    """For how long (`for_s`, seconds) others have stood before the place where somebody unseen must be."""
+
+    def __init__(self, after_s: float, within_m: float) -> None:
+        """Count for whom is unseen for `after_s`; others hide within `within_m` of the line."""
+        self._after_s, self._within_m = after_s, within_m
+        self._stepped_s = math.inf
+        self.for_s = 0.0
+
+    def step(
+        self, one: TrackedPerson, people: Sequence[TrackedPerson], robot: Pose2D, now_s: float, *, unseen_s: float
+    ) -> None:
+        """Take in everybody seen now, while `one` must be where they are foretold."""
+        step_s, self._stepped_s = max(0.0, now_s - self._stepped_s), now_s
+        if unseen_s <= self._after_s:
+            self.for_s = 0.0
+            return
+        others = (other for other in people if other.id != one.id and other.since_seen_s <= 0.0)
+        if any(hides((other.x, other.y), robot, (one.x, one.y), self._within_m) for other in others):
+            self.for_s += step_s
+
+
 @dataclass(kw_only=True)
 class Stretch:
     """When and where somebody came into sight, and when they were last seen."""

@@ -27,7 +27,7 @@ class Unlike:
         """Begin with nobody; `sure_s` is when the follower was last seen in their own clothes."""
         self._settings = settings
         self._since_s = self._clearly_since_s = math.inf
-        self._believed = 0
+        self._believed = self._insists = 0
         self._ids: set[int] = set()
         self.sure_s = -math.inf
 
@@ -56,10 +56,14 @@ class Unlike:
             self._ids.discard(person.id)
         return person.id in self._ids
 
-    def believe(self, person: TrackedPerson, now_s: float) -> None:
-        """Take somebody for the follower, however they are dressed."""
+    def insists(self, person: TrackedPerson, now_s: float) -> bool:
+        """Whether somebody in other clothes has now said twice that they are the follower; then they are believed."""
+        if person.id != self._insists:
+            self._insists = person.id
+            return False
         self._believed, self.sure_s = person.id, now_s
         self._ids.discard(person.id)
+        return True
 
     def disbelieve(self) -> None:
         """Believe nobody against their clothes any more: their number may have gone over to somebody else."""

@@ -74,7 +74,7 @@ class LockSettings:
     watch_lost_s: float = 1.2
     reacquired_for_s: float = 1.0
     like_at_least: float = 0.6
-    unlike_below: float = 0.35
+    unlike_below: float = 0.5
     unlike_for_s: float = 1.0
     unlike_slowly_s: float = 2.0
     picture_within_s: float = 1.5

@@ -16,9 +16,9 @@ class DoubtSettings:
     Somebody who was unseen for `after_s` and is taken back under another number, more than `beyond_m` from where they
     were last seen, or with others within `crowd_m`, may be somebody else. Who stands within `with_robot_m` of the
     robot, slower than `stands_below_m_s`, for `settles_s` is believed; with rivals there, or where the robot has come
-    to them by more than `robot_came_m`, or when pictures come but none of them, only after `settles_slowly_s`. So is
-    another who began after the follower was last seen for sure, can have walked there at `walking_speed_m_s` (with
-    `slack_m`, `furthest_m` at most) and stands for `instead_s`, or as long as that when not looked at. Who is dressed
+    to them by more than `robot_came_m`, only after `settles_slowly_s`. So is another who began after the follower was
+    last seen for sure, can have walked there at `walking_speed_m_s` (with `slack_m`, `furthest_m` at most) and stands
+    for `instead_s`. While pictures come, nobody is believed who was not looked at. Who is dressed
     like the follower to at least `known_by_look` need not stand there so long, and is not given up for another; with
     the follower's own number they are believed at once. Another in such clothes who stands there is held instead of
     somebody who is not known by them: one who was somebody else before only if the one held was looked at.
@@ -37,7 +37,7 @@ class DoubtSettings:
     walking_speed_m_s: float = 1.6
     slack_m: float = 0.6
     furthest_m: float = 4.0
-    known_by_look: float = 0.85
+    known_by_look: float = 0.8
 
 
 class SecondThoughts:
@@ -92,7 +92,7 @@ class SecondThoughts:
 
         `stretches` says by track id when and where each of the people came into sight. While somebody else who may be
         the missing one is with the robot too, or where the robot has gone to them, standing there says little: there
-        is time to touch the screen. So it is with who was not looked at though `pictures` come.
+        is time to touch the screen. Where `pictures` come, who was not looked at has to.
         """
         assert self._sure is not None
         self._robot_was = self._robot_was or robot
@@ -108,8 +108,9 @@ class SecondThoughts:
             settling_s = now_s if self._settling_since_s is None else self._settling_since_s
             self._settling_since_s = settling_s
             came_m = robot.distance_to(self._robot_was.x, self._robot_was.y)
-            unseen = pictures and held.likeness <= 0.0
-            slowly = bool(rivals) or came_m > self._settings.robot_came_m or unseen
+            if pictures and held.likeness <= 0.0:
+                return None
+            slowly = bool(rivals) or came_m > self._settings.robot_came_m
             slowly = slowly and held.likeness < self._settings.known_by_look
             if now_s - settling_s >= (self._settings.settles_slowly_s if slowly else self._settings.settles_s):
                 self.end()
@@ -130,7 +131,7 @@ class SecondThoughts:
         if self._waiting is None or self._waiting[0] != others[0].id:
             self._waiting = (others[0].id, now_s)
         unseen = pictures and others[0].likeness <= 0.0
-        if now_s - self._waiting[1] < (self._settings.settles_slowly_s if unseen else self._settings.instead_s):
+        if unseen or now_s - self._waiting[1] < self._settings.instead_s:
             return None
         self.end()
         return others[0]

@@ -4,20 +4,32 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guide_robot.perception.people.appearance import Appearance, blend, similarity
+import numpy as np
+from numpy.typing import NDArray
+
+from guide_robot.perception.people.appearance import BANDS, Appearance, blend, least_alike, similarities
 from guide_robot.perception.people.track import Track
 from guide_robot.perception.types import BodyKind
 
+UNKNOWN = np.full(BANDS, np.nan)
 LEAST = 0.01  # likeness of nobody at all; 0 is left for what is not known
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Glances:
-    """The last pictures of somebody: how much they look like the one being served, and whether there were several."""
+    """The last pictures of somebody: how alike each part is to the one being served, and if there were several.
 
-    likeness: float
+    `parts` has shape (BANDS,), nan for what none of them showed; `shown_s` says when each was shown last.
+    """
+
+    parts: NDArray[np.float64]
+    shown_s: NDArray[np.float64]
     last_s: float
     several: bool
+
+    def kept(self, now_s: float, kept_s: float) -> NDArray[np.float64]:
+        """Return the parts that were shown lately, shape (BANDS,), nan for the others."""
+        return np.where(np.abs(now_s - self.shown_s) <= kept_s, self.parts, np.nan)
 
 
 class ServedLook:
@@ -28,12 +40,13 @@ class ServedLook:
     Who sits in a wheelchair or pushes a frame has no look: the tracks of such people are now here, now there on them.
     """
 
-    def __init__(self, alike: float, fresh_s: float, unheard_s: float) -> None:
+    def __init__(self, alike: float, fresh_s: float, kept_s: float, unheard_s: float) -> None:
         """Learn from pictures that are at least so much `alike`, believe them for `fresh_s`.
 
-        Without a word of who is served for `unheard_s` the look is forgotten.
+        A part that later ones do not show, as from near by the trousers, counts for `kept_s`. Without a word of who is
+        served for `unheard_s` the look is forgotten.
         """
-        self._alike, self._fresh_s, self._unheard_s = alike, fresh_s, unheard_s
+        self._alike, self._fresh_s, self._kept_s, self._unheard_s = alike, fresh_s, kept_s, unheard_s
         self.forget()
 
     def forget(self) -> None:
@@ -65,19 +78,23 @@ class ServedLook:
         glances = self._glances.get(track_id)
         if glances is None or not glances.several or abs(now_s - glances.last_s) > self._fresh_s:
             return 0.0
-        return glances.likeness
+        return max(LEAST, least_alike(glances.kept(now_s, self._kept_s)))
 
     def _compare(self, track: Track, glance: Appearance, stamp_s: float) -> None:
         if self._on_wheels:
             return
-        served = track.id == self._id
-        alike = similarity(self._look, glance) if self._look is not None else None
-        if served and (alike is None or alike >= self._alike):
+        parts = similarities(self._look, glance) if self._look is not None else UNKNOWN
+        known = not np.isnan(parts).all()
+        if track.id == self._id and (not known or least_alike(parts) >= self._alike):
             self._look = blend(self._look or track.appearance, glance)
-        if alike is not None:
-            alike, before = max(LEAST, alike), self._glances.get(track.id)
-            if before is None or abs(stamp_s - before.last_s) > self._fresh_s:
-                self._glances[track.id] = _Glances(likeness=alike, last_s=stamp_s, several=False)
-            else:
-                mean = 0.5 * (before.likeness + alike)
-                self._glances[track.id] = _Glances(likeness=mean, last_s=stamp_s, several=True)
+        if not known:
+            return
+        before = self._glances.get(track.id)
+        several = before is not None and abs(stamp_s - before.last_s) <= self._fresh_s
+        shown_s = np.where(np.isnan(parts), -np.inf, stamp_s)
+        if before is not None:
+            old = before.kept(stamp_s, self._kept_s)
+            mean = 0.5 * (old + parts) if several else parts
+            parts = np.where(np.isnan(mean), np.where(np.isnan(parts), old, parts), mean)
+            shown_s = np.maximum(shown_s, before.shown_s)
+        self._glances[track.id] = _Glances(parts=parts, shown_s=shown_s, last_s=stamp_s, several=several)

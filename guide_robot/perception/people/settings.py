@@ -76,6 +76,7 @@ class TrackerSettings:
     pair_sigma_m: float = 0.06
     body_sigma_m: float = 0.08
     single_sigma_m: float = 0.14
+    chair_sigma_m: float = 0.05
     weak_for_s: float = 1.5
     sure_leg: float = 0.3
     same_foot_m: float = 0.12
@@ -157,6 +158,7 @@ class TrackerSettings:
     show_still_s: float = 2.5
     show_walking_s: float = 0.8
     unseen_stops_s: float = 1.2
+    chair_stops_s: float = 0.5
 
     # Who comes back gets their number again: near enough and soon enough, later from behind something, or alike.
     reunite_s: float = 3.0
@@ -170,6 +172,7 @@ class TrackerSettings:
 
     # How the person being served looks: pictures of others count for so long; forgotten when nothing is said of them.
     look_fresh_s: float = 1.5
+    look_kept_s: float = 20.0
     served_unheard_s: float = 5.0
 
     # Scans. Without any for the first of these the camera alone says where people are.

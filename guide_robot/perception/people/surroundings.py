@@ -35,6 +35,19 @@ def pieces_in_odom(
     return _doubted(pieces, doubt).choose(distance > near)
 
 
+def ends_on_map(
+    sight: Sight, known: KnownMap | None, map_from_odom: Pose2D | None, settings: TrackerSettings
+) -> NDArray[np.bool_]:
+    """Return which beams end on something mapped, or so near that it may be that, shape (beams,)."""
+    seen = np.isfinite(sight.ranges)
+    if known is None or map_from_odom is None:
+        return np.zeros(len(seen), dtype=bool)
+    directions = sight.pose.theta + sight.angle_min + sight.angle_increment * np.arange(len(seen))
+    ranges = np.where(seen, sight.ranges, 0.0)
+    x, y = sight.pose.x + ranges * np.cos(directions), sight.pose.y + ranges * np.sin(directions)
+    return np.asarray(seen & (known.distance(x, y, map_from_odom) <= 1.5 * settings.mapped_m))
+
+
 def _doubted(pieces: Segments, doubt: NDArray[np.float64]) -> Segments:
     return replace(pieces, leg=pieces.leg - doubt, body=pieces.body - doubt, setting=pieces.setting - doubt)
 

@@ -4,11 +4,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from guide_robot.perception.people import belief, camera_evidence
 from guide_robot.perception.people.appearance import Appearance
 from guide_robot.perception.people.births import new_sightings
 from guide_robot.perception.people.camera import Box, CameraView
+from guide_robot.perception.people.chair_watch import ChairSighting
 from guide_robot.perception.people.company import attach, carry, without_doubles
 from guide_robot.perception.people.free_space import FreeSpaceMemory
 from guide_robot.perception.people.furniture import Furniture
@@ -75,12 +77,20 @@ class TrackBook:
             track.legs = [(leg_x + dx, leg_y + dy) for leg_x, leg_y in track.legs]
         return max(0.0, dt)
 
-    def observe(self, pieces: Segments, sight: Sight, dt: float, known: Known) -> None:
-        """Give the pieces of a scan to the tracks, known people first; what is left may begin new ones."""
+    def observe(
+        self, pieces: Segments, sight: Sight, dt: float, known: Known, chair: ChairSighting | None = None
+    ) -> None:
+        """Give the pieces of a scan to the tracks, known people first; what is left may begin new ones.
+
+        All of a `chair` is one person.
+        """
         settings, memory = self._settings, known.memory
         likely = np.maximum(pieces.leg, pieces.body) > settings.clutter_below
         free = np.ones(len(pieces), dtype=bool)
         unseen = list(self.tracks)
+        if chair is not None:
+            unseen.remove(chair.track)
+            free &= self._see_chair(chair, pieces, sight, dt)
         rounds = ((True, likely, GATE), (True, ~likely, WEAK_GATE), (False, likely, GATE), (False, ~likely, WEAK_GATE))
         for published, allowed, gate in rounds:
             group = [track for track in unseen if track.published is published]
@@ -161,6 +171,15 @@ class TrackBook:
         else:
             belief.judge_stride(track, dt, settings)
         self.decide(track)
+
+    def _see_chair(self, chair: ChairSighting, pieces: Segments, sight: Sight, dt: float) -> NDArray[np.bool_]:
+        """Take in what is seen of a chair, and return which pieces are none of it, shape (pieces,)."""
+        if chair.fit is None:
+            belief.miss(chair.track, sight, dt, self._settings)
+            return np.ones(len(pieces), dtype=bool)
+        belief.see_chair(chair.track, chair.fit, self.now_s, dt, self._settings)
+        self.decide(chair.track)
+        return ~chair.fit.covers(pieces.x, pieces.y)
 
     def _begin(self, sighting: Sighting) -> None:
         track = self._add(sighting.x, sighting.y, sighting.variance)

@@ -13,16 +13,19 @@ from guide_robot.geometry import Pose2D
 from guide_robot.perception.people import camera_evidence
 from guide_robot.perception.people.appearance import Appearance, appearance_of, blend
 from guide_robot.perception.people.camera import Box, CameraView, Confirmation, Region
+from guide_robot.perception.people.chair_watch import ChairSighting, ChairWatch
 from guide_robot.perception.people.frames import to_map
 from guide_robot.perception.people.free_space import FreeSpaceMemory
 from guide_robot.perception.people.furniture import Furniture
 from guide_robot.perception.people.known_map import KnownMap
 from guide_robot.perception.people.scan_gate import ScanFault, ScanGate, usable_ranges
+from guide_robot.perception.people.segments import Segments
 from guide_robot.perception.people.served_look import ServedLook
 from guide_robot.perception.people.settings import TrackerSettings
 from guide_robot.perception.people.sight import Sight
-from guide_robot.perception.people.surroundings import doubt_furniture, may_be_legs, pieces_in_odom
+from guide_robot.perception.people.surroundings import doubt_furniture, ends_on_map, may_be_legs, pieces_in_odom
 from guide_robot.perception.people.track_book import Known, TrackBook
+from guide_robot.perception.people.wheelchair import Look
 from guide_robot.perception.types import Scan, TrackedPerson
 
 __all__ = ["PeopleTracker", "to_map"]
@@ -47,7 +50,9 @@ class PeopleTracker:
         self._map = KnownMap(static_map) if static_map is not None else None
         self._lidar_s = -math.inf
         self._legs = np.empty((0, 2))
-        self._served = ServedLook(self.settings.alike, self.settings.look_fresh_s, self.settings.served_unheard_s)
+        self._chair = ChairWatch()
+        own = self.settings
+        self._served = ServedLook(own.alike, own.look_fresh_s, own.look_kept_s, own.served_unheard_s)
 
     @property
     def faults(self) -> Counter[ScanFault]:
@@ -77,6 +82,7 @@ class PeopleTracker:
         if fault is ScanFault.TIME_JUMPED_BACK:
             self._book.clear()
             self._served.forget()
+            self._chair.serve(0)
             self._memory = FreeSpaceMemory()
             self._furniture = Furniture(self.settings)
         elif fault is not None:
@@ -93,10 +99,20 @@ class PeopleTracker:
         self._lidar_s = scan.stamp_s
         memory = self._memory if lidar_in_odom is not None else None
         mapped = self._map is not None and map_from_odom is not None
-        self._book.observe(pieces, sight, dt, Known(memory=memory, furniture=furniture, mapped=mapped))
+        chair = self._chair_seen(pieces, sight, map_from_odom) if lidar_in_odom is not None else None
+        self._book.observe(pieces, sight, dt, Known(memory=memory, furniture=furniture, mapped=mapped), chair)
         if lidar_in_odom is not None:
             self._memory.look(sight, scan.stamp_s)
         return self.people()
+
+    def _chair_seen(self, pieces: Segments, sight: Sight, map_from_odom: Pose2D | None) -> ChairSighting | None:
+        """Return what is seen of the chair in which the one being served sits; None if they do not, as far as known."""
+        book = self._book
+
+        def scan() -> Look:
+            return Look(sight=sight, mapped=ends_on_map(sight, self._map, map_from_odom, self.settings))
+
+        return self._chair.look(book.tracks, pieces, sight.pose, book.now_s, scan, self.settings)
 
     def coast(self, now_s: float) -> list[TrackedPerson]:
         """Return the people as they must be by now when the lidar says nothing."""
@@ -108,14 +124,19 @@ class PeopleTracker:
 
     def people(self) -> list[TrackedPerson]:
         """Return everybody who is believed to be a person, in odom."""
-        now_s = self._book.now_s
-        return [replace(one, likeness=self._served.likeness(one.id, now_s)) for one in self._book.people()]
+        now_s, settings = self._book.now_s, self.settings
+        in_chair = {one.id: self._chair.likeness(one, now_s, settings) for one in self._book.tracks}
+        return [
+            replace(one, likeness=in_chair.get(one.id, 0.0) or self._served.likeness(one.id, now_s))
+            for one in self._book.people()
+        ]
 
     def serve(self, track_id: int, *, sure: bool) -> None:
         """Hear who is being served, in each step: 0 for nobody; `sure` if the track is beyond doubt that person.
 
         Their look is learnt while that is sure, and is forgotten when nobody is served.
         """
+        self._chair.serve(track_id)
         if not track_id:
             self._served.forget()
             return

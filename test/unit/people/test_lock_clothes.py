@@ -1,5 +1,7 @@
 """What the follower lock makes of how people are dressed, where the camera shows it."""
 
+from dataclasses import replace
+
 import pytest
 from lock_story import (
     ALIKE,
@@ -79,18 +81,48 @@ def test_of_two_who_are_dressed_alike_neither_is_known_by_that() -> None:
     assert story.go_on(3.0, two, {7: ALIKE, 8: ALIKE}).state is LOST
 
 
-def test_who_touched_the_screen_is_held_however_they_are_dressed() -> None:
+def test_who_touched_the_screen_and_turns_out_to_be_dressed_differently_is_let_go() -> None:
+    """It was somebody beside them who touched it."""
     story = in_state(LOST)
     people = [somebody(7, 0.9, 0.0, age_s=1.0)]
     assert story.lock.answer(people, story.now_s, ROBOT)
+    assert story.go_on(0.5, people).track_id == 7
+    assert story.go_on(2.0, people, {7: UNLIKE}).state is LOST
+
+
+def test_who_touches_the_screen_twice_is_held_however_they_are_dressed() -> None:
+    story = in_state(LOST)
+    people = [somebody(7, 0.9, 0.0, age_s=1.0)]
+    looks = [replace(person, likeness=UNLIKE) for person in people]
+    assert not story.lock.answer(looks, story.now_s, ROBOT)
+    assert story.go_on(1.0, people, {7: UNLIKE}).state is LOST
+    assert story.lock.answer(looks, story.now_s, ROBOT)
     reading = story.go_on(5.0, people, {7: UNLIKE})
     assert reading.track_id == 7 and reading.state in HOLDS
+
+
+def test_of_two_within_reach_the_one_in_the_followers_clothes_has_touched_the_screen() -> None:
+    story = in_state(LOST)
+    nearer, other = somebody(7, 0.7, 0.0, age_s=1.0), somebody(8, 1.1, 0.3, age_s=1.0)
+    assert story.lock.answer([replace(nearer, likeness=UNLIKE), other], story.now_s, ROBOT)
+    assert story.go_on(0.5, [nearer, other]).track_id == 8
+
+
+def test_who_is_dressed_differently_is_let_go_for_who_is_dressed_just_so_beside_them() -> None:
+    """Two have exchanged their numbers: nobody was lost."""
+    story = Story().begin()
+    beside = [somebody(), somebody(5, 2.0, 0.9)]
+    story.go_on(1.0, beside, {1: ALIKE, 5: UNLIKE})
+    reading = story.go_on(1.5, beside, {1: UNLIKE, 5: ALIKE})
+    assert (reading.track_id, reading.doubtful) == (5, True)
+    assert LOST not in story.states()
 
 
 def test_who_touched_the_screen_is_believed_only_until_they_come_back_in_doubt() -> None:
     story = in_state(LOST)
     people = [somebody(7, 0.9, 0.0, age_s=1.0)]
-    assert story.lock.answer(people, story.now_s, ROBOT)
+    looks = [replace(person, likeness=UNLIKE) for person in people]
+    assert [story.lock.answer(looks, story.now_s, ROBOT) for _ in range(2)] == [False, True]
     story.go_on(1.0, people)
     story.go_on(2.0, [])
     assert story.go_on(0.2, [somebody(7, 2.0, 0.5)]).doubtful
@@ -143,7 +175,7 @@ def test_long_after_a_loss_only_who_wears_just_the_follower_s_clothes_is_taken(
     story = Story().begin()
     story.go_on(1.0, [somebody()], {1: ALIKE})
     story.go_on(LockSettings().give_up_after_s + 1.0, [])
-    assert story.go_on(4.5, newcomer(7, 1.2), {7: likeness}).state is state
+    assert story.go_on(1.8, newcomer(7, 1.2), {7: likeness}).state is state
 
 
 def test_somebody_seen_in_just_the_follower_s_clothes_is_kept_in_view_until_they_are_held() -> None:

@@ -4,12 +4,16 @@ import numpy as np
 import pytest
 from people_room import ORIGIN, Room, person
 
+from guide_robot.perception.people.appearance import ONE_PART_AT_MOST
 from guide_robot.perception.people.camera import CameraView, body_of
+from guide_robot.perception.people.camera_evidence import clear_bodies
+from guide_robot.perception.people.track import Motion, Track
 from guide_robot.perception.people.tracker import PeopleTracker
 from guide_robot.perception.types import TrackedPerson
 
 VIEW = CameraView(width=640, height=480, fx=500.0, fy=500.0, cx=320.0, cy=240.0, pose_in_odom=ORIGIN, height_m=1.2)
-RED, BLUE = (30, 30, 200), (200, 40, 30)
+RED, BLUE, YELLOW, GREY = (30, 30, 200), (200, 40, 30), (40, 160, 210), (60, 60, 60)
+Colours = dict[tuple[float, float], tuple[int, int, int]]
 LEFT, RIGHT, BEHIND = (3.0, 0.9), (3.0, -0.9), (4.5, 0.8)
 
 
@@ -27,13 +31,16 @@ class Scene:
         """Return who is tracked at a place."""
         return min(self.tracker.people(), key=lambda one: np.hypot(one.x - place[0], one.y - place[1]))
 
-    def look(self, colours: dict[tuple[float, float], tuple[int, int, int]], times: int = 1) -> None:
+    def look(self, colours: Colours, times: int = 1, trousers: Colours | None = None) -> None:
         """Take pictures, half a second apart, the nearest people painted last."""
         picture = np.full((VIEW.height, VIEW.width, 3), 120, np.uint8)
         for place in sorted(colours, reverse=True):
             body = body_of(*place, VIEW)
             assert body is not None
             picture[max(0, body.top) : body.bottom, max(0, body.left) : body.right] = colours[place]
+            waist = (body.top + body.bottom) // 2
+            if trousers is not None:
+                picture[max(0, waist) : body.bottom, max(0, body.left) : body.right] = trousers[place]
         for _ in range(times):
             self.room.play(self.tracker, self.now_s + 0.5, from_s=self.now_s)
             self.now_s += 0.5
@@ -115,11 +122,35 @@ def test_who_stands_close_before_the_lens_hides_those_behind_though_too_near_to_
 
 
 def test_of_two_so_near_that_they_may_be_one_neither_is_looked_at() -> None:
-    near, far = (2.9, 0.9), (3.2, 0.6)
-    scene = Scene(near, far)
-    scene.serve(near)
-    scene.look({near: RED, far: BLUE}, times=2)
-    assert scene.tracker.appearances() == {}
+    for apart_m, looked_at in ((0.35, []), (0.7, [1, 2])):
+        tracks = [
+            Track(id=number, motion=Motion(x=3.0, y=y, pp=0.01, vv=0.01), born_s=0.0, born_at=(3.0, y), published=True)
+            for number, y in ((1, 0.0), (2, apart_m))
+        ]
+        assert sorted(track.id for track, _ in clear_bodies(tracks, np.empty((0, 2)), VIEW, 0.0)) == looked_at
+
+
+def test_who_has_the_same_shirt_but_other_trousers_is_somebody_else() -> None:
+    scene = Scene(LEFT, RIGHT)
+    scene.serve(LEFT)
+    scene.look({LEFT: RED, RIGHT: RED}, times=3, trousers={LEFT: BLUE, RIGHT: GREY})
+    assert scene.at(LEFT).likeness > 0.95
+    assert scene.at(RIGHT).likeness < 0.4
+
+
+def test_yellow_is_not_red() -> None:
+    scene = Scene(LEFT, RIGHT)
+    scene.serve(LEFT)
+    scene.look({LEFT: RED, RIGHT: YELLOW}, times=3)
+    assert scene.at(RIGHT).likeness < 0.4
+
+
+def test_a_shirt_alone_does_not_say_that_it_is_the_same_person() -> None:
+    near = (0.75, -0.25)
+    scene = Scene(LEFT, near)
+    scene.serve(LEFT)
+    scene.look({LEFT: RED, near: RED}, times=3)
+    assert scene.at(near).likeness == ONE_PART_AT_MOST
 
 
 def test_the_look_is_forgotten_when_nothing_is_heard_of_who_is_served() -> None:

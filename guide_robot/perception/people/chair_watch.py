@@ -1,0 +1,204 @@
+"""Whether the one being served sits in a wheelchair, and where in each scan that is."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from guide_robot.geometry import Pose2D, wrap_angle
+from guide_robot.perception.people.segments import Segments
+from guide_robot.perception.people.served_look import LEAST
+from guide_robot.perception.people.settings import TrackerSettings
+from guide_robot.perception.people.track import Point, Track
+from guide_robot.perception.people.wheelchair import ANYWHERE, NEARBY, WIDER, Fit, Look, find_chair, shown
+from guide_robot.perception.types import BodyKind
+
+SEEK_EVERY_S = 0.5
+SEEK_WITHIN_M = 2.5
+WALKED_S = 3.0
+BESIDE_M = (0.2, 0.65)
+WIDE_M = 0.3
+SURE_BEAMS = 25
+SURE_AGREEMENT = 0.6
+SAME_M, SAME_RAD = 0.25, 0.5
+NEARBY_FOR_S, COASTS_FOR_S, HIDDEN_FOR_S = 0.25, 0.7, 8.0
+AGAIN_EVERY_S = 0.3
+SHOWN_AT_LEAST = 0.4
+REACH_M, PACE_M_S, FURTHEST_M = 0.6, 1.0, 3.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChairSighting:
+    """The track of somebody in a chair, and where that is seen in one scan; None while it is hidden."""
+
+    track: Track
+    fit: Fit | None
+
+
+class ChairWatch:
+    """Looks for a chair about the one being served, and from then on for that chair from scan to scan.
+
+    Somebody is taken to sit in one when the whole outline was found twice, unless they have walked. While others hide
+    them they are foretold; then the chair is looked for where they were and about whoever is new there. Once their
+    place is long seen without a chair they are not in one.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self._id = 0
+        self._in_chair = False
+        self._walked_s = 0.0
+        self._looked_s = math.inf
+        self._wide: set[int] = set()
+        self._restart()
+
+    def _restart(self) -> None:
+        self._fit: Fit | None = None
+        self._first: Fit | None = None
+        self._sought_s = self._fitted_s = -math.inf
+        self._tries = 0
+
+    def serve(self, track_id: int) -> None:
+        """Hear which track is being served; 0 for nobody. Who once sat in a chair does so under another number too."""
+        if track_id == self._id:
+            return
+        self._id = track_id
+        if track_id == 0:
+            self._in_chair, self._walked_s = False, 0.0
+        self._restart()
+
+    def likeness(self, track: Track, now_s: float, settings: TrackerSettings) -> float:
+        """Return how much somebody looks like the one being served, if that one sits in a chair; 0 if not known."""
+        if not self._in_chair:
+            return 0.0
+        if track.id == self._id and now_s - self._fitted_s <= NEARBY_FOR_S:
+            return 1.0
+        return LEAST if _walks(track, settings) and track.id not in self._wide else 0.0
+
+    def look(
+        self,
+        tracks: Sequence[Track],
+        pieces: Segments,
+        lidar: Pose2D,
+        now_s: float,
+        take: Callable[[], Look],
+        settings: TrackerSettings,
+    ) -> ChairSighting | None:
+        """Return who sits in a chair and what this scan shows of it; None where nobody is known to, or not any more.
+
+        `take` gives the scan to look at, if it comes to that.
+        """
+        track = next((one for one in tracks if one.id == self._id), None)
+        self._notice(track, tracks, pieces, now_s, settings)
+        if self._fit is None:
+            if track is None or not self._is_due(track, pieces, lidar, now_s):
+                return None
+            self._seek(track, take(), now_s)
+            return None if self._fit is None else ChairSighting(track=track, fit=self._fit)
+        fit = self._follow(track, self._fit, tracks, pieces, now_s, take())
+        if fit is not None:
+            self._fit, self._fitted_s = fit, now_s
+            track = track or self._renamed(fit, tracks)
+            return None if track is None else ChairSighting(track=track, fit=fit)
+        return None if track is None else self._missed(track, self._fit, take(), now_s)
+
+    def _notice(
+        self, track: Track | None, tracks: Sequence[Track], pieces: Segments, now_s: float, settings: TrackerSettings
+    ) -> None:
+        """Count for how long the one being served has walked, and keep who has something wide about them."""
+        step_s, self._looked_s = max(0.0, now_s - self._looked_s), now_s
+        if track is not None and not self._in_chair and _walks(track, settings):
+            self._walked_s += step_s * track.walked
+        if self._in_chair:
+            self._wide = {one.id for one in tracks if _is_wide((one.motion.x, one.motion.y), pieces)}
+
+    def _missed(self, track: Track, before: Fit, look: Look, now_s: float) -> ChairSighting | None:
+        """Return that somebody is hidden; None where others' things in their place may be them."""
+        unfitted_s = now_s - self._fitted_s
+        place = Pose2D(x=track.motion.x, y=track.motion.y, theta=before.pose.theta)
+        if unfitted_s <= COASTS_FOR_S or (unfitted_s <= HIDDEN_FOR_S and shown(look, place) < SHOWN_AT_LEAST):
+            return ChairSighting(track=track, fit=None)
+        if unfitted_s > HIDDEN_FOR_S:
+            self._in_chair = False
+            self._restart()
+        return None
+
+    def _is_due(self, track: Track, pieces: Segments, lidar: Pose2D, now_s: float) -> bool:
+        """Whether it is time to look whether a track is a part of a chair."""
+        near = lidar.distance_to(track.motion.x, track.motion.y) <= SEEK_WITHIN_M
+        if self._walked_s > WALKED_S:
+            return False
+        return near and now_s - self._sought_s >= SEEK_EVERY_S and _is_wide((track.motion.x, track.motion.y), pieces)
+
+    def _seek(self, track: Track, look: Look, now_s: float) -> None:
+        """Look for a chair anywhere about a track that may be a part of one."""
+        self._sought_s = now_s
+        fit = find_chair(look, Pose2D(x=track.motion.x, y=track.motion.y, theta=0.0), ANYWHERE)
+        first, self._first = self._first, None
+        if fit is None or not _is_sure(fit):
+            return
+        self._first = fit
+        if first is not None and _same(first.pose, fit.pose):
+            self._fit, self._fitted_s, self._in_chair = fit, now_s, True
+
+    def _follow(
+        self, track: Track | None, before: Fit, tracks: Sequence[Track], pieces: Segments, now_s: float, look: Look
+    ) -> Fit | None:
+        """Look for the chair where it must be by now; where that is little like one, also anywhere else it may be."""
+        unfitted_s = now_s - self._fitted_s
+        fit = None
+        if track is not None and unfitted_s <= COASTS_FOR_S:
+            guess = Pose2D(x=track.motion.x, y=track.motion.y, theta=before.pose.theta)
+            fit = find_chair(look, guess, NEARBY if unfitted_s <= NEARBY_FOR_S else WIDER)
+        if (fit is not None and fit.agreement >= SURE_AGREEMENT) or now_s - self._sought_s < AGAIN_EVERY_S:
+            return fit
+        places = [place for place in self._places(track, before, tracks, unfitted_s) if _is_wide(place, pieces)]
+        if not places:
+            return fit
+        self._tries += 1
+        self._sought_s = now_s
+        x, y = places[self._tries % len(places)]
+        other = find_chair(look, Pose2D(x=x, y=y, theta=before.pose.theta), ANYWHERE)
+        other = other if other is not None and (unfitted_s <= COASTS_FOR_S or _is_sure(other)) else None
+        return max((one for one in (fit, other) if one is not None), key=Fit.support, default=None)
+
+    @staticmethod
+    def _places(track: Track | None, before: Fit, tracks: Sequence[Track], unfitted_s: float) -> list[Point]:
+        """Return where the chair may be by now: where foretold, where it was, and where else anything is seen."""
+        here = [] if track is None else [(track.motion.x, track.motion.y)]
+        was = before.pose.x, before.pose.y
+        if unfitted_s <= COASTS_FOR_S:
+            return here or [was]
+        reach_m = min(REACH_M + PACE_M_S * unfitted_s, FURTHEST_M)
+        seen = [(one.motion.x, one.motion.y) for one in tracks if one is not track and one.lidar_saw]
+        return [*here, was, *(place for place in seen if math.dist(place, was) <= reach_m)]
+
+    def _renamed(self, fit: Fit, tracks: Sequence[Track]) -> Track | None:
+        """Return the track that is a part of the chair found again, under the number it had before."""
+        within = [one for one in tracks if fit.covers(np.array([one.motion.x]), np.array([one.motion.y]))[0]]
+        part = min(within, key=lambda one: fit.pose.distance_to(one.motion.x, one.motion.y), default=None)
+        if part is not None:
+            part.merged_ids.append(part.id)
+            part.id, part.published = self._id, True
+        return part
+
+
+def _walks(track: Track, settings: TrackerSettings) -> bool:
+    return track.kind is BodyKind.WALKING and track.stride.swings(settings)
+
+
+def _is_wide(here: Point, pieces: Segments) -> bool:
+    """Whether several things are seen beside a place, or something wide there: a chair is both."""
+    apart = np.hypot(pieces.x - here[0], pieces.y - here[1])
+    beside = (apart > BESIDE_M[0]) & (apart < BESIDE_M[1])
+    return int(beside.sum()) >= 2 or bool((pieces.width[apart < BESIDE_M[1]] > WIDE_M).any())
+
+
+def _is_sure(fit: Fit) -> bool:
+    return fit.beams >= SURE_BEAMS and fit.agreement >= SURE_AGREEMENT
+
+
+def _same(one: Pose2D, other: Pose2D) -> bool:
+    near = one.distance_to(other.x, other.y) < SAME_M
+    return near and abs(wrap_angle(one.theta - other.theta)) < SAME_RAD
