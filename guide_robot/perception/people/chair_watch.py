@@ -20,9 +20,9 @@ WALKED_S = 3.0
 BESIDE_M = (0.2, 0.65)
 WIDE_M = 0.3
 SURE_BEAMS = 25
-SURE_AGREEMENT = 0.6
+SURE_AGREEMENT = 0.7
 SAME_M, SAME_RAD = 0.25, 0.5
-NEARBY_FOR_S, COASTS_FOR_S, HIDDEN_FOR_S = 0.25, 0.7, 8.0
+NEARBY_FOR_S, COASTS_FOR_S, EMPTY_FOR_S = 0.25, 0.7, 8.0
 AGAIN_EVERY_S = 0.3
 SHOWN_AT_LEAST = 0.4
 REACH_M, PACE_M_S, FURTHEST_M = 0.6, 1.0, 3.0
@@ -48,7 +48,7 @@ class ChairWatch:
         """Begin with nobody."""
         self._id = 0
         self._in_chair = False
-        self._walked_s = 0.0
+        self._walked_s = self._step_s = 0.0
         self._looked_s = math.inf
         self._wide: set[int] = set()
         self._restart()
@@ -57,6 +57,7 @@ class ChairWatch:
         self._fit: Fit | None = None
         self._first: Fit | None = None
         self._sought_s = self._fitted_s = -math.inf
+        self._empty_s = 0.0
         self._tries = 0
 
     def serve(self, track_id: int) -> None:
@@ -96,30 +97,31 @@ class ChairWatch:
                 return None
             self._seek(track, take(), now_s)
             return None if self._fit is None else ChairSighting(track=track, fit=self._fit)
-        fit = self._follow(track, self._fit, tracks, pieces, now_s, take())
-        if fit is not None:
-            self._fit, self._fitted_s = fit, now_s
-            track = track or self._renamed(fit, tracks)
-            return None if track is None else ChairSighting(track=track, fit=fit)
-        return None if track is None else self._missed(track, self._fit, take(), now_s)
+        scan = take()
+        fit = self._follow(track, self._fit, tracks, pieces, now_s, scan)
+        if fit is None:
+            return None if track is None else self._missed(track, self._fit, scan, now_s)
+        self._take(fit, now_s)
+        track = track or self._renamed(fit, tracks)
+        return None if track is None else ChairSighting(track=track, fit=fit)
 
     def _notice(
         self, track: Track | None, tracks: Sequence[Track], pieces: Segments, now_s: float, settings: TrackerSettings
     ) -> None:
         """Count for how long the one being served has walked, and keep who has something wide about them."""
-        step_s, self._looked_s = max(0.0, now_s - self._looked_s), now_s
+        self._step_s, self._looked_s = max(0.0, now_s - self._looked_s), now_s
         if track is not None and not self._in_chair and _walks(track, settings):
-            self._walked_s += step_s * track.walked
+            self._walked_s += self._step_s * track.walked
         if self._in_chair:
             self._wide = {one.id for one in tracks if _is_wide((one.motion.x, one.motion.y), pieces)}
 
     def _missed(self, track: Track, before: Fit, look: Look, now_s: float) -> ChairSighting | None:
         """Return that somebody is hidden; None where others' things in their place may be them."""
-        unfitted_s = now_s - self._fitted_s
         place = Pose2D(x=track.motion.x, y=track.motion.y, theta=before.pose.theta)
-        if unfitted_s <= COASTS_FOR_S or (unfitted_s <= HIDDEN_FOR_S and shown(look, place) < SHOWN_AT_LEAST):
+        if now_s - self._fitted_s <= COASTS_FOR_S or shown(look, place) < SHOWN_AT_LEAST:
             return ChairSighting(track=track, fit=None)
-        if unfitted_s > HIDDEN_FOR_S:
+        self._empty_s += self._step_s
+        if self._empty_s > EMPTY_FOR_S:
             self._in_chair = False
             self._restart()
         return None
@@ -135,12 +137,21 @@ class ChairWatch:
         """Look for a chair anywhere about a track that may be a part of one."""
         self._sought_s = now_s
         fit = find_chair(look, Pose2D(x=track.motion.x, y=track.motion.y, theta=0.0), ANYWHERE)
-        first, self._first = self._first, None
-        if fit is None or not _is_sure(fit):
-            return
-        self._first = fit
-        if first is not None and _same(first.pose, fit.pose):
-            self._fit, self._fitted_s, self._in_chair = fit, now_s, True
+        fit = self._twice(fit)
+        if fit is not None:
+            self._take(fit, now_s)
+
+    def _take(self, fit: Fit, now_s: float) -> None:
+        self._fit, self._fitted_s, self._in_chair = fit, now_s, True
+        self._first, self._empty_s = None, 0.0
+
+    def _twice(self, fit: Fit | None) -> Fit | None:
+        """Return what was surely found, if it was found there before; of one look alone nothing is believed."""
+        first, self._first = self._first, fit
+        if fit is None or fit.beams < SURE_BEAMS or fit.agreement < SURE_AGREEMENT:
+            self._first = None
+            return None
+        return fit if first is not None and _same(first.pose, fit.pose) else None
 
     def _follow(
         self, track: Track | None, before: Fit, tracks: Sequence[Track], pieces: Segments, now_s: float, look: Look
@@ -153,14 +164,18 @@ class ChairWatch:
             fit = find_chair(look, guess, NEARBY if unfitted_s <= NEARBY_FOR_S else WIDER)
         if (fit is not None and fit.agreement >= SURE_AGREEMENT) or now_s - self._sought_s < AGAIN_EVERY_S:
             return fit
-        places = [place for place in self._places(track, before, tracks, unfitted_s) if _is_wide(place, pieces)]
+        again = [] if self._first is None else [(self._first.pose.x, self._first.pose.y)]
+        places = again or [
+            place for place in self._places(track, before, tracks, unfitted_s) if _is_wide(place, pieces)
+        ]
         if not places:
             return fit
         self._tries += 1
         self._sought_s = now_s
         x, y = places[self._tries % len(places)]
         other = find_chair(look, Pose2D(x=x, y=y, theta=before.pose.theta), ANYWHERE)
-        other = other if other is not None and (unfitted_s <= COASTS_FOR_S or _is_sure(other)) else None
+        if unfitted_s > COASTS_FOR_S:
+            other = self._twice(other)
         return max((one for one in (fit, other) if one is not None), key=Fit.support, default=None)
 
     @staticmethod
@@ -193,10 +208,6 @@ def _is_wide(here: Point, pieces: Segments) -> bool:
     apart = np.hypot(pieces.x - here[0], pieces.y - here[1])
     beside = (apart > BESIDE_M[0]) & (apart < BESIDE_M[1])
     return int(beside.sum()) >= 2 or bool((pieces.width[apart < BESIDE_M[1]] > WIDE_M).any())
-
-
-def _is_sure(fit: Fit) -> bool:
-    return fit.beams >= SURE_BEAMS and fit.agreement >= SURE_AGREEMENT
 
 
 def _same(one: Pose2D, other: Pose2D) -> bool:

@@ -147,6 +147,7 @@ class FollowerLock:
             self._others.strangers,
             robot,
             now_s,
+            seen=now_s - self._seen_s <= self.settings.occluded_after_s,
             pictures=self._glances.came_lately(now_s),
         )
         if other is not None:
@@ -299,8 +300,17 @@ class FollowerLock:
         if hidden_too_long or unseen_s - self._hidden.for_s > self.settings.lost_after_s:
             limit_s = self.settings.hidden_lost_after_s if hidden_too_long else self.settings.lost_after_s
             self._enter(LockState.LOST, f"not seen for more than {limit_s:g} s")
+            self._take_back_doubts()
         elif unseen_s > self.settings.occluded_after_s and self._state is not LockState.LOST:
             self._enter(LockState.OCCLUDED, "hidden for the moment")
+
+    def _take_back_doubts(self) -> None:
+        """Look for whoever was surely the follower, once somebody doubtful who was held for them is lost too."""
+        before = self._thoughts.before
+        if before is not None:
+            self._last, self._seen_s = before
+            self._seen_at = (self._last.x, self._last.y)
+            self._thoughts.end()
 
     def _take(self, person: TrackedPerson, now_s: float, reason: str) -> None:
         """Hold somebody from now on instead of the one who was missing or doubted."""

@@ -53,6 +53,11 @@ class SecondThoughts:
         """Whether the one who is held is doubted."""
         return self._sure is not None
 
+    @property
+    def before(self) -> tuple[TrackedPerson, float] | None:
+        """Who was held before the doubt, as they were last seen, and when; None without doubt."""
+        return None if self._sure is None else (self._sure, self._sure_s)
+
     def end(self) -> None:
         """Believe whoever is held."""
         self._sure: TrackedPerson | None = None
@@ -86,11 +91,13 @@ class SecondThoughts:
         robot: Pose2D,
         now_s: float,
         *,
+        seen: bool = True,
         pictures: bool = False,
     ) -> TrackedPerson | None:
         """Return who is to be held instead, None to go on; the doubt ends when somebody stands with the robot.
 
-        `stretches` says by track id when and where each of the people came into sight. While somebody else who may be
+        `stretches` says by track id when and where each of the people came into sight, `seen` whether the one who is
+        held is seen now. While somebody else who may be
         the missing one is with the robot too, or where the robot has gone to them, standing there says little: there
         is time to touch the screen. Where `pictures` come, who was not looked at has to.
         """
@@ -104,7 +111,7 @@ class SecondThoughts:
                 return self._waits(there, now_s, pictures=pictures)
         rivals = [one for one in people if one.id != held.id and self._could_be(one, stretches[one.id], now_s)]
         rivals = [one for one in rivals if robot.distance_to(one.x, one.y) <= self._settings.rivals_within_m]
-        if self._stands(held, robot):
+        if seen and self._stands(held, robot):
             settling_s = now_s if self._settling_since_s is None else self._settling_since_s
             self._settling_since_s = settling_s
             came_m = robot.distance_to(self._robot_was.x, self._robot_was.y)

@@ -297,7 +297,10 @@ def test_the_same_number_far_away_at_once_is_not_believed() -> None:
 
 
 def test_whenever_the_number_changes_the_state_says_reacquired() -> None:
-    """Random crowds that come and go: a change of number without REACQUIRED would be a silent swap."""
+    """Random crowds that come and go: a change of number without REACQUIRED would be a silent swap.
+
+    Only whoever is looked for in vain may be the one before again.
+    """
     random = np.random.default_rng(11)
     for _ in range(20):
         story = Story().begin()
@@ -316,7 +319,7 @@ def test_whenever_the_number_changes_the_state_says_reacquired() -> None:
             story.go_on(0.1 * int(random.integers(1, 20)), crowd)
             for reading in story.readings[first:]:
                 if before is not None and reading.track_id != before.track_id:
-                    assert reading.state is REACQUIRED
+                    assert reading.state is REACQUIRED or (reading.state is LOST and before.doubtful)
                     assert before.state in (OCCLUDED, LOST)
                 before = reading
 

@@ -158,3 +158,24 @@ def test_a_doubted_person_who_is_hidden_again_stays_doubted() -> None:
     story = taken_back()
     story.go_on(1.0, [])
     assert story.go_on(0.1, [somebody(1, 3.0, 1.2)]).doubtful
+
+
+def test_nobody_is_believed_for_standing_with_the_robot_while_they_are_not_seen() -> None:
+    story = taken_back(1.3, -0.9)
+    assert story.readings[-1].doubtful
+    story.go_on(0.2, [somebody(1, 1.3, -0.9)])
+    assert all(reading.doubtful for reading in story.readings[-1:])
+    hidden = story.go_on(2.4, [somebody(3, 0.65, -0.45)])
+    assert hidden.doubtful
+
+
+def test_once_somebody_doubtful_is_lost_too_the_one_before_them_is_looked_for() -> None:
+    """They may have come into sight while the wrong one was held."""
+    story = Story().begin()
+    story.go_on(1.0, [somebody()])
+    story.go_on(2.0, [])
+    story.go_on(3.0, lambda t: [somebody(7, 2.4, 0.9, age_s=t)])
+    assert story.readings[-1].track_id == 7 and story.readings[-1].doubtful
+    reading = story.go_on(4.0, [])
+    assert (reading.state, reading.track_id, reading.doubtful) == (LOST, 1, False)
+    assert story.go_on(0.2, [somebody(1, 2.0, 0.0, age_s=2.0)]).track_id == 1
