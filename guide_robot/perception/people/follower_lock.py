@@ -65,7 +65,7 @@ class FollowerLock:
         if self._last is None:
             return FollowerReading(track_id=0, state=LockState.NONE, reason=self._reason)
         self._in_sight.step(people, now_s)
-        self._glances.step(people, now_s)
+        self._glances.step(people, now_s, self._last.id if self._state is LockState.LOCKED else 0)
         self._hidden.step(self._last, people, robot_pose, now_s, unseen_s=now_s - self._seen_s)
         same = self._same(people)
         if same is not None and self._unlike.step(same, now_s):
@@ -149,6 +149,7 @@ class FollowerLock:
             now_s,
             seen=now_s - self._seen_s <= self.settings.occluded_after_s,
             pictures=self._glances.came_lately(now_s),
+            twins=self._glances.twins,
         )
         if other is not None:
             self._others.strangers.add(self._last.id)
@@ -183,10 +184,11 @@ class FollowerLock:
             person for person in could_be if person.id not in self._others.strangers and self._in_place(person, now_s)
         ]
         in_place = bool(there)
-        there = there or [person for person in could_be if self._answers(person, people, robot)]
-        long_s = now_s - max(self._seen_s, self._let_go_s)
-        if long_s > self.settings.give_up_after_s or (not in_place and self._glances.came_lately(now_s)):
-            there = [person for person in there if self._dressed_just_so(person)]
+        long = now_s - max(self._seen_s, self._let_go_s) > self.settings.give_up_after_s
+        if long or (not in_place and self._glances.came_lately(now_s)):
+            there = [person for person in could_be if self._dressed_just_so(person)]
+        elif not in_place:
+            there = [person for person in could_be if self._answers(person, people, robot)]
         known = known_by_look(there, self.settings)
         there = there if known is None else [known]
         if len(there) != 1 or (known is None and self._beside_another(there[0], could_be)):
