@@ -20,7 +20,7 @@ class ProgressSettings:
     step_rad: float = 0.15
     impatient_from_s: float = 2.0
     impatient_s: float = 8.0
-    blocked_s: float = 5.0
+    blocked_s: float = 2.5
     gives_up_s: float = 40.0
     no_way_s: float = 15.0
     goal_occupied_s: float = 6.0

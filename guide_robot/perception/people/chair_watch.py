@@ -14,14 +14,17 @@ from guide_robot.perception.people.track import Point, Track
 from guide_robot.perception.people.wheelchair import ANYWHERE, NEARBY, WIDER, Fit, Look, find_chair, shown
 from guide_robot.perception.types import BodyKind
 
-SEEK_EVERY_S = 0.5
-SEEK_WITHIN_M = 2.5
-WALKED_S = 3.0
-BESIDE_M = (0.2, 0.65)
-WIDE_M = 0.3
-SURE_BEAMS = 25
-SURE_AGREEMENT = 0.7
+# When a chair is looked for: so often, about somebody so near with things seen so far beside them, or one so wide.
+SEEK_EVERY_S, SEEK_WITHIN_M = 0.5, 2.5
+BESIDE_M, WIDE_M = (0.2, 0.65), 0.3
+WALKED_S = 3.0  # who has walked so long on their legs is not in one
+
+# What is surely one, found twice within so little of the same place.
+SURE_RAD, SURE_AGREEMENT = 0.21, 0.7
 SAME_M, SAME_RAD = 0.25, 0.5
+
+# How long it is looked for only where it must be, how long nothing else is taken for it, how long its place is seen
+# empty before nobody is in it; how often it is looked for elsewhere, and how far off.
 NEARBY_FOR_S, COASTS_FOR_S, EMPTY_FOR_S = 0.25, 0.7, 8.0
 AGAIN_EVERY_S = 0.3
 SHOWN_AT_LEAST = 0.4
@@ -148,7 +151,7 @@ class ChairWatch:
     def _twice(self, fit: Fit | None) -> Fit | None:
         """Return what was surely found, if it was found there before; of one look alone nothing is believed."""
         first, self._first = self._first, fit
-        if fit is None or fit.beams < SURE_BEAMS or fit.agreement < SURE_AGREEMENT:
+        if fit is None or fit.seen_rad < SURE_RAD or fit.agreement < SURE_AGREEMENT:
             self._first = None
             return None
         return fit if first is not None and _same(first.pose, fit.pose) else None

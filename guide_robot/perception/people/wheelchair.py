@@ -18,9 +18,8 @@ Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 # The outline a hand's breadth to knee height above the floor, x ahead of the middle of the big wheels' axle. A wheel of
-# 0.6 m and 0.6 m between them is usual (ISO 7176-5: at most 0.7 m wide in all); shins are taken a little thinner
-# than legs are, for beams that just pass them. Castors
-# and their forks are somewhere about there, and may hide the wheels.
+# 0.6 m and 0.6 m between them is usual (ISO 7176-5: at most 0.7 m wide in all); shins are taken a little thinner than
+# they are, for beams that just pass them. Castors and their forks are somewhere about there, and may hide the wheels.
 WHEEL_ASIDE_M = 0.29
 WHEEL_FROM_M, WHEEL_TO_M = -0.31, 0.25
 SHIN_AHEAD_M, SHIN_ASIDE_M, SHIN_RADIUS_M = 0.42, 0.09, 0.045
@@ -37,22 +36,26 @@ LOST_WEIGHT = 0.5
 
 FIRST_GUESSES, MOST_LOOKED_AT = 4, 40
 APART_M, APART_RAD = 0.2, 0.3
-FEWEST_BEAMS = 12
+SEEN_AT_LEAST_RAD = 0.1
 SHOWN_AT_LEAST = 0.3
 AGREES_AT_LEAST = 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """Where a chair is, in the frame of the scan's pose; `agreement` (1 at best) is the share of beams that say so."""
+    """Where a chair is, in the frame of the scan's pose.
+
+    `agreement` (1 at best) is the share of beams that say so, of those that nothing nearer stops; together these
+    beams cover `seen_rad`.
+    """
 
     pose: Pose2D
     agreement: float
-    beams: int
+    seen_rad: float
 
     def support(self) -> float:
-        """Return how many beams speak for it."""
-        return self.agreement * self.beams
+        """Return how much speaks for it, in radians."""
+        return self.agreement * self.seen_rad
 
     @property
     def shins(self) -> list[tuple[float, float]]:
@@ -136,9 +139,10 @@ def _refined(look: Look, pose: Pose2D) -> Fit | None:
         best = int(np.argmax(score))
         pose = _pose(poses[best])
     agreement, shown = float(score[best]) / max(1, int(told[best])), float(told[best]) / max(1, int(expected[best]))
-    if told[best] < FEWEST_BEAMS or shown < SHOWN_AT_LEAST or agreement < AGREES_AT_LEAST:
+    seen_rad = float(told[best]) * abs(look.sight.angle_increment)
+    if seen_rad < SEEN_AT_LEAST_RAD or shown < SHOWN_AT_LEAST or agreement < AGREES_AT_LEAST:
         return None
-    return Fit(pose=pose, agreement=agreement, beams=int(told[best]))
+    return Fit(pose=pose, agreement=agreement, seen_rad=seen_rad)
 
 
 def _compare(look: Look, poses: Floats, near_m: float) -> tuple[Floats, Ints, Ints]:

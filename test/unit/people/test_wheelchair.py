@@ -9,6 +9,7 @@ from people_room import ORIGIN, Room, ids, person, walls
 
 from guide_robot.benchmarks.people_walkers import Walker, Way, standing
 from guide_robot.geometry import Pose2D
+from guide_robot.perception.people.chair_watch import SURE_RAD
 from guide_robot.perception.people.sight import Sight
 from guide_robot.perception.people.tracker import PeopleTracker
 from guide_robot.perception.people.wheelchair import ANYWHERE, Look, find_chair
@@ -66,7 +67,7 @@ def test_a_chair_is_found_from_nearly_every_side_and_never_elsewhere() -> None:
 def test_no_chair_is_found_where_people_stand(places: list[tuple[float, float]]) -> None:
     room = Room(walkers=[person(*place, number=number) for number, place in enumerate(places, 1)])
     fit = find_chair(look_at(room), Pose2D(x=1.2, y=0.0), ANYWHERE)
-    assert fit is None or fit.beams < 25
+    assert fit is None or fit.seen_rad < SURE_RAD
 
 
 def test_what_the_map_knows_is_no_chair() -> None:
