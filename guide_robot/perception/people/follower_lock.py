@@ -65,7 +65,7 @@ class FollowerLock:
         if self._last is None:
             return FollowerReading(track_id=0, state=LockState.NONE, reason=self._reason)
         self._in_sight.step(people, now_s)
-        self._glances.step(people, now_s, self._last.id if self._state is LockState.LOCKED else 0)
+        self._glances.step(people, now_s)
         self._hidden.step(self._last, people, robot_pose, now_s, unseen_s=now_s - self._seen_s)
         same = self._same(people)
         if same is not None and self._unlike.step(same, now_s):
@@ -149,7 +149,6 @@ class FollowerLock:
             now_s,
             seen=now_s - self._seen_s <= self.settings.occluded_after_s,
             pictures=self._glances.came_lately(now_s),
-            twins=self._glances.twins,
         )
         if other is not None:
             self._others.strangers.add(self._last.id)

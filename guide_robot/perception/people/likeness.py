@@ -71,7 +71,7 @@ class Unlike:
 
 
 class Glances:
-    """When the camera saw whom, whether two are dressed alike (`twins`), and to whom the robot should turn."""
+    """When the camera saw whom, and to whom the robot should turn."""
 
     def __init__(self, settings: LockSettings) -> None:
         """Begin without pictures."""
@@ -79,12 +79,9 @@ class Glances:
         self._seen_s: dict[int, float] = {}
         self._just_so_s: dict[int, float] = {}
         self._last_s = -math.inf
-        self.twins = False
 
-    def step(self, people: Sequence[TrackedPerson], now_s: float, held: int) -> None:
-        """Take in everybody seen now, and who is held, 0 while nobody surely is."""
-        just_so = {one.id for one in people if one.likeness >= self._settings.doubt.known_by_look}
-        self.twins = self.twins or (held in just_so and len(just_so) > 1)
+    def step(self, people: Sequence[TrackedPerson], now_s: float) -> None:
+        """Take in everybody seen now."""
         for person in people:
             if person.likeness > 0.0:
                 self._seen_s[person.id] = self._last_s = now_s

@@ -20,8 +20,7 @@ class DoubtSettings:
     last seen for sure, can have walked there at `walking_speed_m_s` (with `slack_m`, `furthest_m` at most) and stands
     for `instead_s`. While pictures come, nobody is believed who was not looked at. Who is dressed
     like the follower to at least `known_by_look` need not stand there so long, and is not given up for another; with
-    the follower's own number they are believed at once, with another anywhere after `known_for_s` unless twins are
-    about. Another in such clothes who stands there is held instead of
+    the follower's own number they are believed at once. Another in such clothes who stands there is held instead of
     somebody who is not known by them: one who was somebody else before only if the one held was looked at.
     """
 
@@ -39,7 +38,6 @@ class DoubtSettings:
     slack_m: float = 0.6
     furthest_m: float = 4.0
     known_by_look: float = 0.8
-    known_for_s: float = 2.0
 
 
 class SecondThoughts:
@@ -65,7 +63,6 @@ class SecondThoughts:
         self._sure: TrackedPerson | None = None
         self._sure_s = -math.inf
         self._settling_since_s: float | None = None
-        self._known_since_s: float | None = None
         self._robot_was: Pose2D | None = None
         self._waiting: tuple[int, float] | None = None
 
@@ -96,14 +93,13 @@ class SecondThoughts:
         *,
         seen: bool = True,
         pictures: bool = False,
-        twins: bool = False,
     ) -> TrackedPerson | None:
         """Return who is to be held instead, None to go on; the doubt ends when somebody stands with the robot.
 
         `stretches` says by track id when and where each of the people came into sight, `seen` whether the one who is
-        held is seen now, `twins` whether somebody else is dressed like the follower. While somebody else who may be the
-        missing one is with the robot too, or where the robot has gone to them, standing there says little: there is
-        time to touch the screen. So it is where `pictures` come but do not tell; who was not looked at has to touch it.
+        held is seen now. While somebody else who may be the missing one is with the robot too, or where the robot has
+        gone to them, standing there says little: there is time to touch the screen. So it is where `pictures` come but
+        do not tell; who was not looked at has to touch it.
         """
         assert self._sure is not None
         self._robot_was = self._robot_was or robot
@@ -128,14 +124,9 @@ class SecondThoughts:
             return None
         self._settling_since_s = None
         if held.likeness >= self._settings.known_by_look:
-            known_since_s = now_s if self._known_since_s is None else self._known_since_s
-            self._known_since_s = known_since_s
-            unique = not twins and now_s - known_since_s >= self._settings.known_for_s
-            if held.id == self._sure.id or unique:
+            if held.id == self._sure.id:
                 self.end()
             return None
-        if held.likeness > 0.0:
-            self._known_since_s = None
         others = [person for person in rivals if person.id not in strangers and self._stands(person, robot)]
         return self._waits(others if len(rivals) == 1 else [], now_s, pictures=pictures)
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.perception.people.appearance import BANDS, Appearance, blend, least_alike, similarities
+from guide_robot.perception.people.appearance import (
+    BANDS,
+    ONE_PART_AT_MOST,
+    Appearance,
+    blend,
+    least_alike,
+    similarities,
+)
 from guide_robot.perception.people.track import Track
 from guide_robot.perception.types import BodyKind
 
@@ -43,8 +50,8 @@ class ServedLook:
     def __init__(self, alike: float, fresh_s: float, kept_s: float, unheard_s: float) -> None:
         """Learn from pictures that are at least so much `alike`, believe them for `fresh_s`.
 
-        A part that later ones do not show, as from near by the trousers, counts for `kept_s`. Without a word of who is
-        served for `unheard_s` the look is forgotten.
+        A part that later ones do not show, as from near by the trousers, still speaks for somebody for `kept_s`, or
+        leaves them in doubt. Without a word of who is served for `unheard_s` the look is forgotten.
         """
         self._alike, self._fresh_s, self._kept_s, self._unheard_s = alike, fresh_s, kept_s, unheard_s
         self.forget()
@@ -78,7 +85,11 @@ class ServedLook:
         glances = self._glances.get(track_id)
         if glances is None or not glances.several or abs(now_s - glances.last_s) > self._fresh_s:
             return 0.0
-        return max(LEAST, least_alike(glances.kept(now_s, self._kept_s)))
+        shown, kept = (glances.kept(now_s, within_s) for within_s in (self._fresh_s, self._kept_s))
+        alike, before = least_alike(shown), least_alike(kept)
+        if before < alike:  # the track may have been somebody else's then, so it is not known
+            return max(LEAST, min(alike, ONE_PART_AT_MOST))
+        return max(LEAST, before)
 
     def _compare(self, track: Track, glance: Appearance, stamp_s: float) -> None:
         if self._on_wheels:

@@ -1,5 +1,7 @@
 """Whom the robot serves is known by their clothes: learnt only while it is sure whose they are, soon forgotten."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from people_room import ORIGIN, Room, person
@@ -14,6 +16,7 @@ from guide_robot.perception.types import TrackedPerson
 VIEW = CameraView(width=640, height=480, fx=500.0, fy=500.0, cx=320.0, cy=240.0, pose_in_odom=ORIGIN, height_m=1.2)
 RED, BLUE, YELLOW, GREY = (30, 30, 200), (200, 40, 30), (40, 160, 210), (60, 60, 60)
 Colours = dict[tuple[float, float], tuple[int, int, int]]
+CHEST = 250
 LEFT, RIGHT, BEHIND = (3.0, 0.9), (3.0, -0.9), (4.5, 0.8)
 
 
@@ -31,8 +34,10 @@ class Scene:
         """Return who is tracked at a place."""
         return min(self.tracker.people(), key=lambda one: np.hypot(one.x - place[0], one.y - place[1]))
 
-    def look(self, colours: Colours, times: int = 1, trousers: Colours | None = None) -> None:
-        """Take pictures, half a second apart, the nearest people painted last."""
+    def look(
+        self, colours: Colours, times: int = 1, trousers: Colours | None = None, height: int = VIEW.height
+    ) -> None:
+        """Take pictures, half a second apart, the nearest people painted last; only the upper `height` is shown."""
         picture = np.full((VIEW.height, VIEW.width, 3), 120, np.uint8)
         for place in sorted(colours, reverse=True):
             body = body_of(*place, VIEW)
@@ -46,7 +51,7 @@ class Scene:
             self.now_s += 0.5
             if self.served is not None:
                 self.tracker.serve(self.served[0], sure=self.served[1])
-            self.tracker.take_looks(picture, VIEW, self.now_s)
+            self.tracker.take_looks(picture[:height], replace(VIEW, height=height), self.now_s)
 
     def serve(self, place: tuple[float, float], *, sure: bool = True) -> None:
         """Say from now on with each picture who is being served."""
@@ -151,6 +156,18 @@ def test_a_shirt_alone_does_not_say_that_it_is_the_same_person() -> None:
     scene.serve(LEFT)
     scene.look({LEFT: RED, near: RED}, times=3)
     assert scene.at(near).likeness == ONE_PART_AT_MOST
+
+
+@pytest.mark.parametrize(("trousers", "likeness"), [(BLUE, 0.95), (GREY, ONE_PART_AT_MOST)])
+def test_trousers_seen_before_still_count_when_only_the_shirt_is_shown(
+    trousers: tuple[int, int, int], likeness: float
+) -> None:
+    """That of another in the same shirt is not known then: their number may have been somebody else's before."""
+    scene = Scene(LEFT, RIGHT)
+    scene.serve(LEFT)
+    scene.look({LEFT: RED, RIGHT: RED}, times=3, trousers={LEFT: BLUE, RIGHT: trousers})
+    scene.look({LEFT: RED, RIGHT: RED}, times=4, trousers={LEFT: BLUE, RIGHT: BLUE}, height=CHEST)
+    assert scene.at(RIGHT).likeness == pytest.approx(likeness, abs=0.05)
 
 
 def test_the_look_is_forgotten_when_nothing_is_heard_of_who_is_served() -> None:
