@@ -60,11 +60,17 @@ def measure(arguments: argparse.Namespace) -> Measurement:
     """Run the trials and return the figures."""
     floor = checked_floor(arguments)
     jobs = jobs_for(floor, arguments.seed, arguments.episodes, arguments.others, camera=not arguments.no_camera)
-    if arguments.nodes:
-        settings = {"episodes": arguments.episodes, "seed": arguments.seed, "floor": floor.parent.name, "nodes": True}
-        return Measurement(benchmark=AREA, settings=settings, figures=node_figures(AREA, run_through_nodes(jobs)))
     if not arguments.no_camera:
         check_camera()
+    if arguments.nodes:
+        settings = {
+            "episodes": arguments.episodes,
+            "seed": arguments.seed,
+            "floor": floor.parent.name,
+            "camera": not arguments.no_camera,
+            "nodes": True,
+        }
+        return Measurement(benchmark=AREA, settings=settings, figures=node_figures(AREA, run_through_nodes(jobs)))
     results = run_all(run_trial, jobs, arguments.jobs)
     figures = _totals(results)
     for kind in KINDS:

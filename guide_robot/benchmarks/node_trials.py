@@ -14,25 +14,27 @@ from guide_robot.demo.centre import Folders, graph_environment, node_program
 from guide_robot.demo.domain import DomainLock
 from guide_robot.demo.interrupts import Interrupts
 from guide_robot.demo.processes import Supervisor
-from guide_robot.nodes.table import NODES, cameras
+from guide_robot.nodes.table import NODES, TWINS_PEOPLE, cameras
 
 if TYPE_CHECKING:
     from guide_robot.nodes.trial_client import NodeTrial
 
 START_PATIENCE_S = 60.0
 LONGEST_S = 300.0
-RATE = 10.0
+RATE, FILMED_RATE = 10.0, 3.0
+# As in trials in one process: two pictures a second, the front camera's at half size.
+PICTURES = {"image_hz": 2.0, "rear_image_hz": 2.0, "camera.width": 320, "camera.height": 240}
 LEADER = "leader"
 
 
 def run_through_nodes(jobs: Sequence[TrialJob]) -> list["NodeTrial"]:
     """Run each trial in processes and a ROS domain of its own, one after the other."""
-    return [_run(job.floor, _scene(job), job.kind.value) for job in jobs]
+    return [_run(job.floor, _scene(job), job.kind.value, camera=job.camera) for job in jobs]
 
 
 def follow_through_nodes(jobs: Sequence[FollowJob]) -> list["NodeTrial"]:
     """Run each trial of following in processes and a ROS domain of its own, one after the other."""
-    return [_run(job.floor, _scene(job), LEADER) for job in jobs]
+    return [_run(job.floor, _scene(job), LEADER, camera=False) for job in jobs]
 
 
 def follow_figures(benchmark: str, trials: Sequence["NodeTrial"]) -> dict[str, Figure]:
@@ -64,7 +66,7 @@ def node_figures(benchmark: str, trials: Sequence["NodeTrial"]) -> dict[str, Fig
     return {name: figure(benchmark, name, value, unit, better) for name, value, unit, better in entries}
 
 
-def _run(floor_file: Path, scene: Scene, kind: str) -> "NodeTrial":
+def _run(floor_file: Path, scene: Scene, kind: str, *, camera: bool) -> "NodeTrial":
     from guide_robot.nodes.trial_client import TrialClient
 
     lock, interrupts = DomainLock(), Interrupts()
@@ -79,8 +81,9 @@ def _run(floor_file: Path, scene: Scene, kind: str) -> "NodeTrial":
         simulator = {
             "floor": floor,
             "seed": scene.seed % 2**31,
-            **cameras(on=False),
-            "pace.rate": RATE,
+            **cameras(on=camera),
+            **(PICTURES if camera else {}),
+            "pace.rate": FILMED_RATE if camera else RATE,
             "trial.kind": kind,
             "trial.seed": scene.seed % 2**31,
             "trial.walkers": scene.walkers,
@@ -91,7 +94,7 @@ def _run(floor_file: Path, scene: Scene, kind: str) -> "NodeTrial":
             "trial.goal_x": float(goal.x),
             "trial.goal_y": float(goal.y),
         }
-        tracker = {"use_sim_time": True, **cameras(on=False)}
+        tracker = {"use_sim_time": True, **cameras(on=camera), **TWINS_PEOPLE}
         parameters = {"simulator": simulator, "navigator": common, "people_tracker": tracker, "escort": common}
         try:
             with interrupts:

@@ -73,12 +73,17 @@ class ChairWatch:
         self._restart()
 
     def likeness(self, track: Track, now_s: float, settings: TrackerSettings) -> float:
-        """Return how much somebody looks like the one being served, if that one sits in a chair; 0 if not known."""
+        """Return how much somebody looks like the one being served, if that one sits in a chair; 0 if not known.
+
+        Whoever has nothing beside them is in none, if they were seen to walk or are not the one being served: of that
+        one others may hide the wheels.
+        """
         if not self._in_chair:
             return 0.0
         if track.id == self._id and now_s - self._fitted_s <= NEARBY_FOR_S:
             return 1.0
-        return LEAST if _walks(track, settings) and track.id not in self._wide else 0.0
+        alone = track.lidar_saw and track.kind is BodyKind.WALKING and track.id not in self._wide
+        return LEAST if alone and (track.id != self._id or _walks(track, settings)) else 0.0
 
     def look(
         self,
