@@ -17,7 +17,7 @@ from guide_robot.perception.types import BodyKind
 # When a chair is looked for: so often, about somebody so near with things seen so far beside them, or one so wide.
 SEEK_EVERY_S, SEEK_WITHIN_M = 0.5, 2.5
 BESIDE_M, WIDE_M = (0.2, 0.65), 0.3
-WALKED_S = 3.0  # who has walked so long on their legs is not in one
+ON_LEGS_S = 3.0  # who has walked for so long, or had nothing beside them, is not in one
 
 # What is surely one, found twice within so little of the same place.
 SURE_RAD, SURE_AGREEMENT = 0.21, 0.7
@@ -42,16 +42,16 @@ class ChairSighting:
 class ChairWatch:
     """Looks for a chair about the one being served, and from then on for that chair from scan to scan.
 
-    Somebody is taken to sit in one when the whole outline was found twice, unless they have walked. While others hide
-    them they are foretold; then the chair is looked for where they were and about whoever is new there. Once their
-    place is long seen without a chair they are not in one.
+    Somebody is taken to sit in one when the whole outline was found twice, unless they have walked or stood with
+    nothing beside them. While others hide them they are foretold; then the chair is looked for where they were and
+    about whoever is new there. Once their place is long seen without a chair they are not in one.
     """
 
     def __init__(self) -> None:
         """Begin with nobody."""
         self._id = 0
         self._in_chair = False
-        self._walked_s = self._step_s = 0.0
+        self._on_legs_s = self._step_s = 0.0
         self._looked_s = math.inf
         self._wide: set[int] = set()
         self._restart()
@@ -69,7 +69,7 @@ class ChairWatch:
             return
         self._id = track_id
         if track_id == 0:
-            self._in_chair, self._walked_s = False, 0.0
+            self._in_chair, self._on_legs_s = False, 0.0
         self._restart()
 
     def likeness(self, track: Track, now_s: float, settings: TrackerSettings) -> float:
@@ -101,7 +101,7 @@ class ChairWatch:
         track = next((one for one in tracks if one.id == self._id), None)
         self._notice(track, tracks, pieces, now_s, settings)
         if self._fit is None:
-            if track is None or not self._is_due(track, pieces, lidar, now_s):
+            if track is None or not self._is_due(track, lidar, now_s):
                 return None
             self._seek(track, take(), now_s)
             return None if self._fit is None else ChairSighting(track=track, fit=self._fit)
@@ -116,12 +116,13 @@ class ChairWatch:
     def _notice(
         self, track: Track | None, tracks: Sequence[Track], pieces: Segments, now_s: float, settings: TrackerSettings
     ) -> None:
-        """Count for how long the one being served has walked, and keep who has something wide about them."""
+        """Keep who has something wide about them, and count for how long the one being served had not, or walked."""
         self._step_s, self._looked_s = max(0.0, now_s - self._looked_s), now_s
-        if track is not None and not self._in_chair and _walks(track, settings):
-            self._walked_s += self._step_s * track.walked
-        if self._in_chair:
-            self._wide = {one.id for one in tracks if _is_wide((one.motion.x, one.motion.y), pieces)}
+        looked_at = tracks if self._in_chair else [track] if track is not None else []
+        self._wide = {one.id for one in looked_at if _is_wide((one.motion.x, one.motion.y), pieces)}
+        if track is not None and track.lidar_saw and not self._in_chair:
+            walks = track.walked and _walks(track, settings)
+            self._on_legs_s += self._step_s * (walks or track.id not in self._wide)
 
     def _missed(self, track: Track, before: Fit, look: Look, now_s: float) -> ChairSighting | None:
         """Return that somebody is hidden; None where others' things in their place may be them."""
@@ -134,12 +135,11 @@ class ChairWatch:
             self._restart()
         return None
 
-    def _is_due(self, track: Track, pieces: Segments, lidar: Pose2D, now_s: float) -> bool:
+    def _is_due(self, track: Track, lidar: Pose2D, now_s: float) -> bool:
         """Whether it is time to look whether a track is a part of a chair."""
         near = lidar.distance_to(track.motion.x, track.motion.y) <= SEEK_WITHIN_M
-        if self._walked_s > WALKED_S:
-            return False
-        return near and now_s - self._sought_s >= SEEK_EVERY_S and _is_wide((track.motion.x, track.motion.y), pieces)
+        due = now_s - self._sought_s >= SEEK_EVERY_S and self._on_legs_s <= ON_LEGS_S
+        return near and due and track.id in self._wide
 
     def _seek(self, track: Track, look: Look, now_s: float) -> None:
         """Look for a chair anywhere about a track that may be a part of one."""

@@ -81,9 +81,10 @@ class FollowerLock:
         return self._reading(people, now_s, robot_pose)
 
     def _let_go(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
-        """Lose somebody who is dressed differently: the track went over to them since the follower was seen for sure.
+        """Let go of somebody who is dressed differently: their track was the follower's when those were surely seen.
 
-        Who came into sight since then may be the follower, and was not surely seen beside them.
+        Who came into sight since then may be the follower, and was not surely seen beside them. They are lost when they
+        are not seen for a while now.
         """
         self._seen_s, self._let_go_s = self._unlike.sure_s, now_s
         since_s = {one.id: self._in_sight.since_s(one, now_s) for one in people}
@@ -91,7 +92,7 @@ class FollowerLock:
         self._thoughts.end()
         self._candidate = None
         reason = f"person {person.id} is dressed differently"
-        self._enter(LockState.LOST, reason)
+        self._enter(LockState.OCCLUDED, reason)
         right = [one for one in people if self._dressed_just_so(one) and self._plausible(one, now_s)]
         if len(right) == 1 and right[0].since_seen_s <= self.settings.occluded_after_s:
             self._doubt(right[0], people, now_s)
@@ -165,7 +166,7 @@ class FollowerLock:
             self._seen_at = (person.x, person.y)
         unseen_s = now_s - self._seen_s
         if unseen_s > self.settings.occluded_after_s:
-            self._fade(unseen_s)
+            self._fade(unseen_s, now_s)
             return
         if self._state in (LockState.OCCLUDED, LockState.LOST):
             self._reacquired_s = now_s
@@ -177,7 +178,7 @@ class FollowerLock:
 
     def _search(self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D) -> None:
         unseen_s = now_s - self._seen_s
-        self._fade(unseen_s)
+        self._fade(unseen_s, now_s)
         could_be = [person for person in people if self._could_be(person, now_s)]
         there = [
             person for person in could_be if person.id not in self._others.strangers and self._in_place(person, now_s)
@@ -268,26 +269,22 @@ class FollowerLock:
         """Whether the follower's number still stands for them; out of sight it may have gone over to somebody else."""
         if self._state not in (LockState.OCCLUDED, LockState.LOST):
             return True
-        if self._awaits_picture(person, now_s, robot):
+        if self._glances.awaited(person, self._in_sight.since_s(person, now_s), robot, now_s):
             return False
         known = person.likeness >= self.settings.like_at_least
         return (known or self._in_place(person, now_s)) and self._looks_right(person)
 
     def _dressed_just_so(self, person: TrackedPerson) -> bool:
         """Whether somebody may be the follower after all, who is lost, since in a crowd two can be exchanged."""
-        return self._state is LockState.LOST and person.likeness >= self.settings.doubt.known_by_look
-
-    def _awaits_picture(self, person: TrackedPerson, now_s: float, robot: Pose2D) -> bool:
-        """Whether somebody just came into sight, before the robot, of whom a picture can be expected."""
-        if person.likeness > 0.0 or not self._glances.come(now_s):
-            return False
-        before = abs(robot.bearing_to(person.x, person.y)) < self.settings.picture_half_rad
-        return before and now_s - self._in_sight.since_s(person, now_s) < self.settings.look_for_s
+        return self._is_missing() and person.likeness >= self.settings.doubt.known_by_look
 
     def _looks_right(self, person: TrackedPerson) -> bool:
         """Whether somebody is dressed as the follower is, as far as that is known; the longer away, the more alike."""
-        lost = self._state is LockState.LOST
-        return alike(person, self.settings.like_at_least if lost else self.settings.unlike_below)
+        return alike(person, self.settings.like_at_least if self._is_missing() else self.settings.unlike_below)
+
+    def _is_missing(self) -> bool:
+        """Whether the follower is lost, or their number was let go."""
+        return self._state is LockState.LOST or self._let_go_s > self._seen_s
 
     def _plausible(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether the person can have walked from where they were last seen to here."""
@@ -296,7 +293,8 @@ class FollowerLock:
         reach = min(self.settings.slack_m + self.settings.walking_speed_m_s * unseen_s, self.settings.furthest_m)
         return math.hypot(person.x - self._last.x, person.y - self._last.y) <= reach
 
-    def _fade(self, unseen_s: float) -> None:
+    def _fade(self, unseen_s: float, now_s: float) -> None:
+        unseen_s = min(unseen_s, now_s - self._let_go_s)
         hidden_too_long = unseen_s > self.settings.hidden_lost_after_s
         if hidden_too_long or unseen_s - self._hidden.for_s > self.settings.lost_after_s:
             limit_s = self.settings.hidden_lost_after_s if hidden_too_long else self.settings.lost_after_s

@@ -98,6 +98,13 @@ class Glances:
         """Whether there were pictures lately, though maybe not at this time."""
         return now_s - self._last_s <= self._settings.look_again_s
 
+    def awaited(self, person: TrackedPerson, since_s: float, robot: Pose2D, now_s: float) -> bool:
+        """Whether somebody just came into sight (at `since_s`), before the robot, of whom a picture can be expected."""
+        if person.likeness > 0.0 or not self.come(now_s):
+            return False
+        before = abs(robot.bearing_to(person.x, person.y)) < self._settings.picture_half_rad
+        return before and now_s - since_s < self._settings.look_for_s
+
     def wanted(
         self, people: Sequence[TrackedPerson], held: int, strangers: Collection[int], robot: Pose2D, now_s: float
     ) -> tuple[float, float] | None:
