@@ -120,3 +120,10 @@ def test_once_the_place_of_a_chair_is_empty_nobody_is_in_one() -> None:
     assert len(tracker.people()) == 1
     room.play(tracker, 6.0, from_s=2.9)
     assert tracker.people() == []
+
+
+def test_who_stood_with_nothing_beside_them_sits_in_no_chair_that_comes_close() -> None:
+    room = Room(walkers=[person(1.2, 0.55, CHAIR), replace(in_chair(1.3, 0.1), number=2, from_s=4.0)])
+    tracker = served(room, 8.0)
+    assert all(one.likeness == 0.0 for one in tracker.people())
+    assert len(near(tracker.people(), 1.2, 0.55, within_m=0.2)) == 1
