@@ -28,6 +28,7 @@ SAME_M, SAME_RAD = 0.25, 0.5
 NEARBY_FOR_S, COASTS_FOR_S, EMPTY_FOR_S = 0.25, 0.7, 8.0
 AGAIN_EVERY_S = 0.3
 SHOWN_AT_LEAST = 0.4
+CAME_SHARE = 0.5
 REACH_M, PACE_M_S, FURTHEST_M = 0.6, 1.0, 3.0
 
 
@@ -61,7 +62,7 @@ class ChairWatch:
         self._first: Fit | None = None
         self._sought_s = self._fitted_s = -math.inf
         self._empty_s = 0.0
-        self._tries = 0
+        self._tries = self._fitted_id = 0
 
     def serve(self, track_id: int) -> None:
         """Hear which track is being served; 0 for nobody. Who once sat in a chair does so under another number too."""
@@ -70,7 +71,8 @@ class ChairWatch:
         self._id = track_id
         if track_id == 0:
             self._in_chair, self._on_legs_s = False, 0.0
-        self._restart()
+        if not self._in_chair:
+            self._restart()
 
     def likeness(self, track: Track, now_s: float, settings: TrackerSettings) -> float:
         """Return how much somebody looks like the one being served, if that one sits in a chair; 0 if not known.
@@ -80,7 +82,7 @@ class ChairWatch:
         """
         if not self._in_chair:
             return 0.0
-        if track.id == self._id and now_s - self._fitted_s <= NEARBY_FOR_S:
+        if track.id == self._fitted_id and now_s - self._fitted_s <= NEARBY_FOR_S:
             return 1.0
         alone = track.lidar_saw and track.kind is BodyKind.WALKING and track.id not in self._wide
         return LEAST if alone and (track.id != self._id or _walks(track, settings)) else 0.0
@@ -126,6 +128,8 @@ class ChairWatch:
 
     def _missed(self, track: Track, before: Fit, look: Look, now_s: float) -> ChairSighting | None:
         """Return that somebody is hidden; None where others' things in their place may be them."""
+        if self._fitted_id != track.id:
+            return None
         place = Pose2D(x=track.motion.x, y=track.motion.y, theta=before.pose.theta)
         if now_s - self._fitted_s <= COASTS_FOR_S or shown(look, place) < SHOWN_AT_LEAST:
             return ChairSighting(track=track, fit=None)
@@ -151,7 +155,7 @@ class ChairWatch:
 
     def _take(self, fit: Fit, now_s: float) -> None:
         self._fit, self._fitted_s, self._in_chair = fit, now_s, True
-        self._first, self._empty_s = None, 0.0
+        self._first, self._empty_s, self._fitted_id = None, 0.0, self._id
 
     def _twice(self, fit: Fit | None) -> Fit | None:
         """Return what was surely found, if it was found there before; of one look alone nothing is believed."""
@@ -167,7 +171,7 @@ class ChairWatch:
         """Look for the chair where it must be by now; where that is little like one, also anywhere else it may be."""
         unfitted_s = now_s - self._fitted_s
         fit = None
-        if track is not None and unfitted_s <= COASTS_FOR_S:
+        if track is not None and track.id == self._fitted_id and unfitted_s <= COASTS_FOR_S:
             guess = Pose2D(x=track.motion.x, y=track.motion.y, theta=before.pose.theta)
             fit = find_chair(look, guess, NEARBY if unfitted_s <= NEARBY_FOR_S else WIDER)
         if (fit is not None and fit.agreement >= SURE_AGREEMENT) or now_s - self._sought_s < AGAIN_EVERY_S:
@@ -183,7 +187,7 @@ class ChairWatch:
         x, y = places[self._tries % len(places)]
         other = find_chair(look, Pose2D(x=x, y=y, theta=before.pose.theta), ANYWHERE)
         if unfitted_s > COASTS_FOR_S:
-            other = self._twice(other)
+            other = self._twice(other if other is not None and _came_there(other, look) else None)
         return max((one for one in (fit, other) if one is not None), key=Fit.support, default=None)
 
     @staticmethod
@@ -216,6 +220,12 @@ def _is_wide(here: Point, pieces: Segments) -> bool:
     apart = np.hypot(pieces.x - here[0], pieces.y - here[1])
     beside = (apart > BESIDE_M[0]) & (apart < BESIDE_M[1])
     return int(beside.sum()) >= 2 or bool((pieces.width[apart < BESIDE_M[1]] > WIDE_M).any())
+
+
+def _came_there(fit: Fit, look: Look) -> bool:
+    """Whether what was found stands where nothing was before; else it is a piece of furniture that looks like one."""
+    free = [look.memory.ever_free(x, y) for x, y in fit.outline]
+    return sum(free) >= CAME_SHARE * len(free)
 
 
 def _same(one: Pose2D, other: Pose2D) -> bool:

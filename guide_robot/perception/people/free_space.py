@@ -64,6 +64,13 @@ class FreeSpaceMemory:
             return False
         return bool(self._hit[row - 1 : row + 2, column - 1 : column + 2].max() < 0.5)
 
+    def ever_free(self, x: float, y: float) -> bool:
+        """Whether a place in odom was once seen free, whatever stands there since; that of furniture never was."""
+        row = math.floor(y / CELL_M) - self._corner[0]
+        column = math.floor(x / CELL_M) - self._corner[1]
+        side = 2 * HALF_CELLS
+        return 0 <= row < side and 0 <= column < side and bool(self._free[row, column] >= ENOUGH_LOOKS)
+
     def _follow(self, x: float, y: float) -> None:
         """Move the window when the robot has left its middle; what falls out is forgotten."""
         corner = math.floor(y / CELL_M) - HALF_CELLS, math.floor(x / CELL_M) - HALF_CELLS

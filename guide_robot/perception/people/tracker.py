@@ -110,7 +110,8 @@ class PeopleTracker:
         book = self._book
 
         def scan() -> Look:
-            return Look(sight=sight, mapped=ends_on_map(sight, self._map, map_from_odom, self.settings))
+            ends = ends_on_map(sight, self._map, map_from_odom, self.settings)
+            return Look(sight=sight, mapped=ends, memory=self._memory)
 
         return self._chair.look(book.tracks, pieces, sight.pose, book.now_s, scan, self.settings)
 

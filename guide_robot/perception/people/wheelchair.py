@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guide_robot.geometry import Pose2D, wrap_angle
+from guide_robot.perception.people.free_space import FreeSpaceMemory
 from guide_robot.perception.people.sight import Sight
 
 Floats = NDArray[np.float64]
@@ -62,6 +63,13 @@ class Fit:
         """Where the shins of who sits in it are."""
         return [self.pose.transform(SHIN_AHEAD_M, aside) for aside in (SHIN_ASIDE_M, -SHIN_ASIDE_M)]
 
+    @property
+    def outline(self) -> list[tuple[float, float]]:
+        """Points of it: both shins, and three of each wheel."""
+        along = WHEEL_FROM_M, 0.5 * (WHEEL_FROM_M + WHEEL_TO_M), WHEEL_TO_M
+        wheels = [self.pose.transform(x, y) for x in along for y in (WHEEL_ASIDE_M, -WHEEL_ASIDE_M)]
+        return self.shins + wheels
+
     def covers(self, x: Floats, y: Floats) -> Bools:
         """Return which points are within it, shape as `x`."""
         cos, sin = math.cos(self.pose.theta), math.sin(self.pose.theta)
@@ -74,10 +82,14 @@ class Fit:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """One scan, in which to look for a chair; `mapped`, shape (beams,), says which beams end on what the map knows."""
+    """One scan, in which to look for a chair; `mapped`, shape (beams,), says which beams end on what the map knows.
+
+    `memory` knows where something stood before the robot came.
+    """
 
     sight: Sight
     mapped: Bools
+    memory: FreeSpaceMemory
 
 
 @dataclass(frozen=True, kw_only=True)

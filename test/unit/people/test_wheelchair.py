@@ -10,6 +10,7 @@ from people_room import ORIGIN, Room, ids, person, walls
 from guide_robot.benchmarks.people_walkers import Walker, Way, standing
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.chair_watch import SURE_RAD
+from guide_robot.perception.people.free_space import FreeSpaceMemory
 from guide_robot.perception.people.sight import Sight
 from guide_robot.perception.people.tracker import PeopleTracker
 from guide_robot.perception.people.wheelchair import ANYWHERE, Look, find_chair
@@ -30,7 +31,7 @@ def look_at(room: Room, *, mapped: bool = False) -> Look:
         angle_increment=scan.angle_increment,
         pose=ORIGIN,
     )
-    return Look(sight=sight, mapped=np.full(len(scan.ranges_m), mapped))
+    return Look(sight=sight, mapped=np.full(len(scan.ranges_m), mapped), memory=FreeSpaceMemory())
 
 
 def served(room: Room, seconds: float, from_s: float = 0.0, tracker: PeopleTracker | None = None) -> PeopleTracker:
