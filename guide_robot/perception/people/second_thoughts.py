@@ -18,9 +18,9 @@ class DoubtSettings:
     robot, slower than `stands_below_m_s`, for `settles_s` is believed; with rivals there, or where the robot has come
     to them by more than `robot_came_m`, only after `settles_slowly_s`. So is another who began after the follower was
     last seen for sure, can have walked there at `walking_speed_m_s` (with `slack_m`, `furthest_m` at most) and stands
-    for `instead_s`. While pictures come, nobody is believed who was not looked at. Who is dressed
-    like the follower to at least `known_by_look` need not stand there so long, and is not given up for another; with
-    the follower's own number they are believed at once. Another in such clothes who stands there is held instead of
+    for `instead_s`. While pictures come, nobody is believed who was not looked at. Who is dressed like the follower to
+    at least `known_by_look` is not given up for another, and is believed at once under the follower's own number; under
+    another number they may be dressed alike by chance. Another in such clothes who stands there is held instead of
     somebody who is not known by them: one who was somebody else before only if the one held was looked at.
     """
 
@@ -118,7 +118,8 @@ class SecondThoughts:
             if pictures and held.likeness <= 0.0:
                 return None
             slowly = bool(rivals) or pictures or came_m > self._settings.robot_came_m
-            slowly = slowly and held.likeness < self._settings.known_by_look
+            known = held.likeness >= self._settings.known_by_look and held.id == self._sure.id
+            slowly = slowly and not known
             if now_s - settling_s >= (self._settings.settles_slowly_s if slowly else self._settings.settles_s):
                 self.end()
             return None

@@ -72,7 +72,7 @@ def test_after_an_exchange_the_follower_is_found_by_their_clothes_under_a_number
     story.go_on(5.0, [somebody()], {1: ALIKE})
     beside = [somebody(), somebody(7, 1.0, 1.2, age_s=0.0)]
     story.go_on(6.0, beside)
-    reading = story.go_on(8.0, beside, {1: UNLIKE, 7: ALIKE})
+    reading = story.go_on(14.0, beside, {1: UNLIKE, 7: ALIKE})
     assert (reading.track_id, reading.state in HOLDS, reading.doubtful) == (7, True, False)
 
 
