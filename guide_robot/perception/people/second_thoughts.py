@@ -118,8 +118,8 @@ class SecondThoughts:
             if pictures and held.likeness <= 0.0:
                 return None
             slowly = bool(rivals) or pictures or came_m > self._settings.robot_came_m
-            known = held.likeness >= self._settings.known_by_look and held.id == self._sure.id
-            slowly = slowly and not known
+            surely = held.likeness >= self._settings.known_by_look and held.id == self._sure.id
+            slowly = slowly and not surely
             if now_s - settling_s >= (self._settings.settles_slowly_s if slowly else self._settings.settles_s):
                 self.end()
             return None
