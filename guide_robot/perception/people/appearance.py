@@ -83,19 +83,21 @@ def similarities(one: Appearance, other: Appearance) -> NDArray[np.float64]:
 
 
 def similarity(one: Appearance, other: Appearance) -> float | None:
-    """Return how alike two looks are, 0 to 1, None where no part is known of both; see `least_alike`."""
+    """Return how alike two looks are, 0 to 1, None where no part is known of both; see `alike_by_parts`."""
     parts = similarities(one, other)
-    return None if np.isnan(parts).all() else least_alike(parts)
+    return None if np.isnan(parts).all() else alike_by_parts(parts)
 
 
-def least_alike(parts: NDArray[np.float64]) -> float:
-    """Return how alike two looks are whose parts, shape (BANDS,), are so alike: as much as the part that is least.
+def alike_by_parts(parts: NDArray[np.float64]) -> float:
+    """Return how alike two looks are whose parts, shape (BANDS,), are so alike: the mean of all and of the least alike.
 
-    Whoever has the same shirt but other trousers is somebody else. One part alone says little of who is the same.
+    Whoever has the same shirt but other trousers is somebody else; yet one part may once have been hidden by a table,
+    or be another one of somebody who sits. One part alone says little of who is the same.
     """
     known = parts[~np.isnan(parts)]
-    alike = float(known.min())
-    return alike if len(known) > 1 else min(alike, ONE_PART_AT_MOST)
+    if len(known) > 1:
+        return 0.5 * float(known.min() + known.mean())
+    return min(float(known[0]), ONE_PART_AT_MOST)
 
 
 def blend(old: Appearance | None, new: Appearance, share: float = 0.1) -> Appearance:

@@ -11,8 +11,8 @@ from guide_robot.perception.people.appearance import (
     BANDS,
     ONE_PART_AT_MOST,
     Appearance,
+    alike_by_parts,
     blend,
-    least_alike,
     similarities,
 )
 from guide_robot.perception.people.track import Track
@@ -86,7 +86,7 @@ class ServedLook:
         if glances is None or not glances.several or abs(now_s - glances.last_s) > self._fresh_s:
             return 0.0
         shown, kept = (glances.kept(now_s, within_s) for within_s in (self._fresh_s, self._kept_s))
-        alike, before = least_alike(shown), least_alike(kept)
+        alike, before = alike_by_parts(shown), alike_by_parts(kept)
         if before < alike:  # the track may have been somebody else's then, so it is not known
             return max(LEAST, min(alike, ONE_PART_AT_MOST))
         return max(LEAST, before)
@@ -96,7 +96,7 @@ class ServedLook:
             return
         parts = similarities(self._look, glance) if self._look is not None else UNKNOWN
         known = not np.isnan(parts).all()
-        if track.id == self._id and (not known or least_alike(parts) >= self._alike):
+        if track.id == self._id and (not known or alike_by_parts(parts) >= self._alike):
             self._look = blend(self._look or track.appearance, glance)
         if not known:
             return
