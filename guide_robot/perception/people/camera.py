@@ -1,7 +1,7 @@
 """Where people must be in the camera's picture, and where what the camera finds must be on the floor."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from guide_robot.robot.description import Camera
 
 BODY_HEIGHT_M = 1.75
 BODY_WIDTH_M = 0.8
+SEATED_HEIGHT_M = 1.3
 NEAREST_M = 0.4
 FURTHEST_M = 8.0
 
@@ -126,6 +127,12 @@ def body_of(x: float, y: float, view: CameraView) -> Box | None:
         return None
     half = 0.5 * BODY_WIDTH_M * view.fx / distance
     return Box(left=int(foot[0] - half), top=int(head[1]), right=int(foot[0] + half), bottom=int(foot[1]) + 1)
+
+
+def seated(body: Box) -> Box:
+    """Return the box that the same person fills when they sit at that place."""
+    height = round((body.bottom - body.top) * SEATED_HEIGHT_M / BODY_HEIGHT_M)
+    return replace(body, top=body.bottom - height)
 
 
 def region_of(track_id: int, x: float, y: float, view: CameraView) -> Region | None:

@@ -75,10 +75,10 @@ class ServedLook:
         if now_s - self._heard_s > self._unheard_s:
             self.forget()
 
-    def take(self, looks: Sequence[tuple[Track, Appearance]], stamp_s: float) -> None:
-        """Take in how some tracks look in the picture just made."""
-        for track, look in looks:
-            self._compare(track, look, stamp_s)
+    def take(self, looks: Sequence[tuple[Track, Appearance, Appearance | None]], stamp_s: float) -> None:
+        """Take in how some tracks look in the picture just made: standing, and in case they sit, if they may."""
+        for track, look, sitting in looks:
+            self._compare(track, look, sitting, stamp_s)
 
     def likeness(self, track_id: int, now_s: float) -> float:
         """Return how much somebody looks like the one being served, `LEAST` to 1; 0 where that is not known."""
@@ -91,7 +91,7 @@ class ServedLook:
             return max(LEAST, min(alike, ONE_PART_AT_MOST))
         return max(LEAST, before)
 
-    def _compare(self, track: Track, glance: Appearance, stamp_s: float) -> None:
+    def _compare(self, track: Track, glance: Appearance, sitting: Appearance | None, stamp_s: float) -> None:
         if self._on_wheels:
             return
         parts = similarities(self._look, glance) if self._look is not None else UNKNOWN
@@ -100,6 +100,8 @@ class ServedLook:
             self._look = blend(self._look or track.appearance, glance)
         if not known:
             return
+        if self._look is not None and sitting is not None:
+            parts = self._of_who_stays(parts, similarities(self._look, sitting))
         before = self._glances.get(track.id)
         several = before is not None and abs(stamp_s - before.last_s) <= self._fresh_s
         shown_s = np.where(np.isnan(parts), -np.inf, stamp_s)
@@ -109,3 +111,14 @@ class ServedLook:
             parts = np.where(np.isnan(mean), np.where(np.isnan(parts), old, parts), mean)
             shown_s = np.maximum(shown_s, before.shown_s)
         self._glances[track.id] = _Glances(parts=parts, shown_s=shown_s, last_s=stamp_s, several=several)
+
+    def _of_who_stays(self, parts: NDArray[np.float64], sitting: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what counts of somebody who does not walk, of shape (BANDS,): they may sit behind a row of seats.
+
+        What hides their lower parts stays before them; with the right shirt these say nothing against them.
+        """
+        standing_top, sitting_top = np.nan_to_num(parts[0]), np.nan_to_num(sitting[0])
+        rest_unlike = alike_by_parts(parts) < self._alike
+        if not rest_unlike or max(standing_top, sitting_top) < self._alike:
+            return parts
+        return np.array([max(standing_top, sitting_top), *UNKNOWN[1:]])

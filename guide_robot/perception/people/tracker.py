@@ -12,7 +12,7 @@ from guide_robot.floor.occupancy import OccupancyGrid
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people import camera_evidence
 from guide_robot.perception.people.appearance import Appearance, appearance_of, blend
-from guide_robot.perception.people.camera import Box, CameraView, Confirmation, Region
+from guide_robot.perception.people.camera import Box, CameraView, Confirmation, Region, seated
 from guide_robot.perception.people.chair_watch import ChairSighting, ChairWatch
 from guide_robot.perception.people.frames import to_map
 from guide_robot.perception.people.free_space import FreeSpaceMemory
@@ -165,7 +165,8 @@ class PeopleTracker:
             look = appearance_of(picture, body)
             if look is not None:
                 track.appearance = blend(track.appearance, look)
-                looks.append((track, look))
+                stands = track.motion.speed() > self.settings.moving_m_s
+                looks.append((track, look, None if stands else appearance_of(picture, seated(body))))
         self._served.take(looks, stamp_s)
 
     def add_camera(self, confirmations: Sequence[Confirmation], stamp_s: float) -> None:
