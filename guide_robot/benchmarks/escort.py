@@ -62,15 +62,15 @@ def measure(arguments: argparse.Namespace) -> Measurement:
     jobs = jobs_for(floor, arguments.seed, arguments.episodes, arguments.others, camera=not arguments.no_camera)
     if not arguments.no_camera:
         check_camera()
+    settings = {
+        "episodes": arguments.episodes,
+        "seed": arguments.seed,
+        "floor": floor.parent.name,
+        "camera": not arguments.no_camera,
+    }
     if arguments.nodes:
-        settings = {
-            "episodes": arguments.episodes,
-            "seed": arguments.seed,
-            "floor": floor.parent.name,
-            "camera": not arguments.no_camera,
-            "nodes": True,
-        }
-        return Measurement(benchmark=AREA, settings=settings, figures=node_figures(AREA, run_through_nodes(jobs)))
+        figures = node_figures(AREA, run_through_nodes(jobs))
+        return Measurement(benchmark=AREA, settings=settings | {"nodes": True}, figures=figures)
     results = run_all(run_trial, jobs, arguments.jobs)
     figures = _totals(results)
     for kind in KINDS:
@@ -81,14 +81,7 @@ def measure(arguments: argparse.Namespace) -> Measurement:
         figures |= _baseline(results[:count], run_all(run_trial, blind_jobs, arguments.jobs))
     if arguments.plot is not None:
         plot_trials(load_floor(floor), results, arguments.plot)
-    settings = {
-        "episodes": arguments.episodes,
-        "seed": arguments.seed,
-        "floor": floor.parent.name,
-        "camera": not arguments.no_camera,
-        "jobs": arguments.jobs,
-    }
-    return Measurement(benchmark=AREA, settings=settings, figures=figures)
+    return Measurement(benchmark=AREA, settings=settings | {"jobs": arguments.jobs}, figures=figures)
 
 
 def _totals(results: Sequence[TrialResult]) -> dict[str, Figure]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from guide_robot.benchmarks.follow_trials import FollowJob
 from guide_robot.benchmarks.report import Better, Figure, figure
+from guide_robot.benchmarks.trial_camera import EVERY_S, filming
 from guide_robot.benchmarks.trial_scenes import Scene
 from guide_robot.benchmarks.trials import TrialJob, scene_maker
 from guide_robot.demo.centre import Folders, graph_environment, node_program
@@ -15,6 +16,7 @@ from guide_robot.demo.domain import DomainLock
 from guide_robot.demo.interrupts import Interrupts
 from guide_robot.demo.processes import Supervisor
 from guide_robot.nodes.table import NODES, TWINS_PEOPLE, cameras
+from guide_robot.robot.description import load_robot
 
 if TYPE_CHECKING:
     from guide_robot.nodes.trial_client import NodeTrial
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 START_PATIENCE_S = 60.0
 LONGEST_S = 300.0
 RATE, FILMED_RATE = 10.0, 3.0
-# As in trials in one process: two pictures a second, the front camera's at half size.
-PICTURES = {"image_hz": 2.0, "rear_image_hz": 2.0, "camera.width": 320, "camera.height": 240}
 LEADER = "leader"
 
 
@@ -66,6 +66,13 @@ def node_figures(benchmark: str, trials: Sequence["NodeTrial"]) -> dict[str, Fig
     return {name: figure(benchmark, name, value, unit, better) for name, value, unit, better in entries}
 
 
+def _pictures() -> dict[str, Any]:
+    """Return the simulator's parameters for the pictures that trials in one process take."""
+    camera = filming(load_robot()).camera
+    hz = 1.0 / EVERY_S
+    return {"image_hz": hz, "rear_image_hz": hz, "camera.width": camera.width, "camera.height": camera.height}
+
+
 def _run(floor_file: Path, scene: Scene, kind: str, *, camera: bool) -> "NodeTrial":
     from guide_robot.nodes.trial_client import TrialClient
 
@@ -82,7 +89,7 @@ def _run(floor_file: Path, scene: Scene, kind: str, *, camera: bool) -> "NodeTri
             "floor": floor,
             "seed": scene.seed % 2**31,
             **cameras(on=camera),
-            **(PICTURES if camera else {}),
+            **(_pictures() if camera else {}),
             "pace.rate": FILMED_RATE if camera else RATE,
             "trial.kind": kind,
             "trial.seed": scene.seed % 2**31,

@@ -48,10 +48,10 @@ class ChairWatch:
     about whoever is new there. Once their place is long seen without a chair they are not in one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settings: TrackerSettings) -> None:
         """Begin with nobody."""
+        self._settings = settings
         self._id = 0
-        self._in_chair = False
         self._on_legs_s = self._step_s = 0.0
         self._looked_s = math.inf
         self._wide: set[int] = set()
@@ -70,22 +70,22 @@ class ChairWatch:
             return
         self._id = track_id
         if track_id == 0:
-            self._in_chair, self._on_legs_s = False, 0.0
-        if not self._in_chair:
+            self._on_legs_s = 0.0
+        if track_id == 0 or self._fit is None:
             self._restart()
 
-    def likeness(self, track: Track, now_s: float, settings: TrackerSettings) -> float:
+    def likeness(self, track: Track, now_s: float) -> float:
         """Return how much somebody looks like the one being served, if that one sits in a chair; 0 if not known.
 
         Whoever has nothing beside them is in none, if they were seen to walk or are not the one being served: of that
         one others may hide the wheels.
         """
-        if not self._in_chair:
+        if self._fit is None:
             return 0.0
         if track.id == self._fitted_id and now_s - self._fitted_s <= NEARBY_FOR_S:
             return 1.0
         alone = track.lidar_saw and track.kind is BodyKind.WALKING and track.id not in self._wide
-        return LEAST if alone and (track.id != self._id or _walks(track, settings)) else 0.0
+        return LEAST if alone and (track.id != self._id or self._walks(track)) else 0.0
 
     def look(
         self,
@@ -94,14 +94,13 @@ class ChairWatch:
         lidar: Pose2D,
         now_s: float,
         take: Callable[[], Look],
-        settings: TrackerSettings,
     ) -> ChairSighting | None:
         """Return who sits in a chair and what this scan shows of it; None where nobody is known to, or not any more.
 
         `take` gives the scan to look at, if it comes to that.
         """
         track = next((one for one in tracks if one.id == self._id), None)
-        self._notice(track, tracks, pieces, now_s, settings)
+        self._notice(track, tracks, pieces, now_s)
         if self._fit is None:
             if track is None or not self._is_due(track, lidar, now_s):
                 return None
@@ -115,16 +114,17 @@ class ChairWatch:
         track = track or self._renamed(fit, tracks)
         return None if track is None else ChairSighting(track=track, fit=fit)
 
-    def _notice(
-        self, track: Track | None, tracks: Sequence[Track], pieces: Segments, now_s: float, settings: TrackerSettings
-    ) -> None:
+    def _notice(self, track: Track | None, tracks: Sequence[Track], pieces: Segments, now_s: float) -> None:
         """Keep who has something wide about them, and count for how long the one being served had not, or walked."""
         self._step_s, self._looked_s = max(0.0, now_s - self._looked_s), now_s
-        looked_at = tracks if self._in_chair else [track] if track is not None else []
+        looked_at = tracks if self._fit is not None else [track] if track is not None else []
         self._wide = {one.id for one in looked_at if _is_wide((one.motion.x, one.motion.y), pieces)}
-        if track is not None and track.lidar_saw and not self._in_chair:
-            walks = track.walked and _walks(track, settings)
+        if track is not None and track.lidar_saw and self._fit is None:
+            walks = track.walked and self._walks(track)
             self._on_legs_s += self._step_s * (walks or track.id not in self._wide)
+
+    def _walks(self, track: Track) -> bool:
+        return track.kind is BodyKind.WALKING and track.stride.swings(self._settings)
 
     def _missed(self, track: Track, before: Fit, look: Look, now_s: float) -> ChairSighting | None:
         """Return that somebody is hidden; None where others' things in their place may be them."""
@@ -135,7 +135,6 @@ class ChairWatch:
             return ChairSighting(track=track, fit=None)
         self._empty_s += self._step_s
         if self._empty_s > EMPTY_FOR_S:
-            self._in_chair = False
             self._restart()
         return None
 
@@ -149,12 +148,12 @@ class ChairWatch:
         """Look for a chair anywhere about a track that may be a part of one."""
         self._sought_s = now_s
         fit = find_chair(look, Pose2D(x=track.motion.x, y=track.motion.y, theta=0.0), ANYWHERE)
-        fit = self._twice(fit)
-        if fit is not None:
-            self._take(fit, now_s)
+        sure = self._twice(fit)
+        if sure is not None:
+            self._take(sure, now_s)
 
     def _take(self, fit: Fit, now_s: float) -> None:
-        self._fit, self._fitted_s, self._in_chair = fit, now_s, True
+        self._fit, self._fitted_s = fit, now_s
         self._first, self._empty_s, self._fitted_id = None, 0.0, self._id
 
     def _twice(self, fit: Fit | None) -> Fit | None:
@@ -209,10 +208,6 @@ class ChairWatch:
             part.merged_ids.append(part.id)
             part.id, part.published = self._id, True
         return part
-
-
-def _walks(track: Track, settings: TrackerSettings) -> bool:
-    return track.kind is BodyKind.WALKING and track.stride.swings(settings)
 
 
 def _is_wide(here: Point, pieces: Segments) -> bool:

@@ -123,7 +123,7 @@ class FollowerLock:
         person = who_touched(right, robot_pose, self._last.id, others, self.settings.touch)
         if person is None:
             person = who_touched(seen, robot_pose, self._last.id, others, self.settings.touch)
-            if person is None or not self._unlike.insists(person, now_s):
+            if person is None or not self._unlike.insists(person):
                 return False
         self._unlike.sure_s = now_s
         self._thoughts.end()
@@ -166,7 +166,7 @@ class FollowerLock:
             self._seen_at = (person.x, person.y)
         unseen_s = now_s - self._seen_s
         if unseen_s > self.settings.occluded_after_s:
-            self._fade(unseen_s, now_s)
+            self._fade(now_s)
             return
         if self._state in (LockState.OCCLUDED, LockState.LOST):
             self._reacquired_s = now_s
@@ -177,14 +177,13 @@ class FollowerLock:
             self._enter(LockState.LOCKED, f"holds on to person {person.id}")
 
     def _search(self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D) -> None:
-        unseen_s = now_s - self._seen_s
-        self._fade(unseen_s, now_s)
+        self._fade(now_s)
         could_be = [person for person in people if self._could_be(person, now_s)]
         there = [
             person for person in could_be if person.id not in self._others.strangers and self._in_place(person, now_s)
         ]
         in_place = bool(there)
-        long = now_s - max(self._seen_s, self._let_go_s) > self.settings.give_up_after_s
+        long = self._missing_s(now_s) > self.settings.give_up_after_s
         if long or (not in_place and self._glances.came_lately(now_s)):
             there = [person for person in could_be if self._dressed_just_so(person)]
         elif not in_place:
@@ -199,7 +198,7 @@ class FollowerLock:
             self._candidate = (person.id, now_s)
         if now_s - self._candidate[1] >= self._watch_s(person, in_place, now_s):
             self._doubt(person, people, now_s)
-            self._take(person, now_s, f"found again as person {person.id} after {unseen_s:.1f} s")
+            self._take(person, now_s, f"found again as person {person.id} after {now_s - self._seen_s:.1f} s")
 
     def _doubt(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
         """Doubt somebody who is taken back from afar or out of a crowd; others may be dressed like the follower too."""
@@ -293,8 +292,12 @@ class FollowerLock:
         reach = min(self.settings.slack_m + self.settings.walking_speed_m_s * unseen_s, self.settings.furthest_m)
         return math.hypot(person.x - self._last.x, person.y - self._last.y) <= reach
 
-    def _fade(self, unseen_s: float, now_s: float) -> None:
-        unseen_s = min(unseen_s, now_s - self._let_go_s)
+    def _missing_s(self, now_s: float) -> float:
+        """Return for how long the follower was not seen, or has been looked for since their number was let go."""
+        return now_s - max(self._seen_s, self._let_go_s)
+
+    def _fade(self, now_s: float) -> None:
+        unseen_s = self._missing_s(now_s)
         hidden_too_long = unseen_s > self.settings.hidden_lost_after_s
         if hidden_too_long or unseen_s - self._hidden.for_s > self.settings.lost_after_s:
             limit_s = self.settings.hidden_lost_after_s if hidden_too_long else self.settings.lost_after_s

@@ -55,8 +55,7 @@ class FreeSpaceMemory:
 
     def was_free(self, x: float, y: float) -> bool:
         """Whether a place in odom and everything within a cell around it was free before anything came there."""
-        row = math.floor(y / CELL_M) - self._corner[0]
-        column = math.floor(x / CELL_M) - self._corner[1]
+        row, column = self._cell(x, y)
         side = 2 * HALF_CELLS
         if not (1 <= row < side - 1 and 1 <= column < side - 1):
             return False
@@ -66,10 +65,13 @@ class FreeSpaceMemory:
 
     def ever_free(self, x: float, y: float) -> bool:
         """Whether a place in odom was once seen free, whatever stands there since; that of furniture never was."""
-        row = math.floor(y / CELL_M) - self._corner[0]
-        column = math.floor(x / CELL_M) - self._corner[1]
+        row, column = self._cell(x, y)
         side = 2 * HALF_CELLS
         return 0 <= row < side and 0 <= column < side and bool(self._free[row, column] >= ENOUGH_LOOKS)
+
+    def _cell(self, x: float, y: float) -> tuple[int, int]:
+        """Return the row and column of a place in odom; it may lie outside the window."""
+        return math.floor(y / CELL_M) - self._corner[0], math.floor(x / CELL_M) - self._corner[1]
 
     def _follow(self, x: float, y: float) -> None:
         """Move the window when the robot has left its middle; what falls out is forgotten."""

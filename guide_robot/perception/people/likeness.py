@@ -56,12 +56,12 @@ class Unlike:
             self._ids.discard(person.id)
         return person.id in self._ids
 
-    def insists(self, person: TrackedPerson, now_s: float) -> bool:
+    def insists(self, person: TrackedPerson) -> bool:
         """Whether somebody in other clothes has now said twice that they are the follower; then they are believed."""
         if person.id != self._insists:
             self._insists = person.id
             return False
-        self._believed, self.sure_s = person.id, now_s
+        self._believed = person.id
         self._ids.discard(person.id)
         return True
 

@@ -117,8 +117,7 @@ class ServedLook:
 
         What hides their lower parts stays before them; with the right shirt these say nothing against them.
         """
-        standing_top, sitting_top = np.nan_to_num(parts[0]), np.nan_to_num(sitting[0])
-        rest_unlike = alike_by_parts(parts) < self._alike
-        if not rest_unlike or max(standing_top, sitting_top) < self._alike:
+        top = max(np.nan_to_num(parts[0]), np.nan_to_num(sitting[0]))
+        if alike_by_parts(parts) >= self._alike or top < self._alike:
             return parts
-        return np.array([max(standing_top, sitting_top), *UNKNOWN[1:]])
+        return np.array([top, *UNKNOWN[1:]])

@@ -29,6 +29,10 @@ class Sight:
     pose: Pose2D
     moved: Pose2D = STILL
 
+    def directions(self) -> NDArray[np.float64]:
+        """Return the directions of all beams from the lidar's pose, radians, shape (beams,)."""
+        return np.asarray(self.angle_min + self.angle_increment * np.arange(len(self.ranges)), dtype=np.float64)
+
     def through(self, x: float, y: float) -> float:
         """Return the share of beams (0 to 1) that passed a place where a body would have stopped them.
 

@@ -42,7 +42,7 @@ def ends_on_map(
     seen = np.isfinite(sight.ranges)
     if known is None or map_from_odom is None:
         return np.zeros(len(seen), dtype=bool)
-    directions = sight.pose.theta + sight.angle_min + sight.angle_increment * np.arange(len(seen))
+    directions = sight.pose.theta + sight.directions()
     ranges = np.where(seen, sight.ranges, 0.0)
     x, y = sight.pose.x + ranges * np.cos(directions), sight.pose.y + ranges * np.sin(directions)
     return np.asarray(seen & (known.distance(x, y, map_from_odom) <= 1.5 * settings.mapped_m))

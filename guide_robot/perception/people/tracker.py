@@ -50,7 +50,7 @@ class PeopleTracker:
         self._map = KnownMap(static_map) if static_map is not None else None
         self._lidar_s = -math.inf
         self._legs = np.empty((0, 2))
-        self._chair = ChairWatch()
+        self._chair = ChairWatch(self.settings)
         own = self.settings
         self._served = ServedLook(own.alike, own.look_fresh_s, own.look_kept_s, own.served_unheard_s)
 
@@ -113,7 +113,7 @@ class PeopleTracker:
             ends = ends_on_map(sight, self._map, map_from_odom, self.settings)
             return Look(sight=sight, mapped=ends, memory=self._memory)
 
-        return self._chair.look(book.tracks, pieces, sight.pose, book.now_s, scan, self.settings)
+        return self._chair.look(book.tracks, pieces, sight.pose, book.now_s, scan)
 
     def coast(self, now_s: float) -> list[TrackedPerson]:
         """Return the people as they must be by now when the lidar says nothing."""
@@ -125,8 +125,8 @@ class PeopleTracker:
 
     def people(self) -> list[TrackedPerson]:
         """Return everybody who is believed to be a person, in odom."""
-        now_s, settings = self._book.now_s, self.settings
-        in_chair = {one.id: self._chair.likeness(one, now_s, settings) for one in self._book.tracks}
+        now_s = self._book.now_s
+        in_chair = {one.id: self._chair.likeness(one, now_s) for one in self._book.tracks}
         return [
             replace(one, likeness=in_chair.get(one.id, 0.0) or self._served.likeness(one.id, now_s))
             for one in self._book.people()
@@ -165,8 +165,8 @@ class PeopleTracker:
             look = appearance_of(picture, body)
             if look is not None:
                 track.appearance = blend(track.appearance, look)
-                stands = track.motion.speed() > self.settings.moving_m_s
-                looks.append((track, look, None if stands else appearance_of(picture, seated(body))))
+                walks = track.motion.speed() > self.settings.moving_m_s
+                looks.append((track, look, None if walks else appearance_of(picture, seated(body))))
         self._served.take(looks, stamp_s)
 
     def add_camera(self, confirmations: Sequence[Confirmation], stamp_s: float) -> None:

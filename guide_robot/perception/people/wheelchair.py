@@ -38,7 +38,7 @@ LOST_WEIGHT = 0.5
 FIRST_GUESSES, MOST_LOOKED_AT = 4, 40
 APART_M, APART_RAD = 0.2, 0.3
 SEEN_AT_LEAST_RAD = 0.1
-SHOWN_AT_LEAST = 0.3
+IN_VIEW_AT_LEAST = 0.3
 AGREES_AT_LEAST = 0.6
 
 
@@ -73,11 +73,8 @@ class Fit:
     def covers(self, x: Floats, y: Floats) -> Bools:
         """Return which points are within it, shape as `x`."""
         cos, sin = math.cos(self.pose.theta), math.sin(self.pose.theta)
-        ahead, left = (
-            cos * (x - self.pose.x) + sin * (y - self.pose.y),
-            cos * (y - self.pose.y) - sin * (x - self.pose.x),
-        )
-        return np.asarray((ahead > HULL_FROM_M) & (ahead < HULL_TO_M) & (np.abs(left) < HULL_ASIDE_M))
+        dx, dy = x - self.pose.x, y - self.pose.y
+        return _within_hull(cos * dx + sin * dy, cos * dy - sin * dx)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,9 +147,10 @@ def _refined(look: Look, pose: Pose2D) -> Fit | None:
         score, told, expected = _compare(look, poses, NEAR_M)
         best = int(np.argmax(score))
         pose = _pose(poses[best])
-    agreement, shown = float(score[best]) / max(1, int(told[best])), float(told[best]) / max(1, int(expected[best]))
+    agreement = float(score[best]) / max(1, int(told[best]))
+    in_view = float(told[best]) / max(1, int(expected[best]))
     seen_rad = float(told[best]) * abs(look.sight.angle_increment)
-    if seen_rad < SEEN_AT_LEAST_RAD or shown < SHOWN_AT_LEAST or agreement < AGREES_AT_LEAST:
+    if seen_rad < SEEN_AT_LEAST_RAD or in_view < IN_VIEW_AT_LEAST or agreement < AGREES_AT_LEAST:
         return None
     return Fit(pose=pose, agreement=agreement, seen_rad=seen_rad)
 
@@ -161,18 +159,22 @@ def _compare(look: Look, poses: Floats, near_m: float) -> tuple[Floats, Ints, In
     """Return for each pose how much speaks for it, by how many beams, and how many would show it in the open."""
     near = _towards(look.sight, poses)
     ranges, mapped = look.sight.ranges[near][None, :], look.mapped[near][None, :]
-    directions = (look.sight.pose.theta + look.sight.angle_min + look.sight.angle_increment * near).astype(np.float64)
+    directions = look.sight.pose.theta + look.sight.directions()[near]
     expected, at_x, at_y = _seen_of(poses, look.sight.pose, directions, ranges[0])
     meets = np.isfinite(expected)
     off = np.where(meets, ranges - np.where(meets, expected, 0.0), -np.inf)
     off = np.where((np.abs(off) < near_m) & mapped, -np.inf, off)  # what the map knows says nothing here
     agrees = np.clip(2.0 * (1.0 - np.abs(off) / near_m), 0.0, 1.0)
-    within = (at_x > HULL_FROM_M) & (at_x < HULL_TO_M) & (np.abs(at_y) < HULL_ASIDE_M)
     castors = np.hypot(at_x - CASTOR_AHEAD_M, np.abs(at_y) - CASTOR_ASIDE_M) < CASTOR_WITHIN_M
-    unexplained = within & ~castors & ~(agrees > 0.0) & ~mapped
+    unexplained = _within_hull(at_x, at_y) & ~castors & ~(agrees > 0.0) & ~mapped
     through = np.where(np.isfinite(ranges), 1.0, LOST_WEIGHT) * (off > THROUGH_AFTER * near_m)
     score = agrees.sum(axis=1) - through.sum(axis=1) - UNEXPLAINED_WEIGHT * unexplained.sum(axis=1)
     return score, (off > -near_m).sum(axis=1), meets.sum(axis=1)
+
+
+def _within_hull(ahead: Floats, left: Floats) -> Bools:
+    """Return which points, in the chair's frame, are within it, shape as `ahead`."""
+    return np.asarray((ahead > HULL_FROM_M) & (ahead < HULL_TO_M) & (np.abs(left) < HULL_ASIDE_M))
 
 
 def _pose(row: Floats) -> Pose2D:
@@ -190,8 +192,7 @@ def _towards(sight: Sight, poses: Floats) -> Ints:
     reach = REACH_M + float(np.hypot(*(poses[:, :2] - middle).T).max())
     distance = max(sight.pose.distance_to(float(middle[0]), float(middle[1])), 0.1)
     half = math.pi if distance <= reach else math.asin(reach / distance)
-    directions = sight.angle_min + sight.angle_increment * np.arange(len(sight.ranges))
-    off = directions - sight.pose.bearing_to(float(middle[0]), float(middle[1]))
+    off = sight.directions() - sight.pose.bearing_to(float(middle[0]), float(middle[1]))
     return np.flatnonzero(np.abs((off + math.pi) % (2.0 * math.pi) - math.pi) <= half)
 
 

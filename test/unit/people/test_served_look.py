@@ -152,10 +152,7 @@ def test_who_stands_close_before_the_lens_hides_those_behind_though_too_near_to_
 
 def test_of_two_so_near_that_they_may_be_one_neither_is_looked_at() -> None:
     for apart_m, looked_at in ((0.35, []), (0.7, [1, 2])):
-        tracks = [
-            Track(id=number, motion=Motion(x=3.0, y=y, pp=0.01, vv=0.01), born_s=0.0, born_at=(3.0, y), published=True)
-            for number, y in ((1, 0.0), (2, apart_m))
-        ]
+        tracks = [somebody_tracked(1, 0.0), somebody_tracked(2, apart_m)]
         assert sorted(track.id for track, _ in clear_bodies(tracks, np.empty((0, 2)), VIEW, 0.0)) == looked_at
 
 

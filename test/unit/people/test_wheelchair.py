@@ -34,12 +34,10 @@ def look_at(room: Room, *, mapped: bool = False) -> Look:
     return Look(sight=sight, mapped=np.full(len(scan.ranges_m), mapped), memory=FreeSpaceMemory())
 
 
-def served(room: Room, seconds: float, from_s: float = 0.0, tracker: PeopleTracker | None = None) -> PeopleTracker:
+def served(room: Room, seconds: float) -> PeopleTracker:
     """Play the room while the one in the chair, or nearest to it, is served."""
-    tracker = tracker or PeopleTracker()
-    place = room.truth(from_s)[CHAIR]
-    number = 0
-    for step in range(round(from_s * room.lidar.rate_hz), round((from_s + seconds) * room.lidar.rate_hz)):
+    tracker, place, number = PeopleTracker(), room.truth(0.0)[CHAIR], 0
+    for step in range(round(seconds * room.lidar.rate_hz)):
         people = room.step(tracker, step / room.lidar.rate_hz).people
         if not number and people:
             number = min(people, key=lambda one: math.hypot(one.x - place[0], one.y - place[1])).id
