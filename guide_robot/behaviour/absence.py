@@ -39,7 +39,7 @@ def _since(holds: bool, since_s: float | None, now_s: float) -> float | None:
 def call_for(watch: WatchResult, phase: EscortPhase, first: bool) -> SayKind:
     """Return what to call: to somebody out of sight, beside somebody who stands, or (`first` or again) from afar."""
     if watch.since_seen_s > 1.0 or watch.doubtful:
-        return SayKind.LOOKING_FOR_YOU
+        return SayKind.LOOKING_IN_CROWD if watch.crowded else SayKind.LOOKING_FOR_YOU
     if phase is EscortPhase.SEARCHING:
         return SayKind.SHALL_WE_GO_ON
     return SayKind.WAITING_HERE if first else SayKind.PLEASE_COME

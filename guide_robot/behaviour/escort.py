@@ -165,6 +165,7 @@ class Escort:
         if self._absence.has_left(watch, self._settings, now_s):
             self._give_up(EscortOutcome.FOLLOWER_LEFT, "the person walked away", now_s)
         elif not watch.wait and (watch.answered or self._search.has_come(watch)):
+            self._search.found()
             self._say(SayKind.GOING_ON, now_s)
             self._lead("found the person again", now_s)
         elif self._search.done_s is not None:
@@ -177,8 +178,7 @@ class Escort:
         elif self._search.is_over(status, watch, now_s - self._since_s):
             self._search.done_s = now_s
             self._stand_clear(inputs.navigation, pose, watch)
-            seen = watch.since_seen_s < 1.0
-            self._say(SayKind.SHALL_WE_GO_ON if seen else SayKind.LOOKING_FOR_YOU, now_s)
+            self._say(call_for(watch, self._phase, first=True), now_s)
 
     def _stay_beside(self, inputs: EscortInputs, pose: Pose2D, watch: WatchResult, now_s: float) -> None:
         """Stand where the person is or was, call, and then try once more or end."""
@@ -186,7 +186,7 @@ class Escort:
         self._call(watch, now_s)
         here = watch.since_seen_s < 1.0
         seen = here and not watch.doubtful
-        if here and watch.doubtful and now_s - self._since_s < self._settings.search_limit_s:
+        if here and watch.doubtful and now_s - self._since_s < self._settings.doubtful_limit_s:
             self._search.done_s = now_s  # it may be them: time to be sure, or to touch the screen
         if not self._search.has_stayed(seen, now_s):
             return

@@ -19,8 +19,10 @@ class EscortSettings:
     """Times in seconds, distances in metres, speeds in m/s; every wait is bounded.
 
     `search_lost_s` and `search_stopped_s`: waiting before the robot goes back for somebody out of sight, or in
-    sight but not coming, `searches` times at most until it has led them on for `renewed_after_m`; who has come
-    `comes_by_m` nearer by then comes along. `search_looks_s`: how long it stops on the way to look at somebody.
+    sight but not coming, `searches` times in vain one after the other and `searches_in_all` at most, until it has led
+    them on for `renewed_after_m`; who has come `comes_by_m` nearer by then comes along. `search_looks_s`: how long it
+    stops on the way to look at somebody. `doubtful_limit_s`: until when it stays beside somebody who may be the person,
+    counted like `search_limit_s`.
     `left_*`: when somebody walking away counts as gone.
     """
 
@@ -34,12 +36,14 @@ class EscortSettings:
     search_speed_mps: float = 0.7
     search_stay_s: float = 16.0
     search_limit_s: float = 40.0
+    doubtful_limit_s: float = 80.0
     search_looks_s: float = 3.0
     beside_m: float = 1.5
     beside_stay_s: float = 6.0
     walking_mps: float = 0.2
     comes_by_m: float = 0.7
     searches: int = 2
+    searches_in_all: int = 5
     renewed_after_m: float = 3.0
     left_beyond_m: float = 6.5
     left_after_s: float = 3.0

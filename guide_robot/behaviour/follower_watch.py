@@ -57,7 +57,8 @@ class WatchResult:
 
     `leaving` is true while the person is seen walking away from the robot; `closing_mps` is positive while they
     come nearer by their own walking. `doubtful`: it may be somebody else; `answered`: they just touched the screen.
-    `look_at`: to whom the robot should turn, so that its camera tells whether they are the one.
+    `look_at`: to whom the robot should turn, so that its camera tells whether they are the one. `crowded`: others stand
+    before the robot, or between it and where the person must be, who is missing or doubtful.
     """
 
     state: FollowerState
@@ -73,6 +74,7 @@ class WatchResult:
     doubtful: bool = False
     answered: bool = False
     look_at: Pose2D | None = None
+    crowded: bool = False
 
     @property
     def to_face(self) -> Pose2D | None:
@@ -152,6 +154,7 @@ class FollowerWatch:
             doubtful=self._seen.doubtful,
             answered=seen and self._seen.answered,
             look_at=Pose2D(x=reading.look_at[0], y=reading.look_at[1]) if reading and reading.look_at else None,
+            crowded=reading is not None and reading.crowded,
         )
 
     def _take(self, reading: FollowerReading | None, robot_in_map: Pose2D, step_s: float, now_s: float) -> bool:

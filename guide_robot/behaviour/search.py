@@ -26,7 +26,7 @@ class Search:
     def __init__(self, settings: EscortSettings) -> None:
         """Begin without any."""
         self._settings = settings
-        self._count = 0
+        self._count = self._in_vain = 0
         self._person = Pose2D(x=math.inf, y=math.inf)
         self._doubted = False
         self._led_from_m: float | None = None
@@ -37,11 +37,12 @@ class Search:
     @property
     def may_begin(self) -> bool:
         """Whether the person may be looked for once more."""
-        return self._count < self._settings.searches
+        return self._in_vain < self._settings.searches and self._count < self._settings.searches_in_all
 
     def begin(self, pose: Pose2D, person: Pose2D, seen: bool, trail: Trail, doorways: Doorways) -> Pose2D | None:
         """Return where to go to look for the person, in `map`; None where the robot is near enough."""
         self._count += 1
+        self._in_vain += 1
         self._led_from_m = None
         self._person, self._doubted, self.done_s, self._looks_since_s = person, False, None, None
         gap_m = self._settings.beside_m - NEARER_M if seen else self._settings.search_near_m
@@ -55,10 +56,14 @@ class Search:
         if self._led_from_m is None:
             self._led_from_m = driven_m
 
+    def found(self) -> None:
+        """Take in that the person has come or touched the screen: they want to be led on."""
+        self._in_vain = 0
+
     def led(self, driven_m: float) -> None:
         """Count anew for somebody who was led on for a while."""
         if self._led_from_m is not None and driven_m - self._led_from_m > self._settings.renewed_after_m:
-            self._count = 0
+            self._count = self._in_vain = 0
 
     def step(self, watch: WatchResult) -> None:
         """Take in how the person is doing during the search."""

@@ -24,6 +24,11 @@ SAYINGS: dict[SayKind, Text] = {
         en="I cannot see you. If you are here, please touch my screen.",
         ko="손님이 보이지 않습니다. 여기 계시면 제 화면을 눌러 주세요.",
     ),
+    SayKind.LOOKING_IN_CROWD: Text(
+        vi="Xin mọi người nhường chỗ giúp tôi. Quý khách đang đi cùng tôi, xin chạm vào màn hình của tôi.",
+        en="Everybody, please make some room. You whom I am guiding: please touch my screen.",
+        ko="여러분, 조금만 비켜 주세요. 저와 함께 가시는 손님께서는 제 화면을 눌러 주세요.",
+    ),
     SayKind.SHALL_WE_GO_ON: Text(
         vi="Quý khách có muốn đi tiếp không ạ? Nếu có, xin chạm vào màn hình của tôi.",
         en="Shall we go on? If so, please touch my screen.",

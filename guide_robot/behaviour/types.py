@@ -69,6 +69,7 @@ class SayKind(Enum):
     WAITING_HERE = "waiting_here"
     PLEASE_COME = "please_come"
     LOOKING_FOR_YOU = "looking_for_you"
+    LOOKING_IN_CROWD = "looking_in_crowd"
     SHALL_WE_GO_ON = "shall_we_go_on"
     GOING_ON = "going_on"
     LET_US_PASS = "let_us_pass"

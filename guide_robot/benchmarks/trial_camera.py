@@ -1,5 +1,6 @@
 """The robot's cameras in trials: pictures of whom it leads or stands before, for the colours of their clothes."""
 
+import math
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -16,7 +17,6 @@ from guide_robot.simulation.settings import CameraSettings, TwinSettings
 from guide_robot.simulation.twin import Twin
 
 EVERY_S = 0.5
-STANDS_BELOW_M_S = 0.1
 
 
 def check_camera() -> None:
@@ -51,9 +51,9 @@ def filming(robot: Robot) -> TwinSettings:
 
 
 class TrialCamera:
-    """Takes two pictures a second: to the front while the robot stands, since it turns to people, else to the rear.
+    """Takes two pictures a second, on the side where whoever the robot serves must be.
 
-    A robot takes both all the time, and more of them; drawing them takes most of what they cost here.
+    A robot takes both sides all the time, and more of them; drawing them takes most of what they cost here.
     """
 
     def __init__(self, tracker: PeopleTracker, robot: Robot) -> None:
@@ -62,10 +62,10 @@ class TrialCamera:
         self._cameras = {Facing.FRONT: robot.camera, Facing.REAR: robot.rear_camera}
         self._next_s = 0.0
 
-    def step(self, twin: Twin, odometry: OdometryReading) -> None:
-        """Take a picture when it is time."""
+    def step(self, twin: Twin, odometry: OdometryReading, bearing_rad: float = 0.0) -> None:
+        """Take a picture when it is time; whoever matters must be in that direction, seen from the robot."""
         now_s = odometry.stamp_s
-        facing = Facing.FRONT if abs(odometry.twist.linear) <= STANDS_BELOW_M_S else Facing.REAR
+        facing = Facing.FRONT if math.cos(bearing_rad) >= 0.0 else Facing.REAR
         camera = self._cameras[facing]
         if now_s < self._next_s or camera is None or not facing.of(twin.settings).enabled:
             return

@@ -112,6 +112,7 @@ class TrialRobot:
         self._feedback = NavigationFeedback(status=NavigationStatus.IDLE)
         self._limit_mps = 0.0
         self._locked = False
+        self._reading: FollowerReading | None = None
         self._camera = TrialCamera(self._tracker, robot)
 
     def step(self, twin: Twin, behaviour: Behaviour, now_s: float, touched: bool = False) -> tuple[Twist2D, Seen]:
@@ -125,11 +126,11 @@ class TrialRobot:
             tracked = self._tracker.step(self._scan, lidar, now_s, odom_in_map)
             self._people = [to_map(person, odom_in_map) for person in tracked]
             self._choose(pose, now_s)
-            self._camera.step(twin, odometry)
+            self._camera.step(twin, odometry, self._where_they_are(pose))
         self._count += 1
         if touched:
             self._lock.answer(self._people, now_s, pose)
-        reading = self._lock.step(self._people, now_s, pose) if self._locked else None
+        reading = self._reading = self._lock.step(self._people, now_s, pose) if self._locked else None
         self._tracker.serve(reading.track_id if reading else 0, sure=reading is not None and reading.sure)
         order = behaviour.order(pose, reading, self._feedback, now_s)
         self._obey(order)
@@ -147,6 +148,12 @@ class TrialRobot:
         )
         self._feedback = self._report(output)
         return output.twist, Seen(pose_in_map=pose, people=self._people, follower=reading, output=output)
+
+    def _where_they_are(self, pose: Pose2D) -> float:
+        """Return in which direction the follower must be, or somebody who may be them, in rad seen from the robot."""
+        if self._reading is None:
+            return 0.0
+        return pose.bearing_to(*(self._reading.look_at or (self._reading.x, self._reading.y)))
 
     def _choose(self, pose: Pose2D, now_s: float) -> None:
         if self._locked:

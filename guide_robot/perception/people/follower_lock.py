@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.in_sight import Hidden, InSight
+from guide_robot.perception.people.in_sight import Hidden, InSight, crowded
 from guide_robot.perception.people.likeness import Glances, Unlike, alike, known_by_look
 from guide_robot.perception.people.lock_types import FollowerReading, LockSettings, LockState
 from guide_robot.perception.people.others import Others
@@ -16,13 +16,12 @@ from guide_robot.perception.types import BodyKind, TrackedPerson
 class FollowerLock:
     """State machine around one track; never goes over to another person without saying so.
 
-    Somebody who was already tracked while the follower was seen is somebody else, unless only ever at their
-    side, as a wheel of their chair is. Only a track that began after the follower was last seen, where they
-    can have walked to, alone there and not dressed differently, is taken for them: when it has been watched
-    for a while near where they must be, or elsewhere when it has come to the robot and stays, as people do
-    who are waited for; or somebody in just the follower's clothes who does so. Then the state is REACQUIRED. Who was
-    taken back is doubted until they stand with the robot; if somebody else who can be the missing one stands there
-    first, that one is held instead. Who is seen in other clothes is not the follower, whatever their number.
+    Somebody who was already tracked while the follower was seen is somebody else, unless only ever at their side, as a
+    wheel of their chair is. Only a track that began after the follower was last seen, where they can have walked to,
+    alone there and not dressed differently, is taken for them: when it has been watched for a while near where they
+    must be, or elsewhere when it has come to the robot and stays; or somebody in just the follower's clothes who does
+    so. Then the state is REACQUIRED. Who was taken back is doubted until they stand with the robot; if somebody else
+    stands there first, that one is held instead. Who is seen in other clothes is not the follower.
     """
 
     def __init__(self, settings: LockSettings | None = None) -> None:
@@ -35,7 +34,8 @@ class FollowerLock:
         self._last: TrackedPerson | None = None
         self._seen_s = -math.inf
         self._seen_at = (math.nan, math.nan)
-        self._hidden = Hidden(self.settings.occluded_after_s, self.settings.hides_within_m)
+        hides = self.settings.hides_within_m, self.settings.hides_chair_within_m
+        self._hidden = Hidden(self.settings.occluded_after_s, *hides)
         self._on_wheels = False
         self._state = LockState.NONE
         self._reason = "nobody is followed"
@@ -74,6 +74,7 @@ class FollowerLock:
             self._hold(same, people, now_s)
         else:
             self._search(people, now_s, robot_pose)
+        self._thoughts.wonder(self._last, now_s, pictures=self._glances.work(now_s))
         if self._thoughts.open:
             self._think_again(people, now_s, robot_pose)
         elif now_s <= self._seen_s:  # where they are foretold says nothing of who is apart from them
@@ -83,13 +84,13 @@ class FollowerLock:
     def _let_go(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
         """Let go of somebody who is dressed differently: their track was the follower's when those were surely seen.
 
-        Who came into sight since then may be the follower, and was not surely seen beside them. They are lost when they
-        are not seen for a while now.
+        Who was held in doubt never was. Who came into sight since then may be the follower, and was not surely seen
+        beside them. They are lost when they are not seen for a while now.
         """
         self._seen_s, self._let_go_s = self._unlike.sure_s, now_s
+        self._take_back_doubts()
         since_s = {one.id: self._in_sight.since_s(one, now_s) for one in people}
         self._others.forget_after(self._seen_s, since_s)
-        self._thoughts.end()
         self._candidate = None
         reason = f"person {person.id} is dressed differently"
         self._enter(LockState.OCCLUDED, reason)
@@ -112,19 +113,21 @@ class FollowerLock:
     def answer(self, people: Sequence[TrackedPerson], now_s: float, robot_pose: Pose2D) -> bool:
         """Hold whoever has just touched the robot's screen: they are nearest to its front. False if nobody is there.
 
-        Of two about as near, that is the one who is held already, or else one who has not been in sight all along.
-        Somebody in other clothes is held only when they do so again: then it is the clothes that are mistaken.
+        Of two about as near, that is who is held without doubt, or else seen in the follower's clothes, or not in sight
+        all along. Somebody in other clothes is held only when they do so again: the clothes are mistaken.
         """
         if self._last is None:
             return False
         seen = [person for person in people if person.since_seen_s <= self.settings.occluded_after_s]
-        others = {person.id for person in seen if self._is_another(person, now_s)}
         right = [person for person in seen if self._looks_right(person) and not self._unlike.is_other(person)]
-        person = who_touched(right, robot_pose, self._last.id, others, self.settings.touch)
+        dressed = {person.id for person in right if person.likeness >= self.settings.like_at_least}
+        new = {person.id for person in seen if not self._is_another(person, now_s)}
+        doubtful = self._thoughts.open or self._is_missing()
+        likely = (dressed, {self._last.id}, new) if doubtful else ({self._last.id}, dressed, new)
+        person = who_touched(right, robot_pose, likely, self.settings.touch)
+        person = person or self._unlike.insisting(who_touched(seen, robot_pose, likely, self.settings.touch))
         if person is None:
-            person = who_touched(seen, robot_pose, self._last.id, others, self.settings.touch)
-            if person is None or not self._unlike.insists(person):
-                return False
+            return False
         self._unlike.sure_s = now_s
         self._thoughts.end()
         self._answered_s = now_s
@@ -149,7 +152,7 @@ class FollowerLock:
             robot,
             now_s,
             seen=now_s - self._seen_s <= self.settings.occluded_after_s,
-            pictures=self._glances.came_lately(now_s),
+            pictures=self._glances.work(now_s),
         )
         if other is not None:
             self._others.strangers.add(self._last.id)
@@ -164,8 +167,7 @@ class FollowerLock:
         self._seen_s = max(self._seen_s, now_s - person.since_seen_s)
         if person.since_seen_s <= 0.0:
             self._seen_at = (person.x, person.y)
-        unseen_s = now_s - self._seen_s
-        if unseen_s > self.settings.occluded_after_s:
+        if now_s - self._seen_s > self.settings.occluded_after_s:
             self._fade(now_s)
             return
         if self._state in (LockState.OCCLUDED, LockState.LOST):
@@ -184,7 +186,7 @@ class FollowerLock:
         ]
         in_place = bool(there)
         long = self._missing_s(now_s) > self.settings.give_up_after_s
-        if long or (not in_place and self._glances.came_lately(now_s)):
+        if long or (not in_place and self._glances.work(now_s)):
             there = [person for person in could_be if self._dressed_just_so(person)]
         elif not in_place:
             there = [person for person in could_be if self._answers(person, people, robot)]
@@ -308,9 +310,8 @@ class FollowerLock:
 
     def _take_back_doubts(self) -> None:
         """Look for whoever was surely the follower, once somebody doubtful who was held for them is lost too."""
-        before = self._thoughts.before
-        if before is not None:
-            self._last, self._seen_s = before
+        if self._thoughts.before is not None:
+            self._last, self._seen_s = self._thoughts.before
             self._seen_at = (self._last.x, self._last.y)
             self._thoughts.end()
 
@@ -326,11 +327,9 @@ class FollowerLock:
 
     def _reading(self, people: Sequence[TrackedPerson], now_s: float, robot_pose: Pose2D) -> FollowerReading:
         assert self._last is not None
-        last = self._last
-        open_question = self._thoughts.open or self._state is LockState.LOST
-        look_at = (
-            self._glances.wanted(people, last.id, self._others.strangers, robot_pose, now_s) if open_question else None
-        )
+        last, settings = self._last, self.settings
+        is_open = self._thoughts.open or self._is_missing()
+        look_at = self._glances.wanted(people, last.id, self._others.strangers, robot_pose, now_s) if is_open else None
         distance = robot_pose.distance_to(last.x, last.y)
         towards = (robot_pose.x - last.x) * last.vx + (robot_pose.y - last.y) * last.vy
         return FollowerReading(
@@ -345,6 +344,7 @@ class FollowerLock:
             vx=last.vx,
             vy=last.vy,
             doubtful=self._thoughts.open,
-            answered=now_s - self._answered_s < self.settings.reacquired_for_s,
+            answered=now_s - self._answered_s < settings.reacquired_for_s,
             look_at=look_at,
+            crowded=is_open and crowded(last, people, robot_pose, settings.hides_within_m, settings.before_screen_m),
         )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.perception.types import BodyKind, TrackedPerson
 
 
 def hides(other: tuple[float, float], robot: Pose2D, place: tuple[float, float], within_m: float) -> bool:
@@ -18,12 +18,27 @@ def hides(other: tuple[float, float], robot: Pose2D, place: tuple[float, float],
     return 0.0 < along < robot.distance_to(*place) and abs(aside) < within_m
 
 
+def crowded(
+    one: TrackedPerson, people: Sequence[TrackedPerson], robot: Pose2D, within_m: float, before_m: float
+) -> bool:
+    """Whether others stand between the robot and `one`, or within `before_m` of the robot before its screen."""
+    return any(
+        hides((other.x, other.y), robot, (one.x, one.y), within_m)
+        or (robot.distance_to(other.x, other.y) < before_m and math.cos(robot.bearing_to(other.x, other.y)) > 0.5)
+        for other in people
+        if other.id != one.id and other.since_seen_s <= 0.0
+    )
+
+
 class Hidden:
     """For how long (`for_s`, seconds) others have stood before the place where somebody unseen must be."""
 
-    def __init__(self, after_s: float, within_m: float) -> None:
-        """Count for whom is unseen for `after_s`; others hide within `within_m` of the line."""
-        self._after_s, self._within_m = after_s, within_m
+    def __init__(self, after_s: float, within_m: float, chair_within_m: float) -> None:
+        """Count for whom is unseen for `after_s`; others hide within `within_m` of the line, a chair or frame farther.
+
+        Such a thing is known by its outline, of which others soon hide too much.
+        """
+        self._after_s, self._within_m, self._chair_within_m = after_s, within_m, chair_within_m
         self._stepped_s = math.inf
         self.for_s = 0.0
 
@@ -36,7 +51,8 @@ class Hidden:
             self.for_s = 0.0
             return
         others = (other for other in people if other.id != one.id and other.since_seen_s <= 0.0)
-        if any(hides((other.x, other.y), robot, (one.x, one.y), self._within_m) for other in others):
+        within_m = self._within_m if one.kind is BodyKind.WALKING else self._chair_within_m
+        if any(hides((other.x, other.y), robot, (one.x, one.y), within_m) for other in others):
             self.for_s += step_s
 
 

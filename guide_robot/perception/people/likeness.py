@@ -56,14 +56,14 @@ class Unlike:
             self._ids.discard(person.id)
         return person.id in self._ids
 
-    def insists(self, person: TrackedPerson) -> bool:
-        """Whether somebody in other clothes has now said twice that they are the follower; then they are believed."""
-        if person.id != self._insists:
-            self._insists = person.id
-            return False
+    def insisting(self, person: TrackedPerson | None) -> TrackedPerson | None:
+        """Return somebody in other clothes who has now said twice that they are the follower: they are believed."""
+        if person is None or person.id != self._insists:
+            self._insists = person.id if person is not None else self._insists
+            return None
         self._believed = person.id
         self._ids.discard(person.id)
-        return True
+        return person
 
     def disbelieve(self) -> None:
         """Believe nobody against their clothes any more: their number may have gone over to somebody else."""
@@ -94,9 +94,9 @@ class Glances:
         """Whether there are pictures at this time."""
         return now_s - self._last_s <= self._settings.picture_within_s
 
-    def came_lately(self, now_s: float) -> bool:
-        """Whether there were pictures lately, though maybe not at this time."""
-        return now_s - self._last_s <= self._settings.look_again_s
+    def work(self, now_s: float) -> bool:
+        """Whether pictures can be counted on, though maybe not at this time: somebody may stand before the camera."""
+        return now_s - self._last_s <= self._settings.camera_works_s
 
     def awaited(self, person: TrackedPerson, since_s: float, robot: Pose2D, now_s: float) -> bool:
         """Whether somebody just came into sight (at `since_s`), before the robot, of whom a picture can be expected."""
@@ -114,7 +114,7 @@ class Glances:
         was never taken for somebody else first, then the nearest.
         """
         settings = self._settings
-        if not self.came_lately(now_s):
+        if not self.work(now_s):
             return None
         there = [
             person

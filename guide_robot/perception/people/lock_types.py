@@ -23,7 +23,9 @@ class LockSettings:
     """How long and how far a person may go unseen and still be taken for the same.
 
     Unseen, somebody is OCCLUDED from `occluded_after_s` on, and LOST once their place has been seen empty for
-    `lost_after_s`, or after `hidden_lost_after_s` while others stand before it, within `hides_within_m` of the line.
+    `lost_after_s`, or after `hidden_lost_after_s` while others stand before it, within `hides_within_m` of the line, or
+    `hides_chair_within_m` of that to somebody on wheels or with a frame. Others within `before_screen_m` of the robot
+    keep them from its screen.
 
     Somebody is back by their place when seen within `place_slack_m`, growing by `place_drift_m_s` up to
     `place_furthest_m`, of where they must be, for `place_for_s` at most; or when they came into sight within
@@ -43,14 +45,16 @@ class LockSettings:
     same trousers. After a loss people must be at least `like_at_least`. While pictures
     come, one in `picture_within_s`, who is seen again within `picture_half_rad` of where the robot looks is looked at
     first, for `look_for_s` at most. Where it is open who the follower is, the robot turns to whoever stands within
-    `looks_within_m` and was seen in just the follower's clothes or not looked at for `look_again_s`, if there were
-    pictures since.
+    `looks_within_m` and was seen in just the follower's clothes or not looked at for `look_again_s`. The camera is
+    counted on until there was no picture of anybody for `camera_works_s`.
     """
 
     occluded_after_s: float = 0.5
     lost_after_s: float = 2.5
     hidden_lost_after_s: float = 8.0
     hides_within_m: float = 0.3
+    hides_chair_within_m: float = 0.6
+    before_screen_m: float = 0.9
     give_up_after_s: float = 30.0
     walking_speed_m_s: float = 1.6
     slack_m: float = 0.6
@@ -82,6 +86,7 @@ class LockSettings:
     look_for_s: float = 1.0
     looks_within_m: float = 2.0
     look_again_s: float = 10.0
+    camera_works_s: float = 60.0
     touch: TouchSettings = field(default_factory=TouchSettings)
     doubt: DoubtSettings = field(default_factory=DoubtSettings)
 
@@ -94,7 +99,8 @@ class FollowerReading:
     the robot (the robot's own motion is not in it); `track_id` is 0 without a person. `doubtful` says that they were
     taken back from elsewhere than they must be and have not come to the robot since: it may be somebody else.
     `answered` says that they have just touched the robot's screen. `look_at` is where somebody stands to whom the robot
-    should turn, so that its camera tells whether they are the follower.
+    should turn, so that its camera tells whether they are the follower. `crowded` says that they are missing or
+    doubtful and that others stand before the robot, or between it and where they must be.
     """
 
     track_id: int
@@ -110,6 +116,7 @@ class FollowerReading:
     doubtful: bool = False
     answered: bool = False
     look_at: tuple[float, float] | None = None
+    crowded: bool = False
 
     @property
     def sure(self) -> bool:

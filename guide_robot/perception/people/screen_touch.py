@@ -23,13 +23,13 @@ class TouchSettings:
 def who_touched(
     there: Sequence[TrackedPerson],
     robot: Pose2D,
-    held_id: int,
-    others: Collection[int],
+    likely: Sequence[Collection[int]],
     settings: TouchSettings,
 ) -> TrackedPerson | None:
     """Return who of those seen now, in the frame of `robot`, has touched its screen; None if nobody can have.
 
-    The one who is held is likely to, and without them whoever is not among the `others`, who are known to be others.
+    `likely` are the numbers of those who are likely to, the likeliest first: the first of them of whom anybody is
+    within reach count.
     """
     front = robot.transform(settings.screen_ahead_m, 0.0)
     within_reach = [
@@ -38,10 +38,10 @@ def who_touched(
         if robot.distance_to(person.x, person.y) <= settings.within_m
         and abs(robot.bearing_to(person.x, person.y)) <= settings.within_rad
     ]
-    held_too = any(person.id == held_id for person in within_reach)
+    reached = {person.id for person in within_reach}
+    first: Collection[int] = next((ids for ids in likely if not reached.isdisjoint(ids)), ())
 
     def reach_m(person: TrackedPerson) -> float:
-        likely = person.id == held_id if held_too else person.id not in others
-        return math.dist(front, (person.x, person.y)) + (0.0 if likely else settings.margin_m)
+        return math.dist(front, (person.x, person.y)) + (0.0 if person.id in first else settings.margin_m)
 
     return min(within_reach, key=reach_m, default=None)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.in_sight import Stretch
@@ -14,17 +15,22 @@ class DoubtSettings:
     """When somebody taken back is doubted, and who is believed instead.
 
     Somebody who was unseen for `after_s` and is taken back under another number, more than `beyond_m` from where they
-    were last seen, or with others within `crowd_m`, may be somebody else. Who stands within `with_robot_m` of the
-    robot, slower than `stands_below_m_s`, for `settles_s` is believed; with rivals there, or where the robot has come
-    to them by more than `robot_came_m`, only after `settles_slowly_s`. So is another who began after the follower was
-    last seen for sure, can have walked there at `walking_speed_m_s` (with `slack_m`, `furthest_m` at most) and stands
-    for `instead_s`. While pictures come, nobody is believed who was not looked at. Who is dressed like the follower to
-    at least `known_by_look` is not given up for another, and is believed at once under the follower's own number; under
-    another number they may be dressed alike by chance. Another in such clothes who stands there is held instead of
-    somebody who is not known by them: one who was somebody else before only if the one held was looked at.
+    were last seen, or with others within `crowd_m`, may be somebody else. After a shorter absence (`wonders_after_s`)
+    in a crowd they are doubted only if pictures come and none has shown for `wonders_for_s` that it is them.
+
+    Who stands within `with_robot_m` of the robot, slower than `stands_below_m_s`, for `settles_s` is believed; with
+    rivals there, or where the robot has come to them by more than `robot_came_m`, only after `settles_slowly_s`. So is
+    another who began after the follower was last seen for sure, can have walked there at `walking_speed_m_s` (with
+    `slack_m`, `furthest_m` at most) and stands for `instead_s`. While pictures come, nobody is believed who was not
+    looked at. Who is dressed like the follower to at least `known_by_look` is not given up for another, and is believed
+    at once under the follower's own number; under another number they may be dressed alike by chance. Another in such
+    clothes who stands there is held instead of somebody who is not known by them: one who was somebody else before only
+    if the one held was looked at.
     """
 
     after_s: float = 0.9
+    wonders_after_s: float = 0.4
+    wonders_for_s: float = 2.0
     beyond_m: float = 0.8
     crowd_m: float = 1.0
     with_robot_m: float = 1.6
@@ -38,6 +44,14 @@ class DoubtSettings:
     slack_m: float = 0.6
     furthest_m: float = 4.0
     known_by_look: float = 0.8
+
+
+class _Wonder(NamedTuple):
+    """Who was held before they were hidden for a moment, when they were last seen then, and since when it is over."""
+
+    before: TrackedPerson
+    seen_s: float
+    since_s: float
 
 
 class SecondThoughts:
@@ -65,6 +79,7 @@ class SecondThoughts:
         self._settling_since_s: float | None = None
         self._robot_was: Pose2D | None = None
         self._waiting: tuple[int, float] | None = None
+        self._wonders: _Wonder | None = None
 
     def taken_back(
         self,
@@ -75,12 +90,23 @@ class SecondThoughts:
         people: Sequence[TrackedPerson],
     ) -> None:
         """Begin to doubt `person` if they may not be `before`, last seen at `seen_s`; `people` are all who are seen."""
-        if self.open or now_s - seen_s <= self._settings.after_s:
+        settings, unseen_s = self._settings, now_s - person.since_seen_s - seen_s
+        if self.open or unseen_s <= settings.wonders_after_s:
             return
-        other = person.id != before.id
-        elsewhere = math.hypot(person.x - before.x, person.y - before.y) > self._settings.beyond_m
-        if other or elsewhere or self._in_crowd(person, people):
+        elsewhere = math.hypot(person.x - before.x, person.y - before.y) > settings.beyond_m
+        if person.id == before.id and not elsewhere and not self._in_crowd(person, people):
+            return
+        if unseen_s > settings.after_s:
             self._sure, self._sure_s = before, seen_s
+        elif self._wonders is None:
+            self._wonders = _Wonder(before, seen_s, now_s)
+
+    def wonder(self, held: TrackedPerson, now_s: float, *, pictures: bool) -> None:
+        """Doubt who was hidden for a moment in a crowd, if pictures come but did not show since that it is them."""
+        if self._wonders is None or held.likeness >= self._settings.known_by_look:
+            self._wonders = None
+        elif pictures and now_s - self._wonders.since_s > self._settings.wonders_for_s:
+            self._sure, self._sure_s, self._wonders = self._wonders.before, self._wonders.seen_s, None
 
     def step(
         self,
@@ -103,7 +129,8 @@ class SecondThoughts:
         """
         assert self._sure is not None
         self._robot_was = self._robot_was or robot
-        if held.likeness < self._settings.known_by_look:
+        just_so = held.likeness >= self._settings.known_by_look
+        if not just_so:
             known = [one for one in people if one.id != held.id and one.likeness >= self._settings.known_by_look]
             known = [one for one in known if held.likeness > 0.0 or one.id not in strangers]
             there = [one for one in known if self._stands(one, robot)]
@@ -118,13 +145,12 @@ class SecondThoughts:
             if pictures and held.likeness <= 0.0:
                 return None
             slowly = bool(rivals) or pictures or came_m > self._settings.robot_came_m
-            surely = held.likeness >= self._settings.known_by_look and held.id == self._sure.id
-            slowly = slowly and not surely
+            slowly = slowly and not (just_so and held.id == self._sure.id)
             if now_s - settling_s >= (self._settings.settles_slowly_s if slowly else self._settings.settles_s):
                 self.end()
             return None
         self._settling_since_s = None
-        if held.likeness >= self._settings.known_by_look:
+        if just_so:
             if held.id == self._sure.id:
                 self.end()
             return None

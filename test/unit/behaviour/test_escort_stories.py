@@ -13,7 +13,7 @@ from escort_story import (
     waiting,
 )
 
-from guide_robot.behaviour.escort_types import EscortInputs
+from guide_robot.behaviour.escort_types import EscortInputs, EscortSettings
 from guide_robot.behaviour.types import (
     EscortOutcome,
     EscortPhase,
@@ -115,6 +115,15 @@ def test_a_person_lost_from_sight_is_searched_for_where_they_were_last_seen() ->
     assert story.said[-1] is SayKind.GIVING_UP
 
 
+@pytest.mark.parametrize(("crowded", "says"), [(True, SayKind.LOOKING_IN_CROWD), (False, SayKind.LOOKING_FOR_YOU)])
+def test_people_who_stand_between_are_asked_to_make_room(crowded: bool, says: SayKind) -> None:
+    story = leading()
+    story.person = replace(reading(-1.4), doubtful=True, crowded=crowded)
+    story.to_phase(EscortPhase.WAITING)
+    story.until(lambda orders: orders.say is not None, 12.0)
+    assert story.said[-1] is says
+
+
 def test_a_searching_robot_stops_for_a_moment_to_look_at_somebody_beside_it_and_goes_on() -> None:
     story = leading()
     gone = replace(reading(-1.0), state=LockState.LOST, seconds_since_seen=5.0)
@@ -174,8 +183,9 @@ def test_the_robot_does_not_give_up_on_somebody_doubtful_who_stands_with_it_but_
 
 @pytest.mark.parametrize("led_m, searches_again", [(1.0, False), (4.0, True)])
 def test_after_leading_somebody_on_for_a_while_they_are_searched_for_anew(led_m: float, searches_again: bool) -> None:
+    """Somebody who comes each time is looked for more often than who does not, but not for ever."""
     story = searching()
-    for _ in range(2):
+    for _ in range(EscortSettings().searches_in_all):
         story.person = reading(story.robot.x - 1.2, 0.6, LockState.REACQUIRED)
         story.to_phase(EscortPhase.LEADING)
         for _ in range(2):

@@ -32,14 +32,14 @@ class Looks(PeopleTracker):
         super().take_looks(picture, view, stamp_s)
 
 
-def played(twin: Twin, tracker: PeopleTracker, seconds: float, command: Twist2D) -> None:
-    """Let the robot drive and look for some seconds."""
+def played(twin: Twin, tracker: PeopleTracker, seconds: float, command: Twist2D, bearing: float = 0.0) -> None:
+    """Let the robot drive, and look in a direction, for some seconds."""
     camera, mount = TrialCamera(tracker, ROBOT), ROBOT.lidar_in_base.pose
     for _ in range(round(seconds / 0.1)):
         twin.step(0.1, command)
         odometry = twin.odometry()
         tracker.step(twin.scan(), odometry.pose.compose(mount), twin.now_s)
-        camera.step(twin, odometry)
+        camera.step(twin, odometry, bearing)
         tracker.serve(min((one.id for one in tracker.people()), default=0), sure=True)
 
 
@@ -51,30 +51,30 @@ def twin():
         yield made
 
 
-def test_pictures_look_ahead_while_the_robot_stands_and_back_while_it_drives(twin: Twin) -> None:
-    standing, driving = Looks(), Looks()
-    played(twin, standing, 3.0, Twist2D(linear=0.0, angular=0.0))
-    assert len(standing.views) == pytest.approx(3.0 / EVERY_S, abs=1)
-    assert all(view.pose_in_odom.theta == twin.odometry().pose.theta for view in standing.views)
-    played(twin, driving, 2.0, FORWARD)
-    assert len(driving.views) == pytest.approx(2.0 / EVERY_S, abs=1)
-    for view in driving.views[1:]:
-        backwards = wrap_angle(view.pose_in_odom.theta - twin.odometry().pose.theta)
-        assert abs(backwards) == pytest.approx(math.pi, abs=0.1)
+@pytest.mark.parametrize(("bearing", "backwards"), [(0.0, 0.0), (1.4, 0.0), (-1.8, math.pi), (math.pi, math.pi)])
+def test_pictures_look_to_the_side_where_whoever_is_served_must_be(
+    twin: Twin, bearing: float, backwards: float
+) -> None:
+    looks = Looks()
+    played(twin, looks, 2.0, FORWARD, bearing)
+    assert len(looks.views) == pytest.approx(2.0 / EVERY_S, abs=1)
+    for view in looks.views[1:]:
+        turned = wrap_angle(view.pose_in_odom.theta - twin.odometry().pose.theta)
+        assert abs(turned) == pytest.approx(backwards, abs=0.1)
 
 
 @pytest.mark.parametrize(
-    ("places", "speed"),
-    [(((8.8, 3.0), (9.7, 2.6)), 0.15), (((8.6, 6.2), (9.6, 6.2)), 0.0)],
+    ("places", "speed", "bearing"),
+    [(((8.8, 3.0), (9.7, 2.6)), 0.15, math.pi), (((8.6, 6.2), (9.6, 6.2)), 0.0, 0.0)],
     ids=["led", "before the robot"],
 )
 def test_one_is_told_from_others_by_their_clothes(
-    twin: Twin, places: tuple[tuple[float, float], ...], speed: float
+    twin: Twin, places: tuple[tuple[float, float], ...], speed: float, bearing: float
 ) -> None:
     for x, y in places:
         twin.add_person(x, y, theta=math.copysign(math.pi / 2, twin.true_pose().y - y))
     tracker = PeopleTracker()
-    played(twin, tracker, 4.0, Twist2D(linear=speed, angular=0.0))
+    played(twin, tracker, 4.0, Twist2D(linear=speed, angular=0.0), bearing)
     first = min(tracker.people(), key=lambda one: one.id)
     others = [one for one in tracker.people() if one.id != first.id and one.likeness]
     assert first.likeness > 0.9

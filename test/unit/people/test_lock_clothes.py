@@ -110,6 +110,23 @@ def test_of_two_within_reach_the_one_in_the_followers_clothes_has_touched_the_sc
     assert story.go_on(0.5, [nearer, other]).track_id == 8
 
 
+@pytest.mark.parametrize(("doubted", "number"), [(True, 8), (False, 1)])
+def test_one_seen_in_the_followers_clothes_has_touched_the_screen_rather_than_somebody_doubtful(
+    doubted: bool, number: int
+) -> None:
+    """Without doubt it is the one who is held: from near by the camera sees no more than a shirt."""
+    story = Story().begin()
+    held, beside = somebody(x=1.2), replace(somebody(8, 0.9, 0.6), likeness=0.7)
+    if doubted:
+        story.go_on(2.0, [somebody(8, 0.9, 2.6)])
+        story.go_on(0.2, [held, beside])
+    else:
+        story.go_on(1.0, [held, beside])
+    assert story.readings[-1].doubtful is doubted
+    assert story.lock.answer([held, beside], story.now_s, ROBOT)
+    assert story.go_on(0.1, [held, beside]).track_id == number
+
+
 def test_who_is_dressed_differently_is_let_go_for_who_is_dressed_just_so_beside_them() -> None:
     """Two have exchanged their numbers: nobody was lost."""
     story = Story().begin()

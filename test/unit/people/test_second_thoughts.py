@@ -38,6 +38,33 @@ def test_a_short_absence_is_no_reason_for_doubt() -> None:
     assert not story.go_on(0.1, [somebody(1, 2.0, 1.0)]).doubtful
 
 
+@pytest.mark.parametrize(("likeness", "doubtful"), [({1: 0.0}, True), ({1: ALIKE}, False)])
+def test_who_was_hidden_for_a_moment_in_a_crowd_is_doubted_when_no_picture_shows_that_it_is_them(
+    likeness: dict[int, float], doubtful: bool
+) -> None:
+    beside = [somebody(), somebody(5, 2.4, 0.5)]
+    story = Story().begin()
+    story.go_on(1.0, beside, {1: ALIKE, 5: UNLIKE})
+    story.go_on(0.6, beside[1:], {5: UNLIKE})
+    assert not story.go_on(1.5, beside, {5: UNLIKE}).doubtful
+    assert story.go_on(2.0, beside, {5: UNLIKE} | likeness).doubtful is doubtful
+
+
+def test_without_pictures_a_moment_in_a_crowd_is_no_reason_for_doubt() -> None:
+    beside = [somebody(), somebody(5, 2.4, 0.5)]
+    story = Story().begin()
+    story.go_on(1.0, beside)
+    story.go_on(0.6, beside[1:])
+    assert not story.go_on(10.0, beside).doubtful
+
+
+def test_when_somebody_doubtful_turns_out_to_be_another_the_one_before_is_missing_where_they_were() -> None:
+    story = taken_back()
+    reading = story.go_on(3.0, [somebody(1, *ELSEWHERE)], {1: UNLIKE})
+    assert (reading.x, reading.y) == (2.0, 0.0)
+    assert not reading.sure
+
+
 def test_the_doubt_ends_when_they_come_to_the_robot_and_stand() -> None:
     story = taken_back()
     story.go_on(1.0, lambda t: [somebody(1, 3.0 - 1.6 * t, 1.1 - 0.9 * t, vx=-1.6)])
