@@ -81,13 +81,17 @@ class Glances:
         self._last_s = -math.inf
 
     def step(self, people: Sequence[TrackedPerson], now_s: float) -> None:
-        """Take in everybody seen now."""
+        """Take in everybody seen now; who may be dressed alike, as far as was seen, is still to be looked at."""
         for person in people:
-            if person.likeness > 0.0:
-                self._seen_s[person.id] = self._last_s = now_s
-            if person.likeness >= self._settings.doubt.known_by_look:
+            if person.likeness <= 0.0:
+                continue
+            self._last_s = now_s
+            just_so = person.likeness >= self._settings.doubt.known_by_look
+            if just_so or person.likeness < self._settings.like_at_least:
+                self._seen_s[person.id] = now_s
+            if just_so:
                 self._just_so_s[person.id] = now_s
-            elif person.likeness > 0.0:
+            else:
                 self._just_so_s.pop(person.id, None)
 
     def come(self, now_s: float) -> bool:

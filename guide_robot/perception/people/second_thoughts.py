@@ -22,10 +22,10 @@ class DoubtSettings:
     rivals there, or where the robot has come to them by more than `robot_came_m`, only after `settles_slowly_s`. So is
     another who began after the follower was last seen for sure, can have walked there at `walking_speed_m_s` (with
     `slack_m`, `furthest_m` at most) and stands for `instead_s`. While pictures come, nobody is believed who was not
-    looked at. Who is dressed like the follower to at least `known_by_look` is not given up for another, and is believed
-    at once under the follower's own number; under another number they may be dressed alike by chance. Another in such
-    clothes who stands there is held instead of somebody who is not known by them: one who was somebody else before only
-    if the one held was looked at.
+    looked at, and no other who is not dressed just so. Who is dressed like the follower to at least `known_by_look` is
+    not given up for another, and is believed at once under the follower's own number; under another number they may be
+    dressed alike by chance. Another in such clothes who stands there is held instead of somebody who is not known by
+    them: one who was somebody else before only if the one held was looked at.
     """
 
     after_s: float = 0.9
@@ -164,8 +164,8 @@ class SecondThoughts:
             return None
         if self._waiting is None or self._waiting[0] != others[0].id:
             self._waiting = (others[0].id, now_s)
-        unseen = pictures and others[0].likeness <= 0.0
-        if unseen or now_s - self._waiting[1] < self._settings.instead_s:
+        unproved = pictures and others[0].likeness < self._settings.known_by_look
+        if unproved or now_s - self._waiting[1] < self._settings.instead_s:
             return None
         self.end()
         return others[0]

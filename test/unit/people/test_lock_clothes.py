@@ -227,3 +227,12 @@ def test_another_in_just_the_follower_s_clothes_is_held_instead_of_one_who_was_l
     assert story.go_on(1.9, [doubtful, beside], {2: ALIKE} | looked_at).track_id == 1
     reading = story.go_on(0.5, [doubtful, beside], {2: ALIKE} | looked_at)
     assert (reading.track_id, reading.doubtful) == (held, held == 1)
+
+
+def test_the_robot_goes_on_looking_at_who_may_be_dressed_like_the_follower() -> None:
+    """From near by the camera sees a shirt only."""
+    story = Story().begin()
+    there = [somebody(6, 1.0, 0.5)]
+    story.go_on(1.0, [somebody(), *there], {1: ALIKE})
+    assert story.go_on(4.0, there, {6: 0.7}).look_at == (1.0, 0.5)
+    assert story.go_on(2.0, there, {6: UNLIKE}).look_at is None
