@@ -154,9 +154,7 @@ def test_citizen_whom_the_robot_lost_says_that_they_are_here(stage, open_page, u
     page.wait_for_selector("[data-do=here_i_am]", state="hidden")
 
 
-def ask_for_touch(stage):
-    """Let the robot ask whomever it leads or follows to touch the screen."""
-    say(stage, SayKind.LOOKING_FOR_YOU)
+ASKS_FOR_TOUCH = [SayKind.LOOKING_FOR_YOU, SayKind.LOOKING_IN_CROWD, SayKind.SHALL_WE_GO_ON]
 
 
 def say(stage, kind):
@@ -164,11 +162,12 @@ def say(stage, kind):
     stage.screens.said(key=kind.value, language="vi", text=SAYINGS[kind].vi, priority=1)
 
 
-def test_whoever_the_robot_asks_for_a_touch_finds_the_button_also_where_no_visit_is(stage, open_page, until):
+@pytest.mark.parametrize("asks", ASKS_FOR_TOUCH)
+def test_whoever_the_robot_asks_for_a_touch_finds_the_button_also_where_no_visit_is(stage, open_page, until, asks):
     page = open_page(stage.address)
     page.wait_for_selector(".tile")
     assert page.locator("[data-do=here_i_am]").count() == 0
-    ask_for_touch(stage)
+    say(stage, asks)
     page.click("#caption [data-do=here_i_am]:has-text('Tôi ở đây')")
     until(lambda: ChoiceKind.HERE_I_AM in stage.kinds())
     say(stage, SayKind.GOING_ON)
@@ -180,7 +179,7 @@ def test_whoever_is_led_and_asked_for_a_touch_finds_the_button_once(stage, open_
     page.click("[data-service=certified_copy]")
     page.click("[data-do=take]")
     page.wait_for_selector(".leading")
-    ask_for_touch(stage)
+    say(stage, SayKind.LOOKING_IN_CROWD)
     page.wait_for_selector(".leading [data-do=here_i_am]:visible")
     assert page.locator("[data-do=here_i_am]").count() == 1
 
