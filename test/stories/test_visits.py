@@ -40,7 +40,8 @@ def check_one_visit(demo: Demo) -> dict:
     assert {name: totals[name] for name in wanted} == wanted
     assert totals["distance_m"] > 5.0
     assert totals["simulated_s"] > visit["events"][-1]["t_s"] - 1.0
-    assert totals["real_time_factor"] == pytest.approx(totals["simulated_s"] / totals["wall_s"], abs=0.02)
+    slowest, fastest = (totals["simulated_s"] / (totals["wall_s"] + rounding) for rounding in (0.06, -0.06))
+    assert slowest - 0.02 <= totals["real_time_factor"] <= fastest + 0.02
     return visit
 
 
