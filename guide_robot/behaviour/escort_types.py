@@ -22,8 +22,7 @@ class EscortSettings:
     sight but not coming, `searches` times in vain one after the other and `searches_in_all` at most, until it has led
     them on for `renewed_after_m`; who has come `comes_by_m` nearer by then comes along. `search_looks_s`: how long it
     stops on the way to look at somebody. `doubtful_limit_s`: until when it stays beside somebody who may be the person,
-    counted like `search_limit_s`.
-    `left_*`: when somebody walking away counts as gone.
+    counted like `search_limit_s`. `left_*`: when somebody walking away counts as gone.
     """
 
     watch: WatchSettings = field(default_factory=WatchSettings)

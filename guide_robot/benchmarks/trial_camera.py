@@ -62,7 +62,7 @@ class TrialCamera:
         self._cameras = {Facing.FRONT: robot.camera, Facing.REAR: robot.rear_camera}
         self._next_s = 0.0
 
-    def step(self, twin: Twin, odometry: OdometryReading, bearing_rad: float = 0.0) -> None:
+    def step(self, twin: Twin, odometry: OdometryReading, bearing_rad: float) -> None:
         """Take a picture when it is time; whoever matters must be in that direction, seen from the robot."""
         now_s = odometry.stamp_s
         facing = Facing.FRONT if math.cos(bearing_rad) >= 0.0 else Facing.REAR

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from guide_robot.geometry import Pose2D
 from guide_robot.perception.types import BodyKind, TrackedPerson
 
+BEFORE_RAD = math.pi / 3.0
+
 
 def hides(other: tuple[float, float], robot: Pose2D, place: tuple[float, float], within_m: float) -> bool:
     """Whether something at `other` is between the robot and a place, within so many metres of the line."""
@@ -22,12 +24,19 @@ def crowded(
     one: TrackedPerson, people: Sequence[TrackedPerson], robot: Pose2D, within_m: float, before_m: float
 ) -> bool:
     """Whether others stand between the robot and `one`, or within `before_m` of the robot before its screen."""
-    return any(
-        hides((other.x, other.y), robot, (one.x, one.y), within_m)
-        or (robot.distance_to(other.x, other.y) < before_m and math.cos(robot.bearing_to(other.x, other.y)) > 0.5)
-        for other in people
-        if other.id != one.id and other.since_seen_s <= 0.0
+    return _hidden_by_others(one, people, robot, within_m) or any(
+        robot.distance_to(other.x, other.y) < before_m and abs(robot.bearing_to(other.x, other.y)) < BEFORE_RAD
+        for other in _others_seen(one, people)
     )
+
+
+def _hidden_by_others(one: TrackedPerson, people: Sequence[TrackedPerson], robot: Pose2D, within_m: float) -> bool:
+    others = _others_seen(one, people)
+    return any(hides((other.x, other.y), robot, (one.x, one.y), within_m) for other in others)
+
+
+def _others_seen(one: TrackedPerson, people: Sequence[TrackedPerson]) -> list[TrackedPerson]:
+    return [other for other in people if other.id != one.id and other.since_seen_s <= 0.0]
 
 
 class Hidden:
@@ -50,9 +59,8 @@ class Hidden:
         if unseen_s <= self._after_s:
             self.for_s = 0.0
             return
-        others = (other for other in people if other.id != one.id and other.since_seen_s <= 0.0)
         within_m = self._within_m if one.kind is BodyKind.WALKING else self._chair_within_m
-        if any(hides((other.x, other.y), robot, (one.x, one.y), within_m) for other in others):
+        if _hidden_by_others(one, people, robot, within_m):
             self.for_s += step_s
 
 

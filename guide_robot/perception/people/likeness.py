@@ -58,8 +58,10 @@ class Unlike:
 
     def insisting(self, person: TrackedPerson | None) -> TrackedPerson | None:
         """Return somebody in other clothes who has now said twice that they are the follower: they are believed."""
-        if person is None or person.id != self._insists:
-            self._insists = person.id if person is not None else self._insists
+        if person is None:
+            return None
+        if person.id != self._insists:
+            self._insists = person.id
             return None
         self._believed = person.id
         self._ids.discard(person.id)
