@@ -49,9 +49,10 @@ export async function ask(method, path, body) {
   return answer;
 }
 
-/** Call onEvent for each event from now on, for ever; onLink(true|false) says whether the stream stands. */
-export async function listen(onEvent, onLink) {
-  let last = null;
+/** Call onEvent for each event after number `since` (null: from now on), for ever; onLink(true|false) says whether
+ * the stream stands. */
+export async function listen(onEvent, onLink, since = null) {
+  let last = since;
   for (;;) {
     try {
       last = await readStream(last, onEvent, onLink);

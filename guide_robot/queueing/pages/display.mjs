@@ -83,11 +83,13 @@ async function signIn() {
   byId("gate").hidden = true;
   byId("board").hidden = false;
   await refresh();
-  if (board) listen(onEvent, (stands) => {
+  if (!board) return;
+  const onLink = (stands) => {
     away = !stands;
     if (stands) refreshSoon();
     render();
-  });
+  };
+  listen(onEvent, onLink, board.sequence); // a call between the board and the stream shines too
 }
 
 function tick() {

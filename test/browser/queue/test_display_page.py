@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 from hall import EVIL, ROOT, Hall, press, serious
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from guide_robot.queueing.backend.process import BackendPlan, BackendProcess
 from guide_robot.queueing.model import Language
@@ -36,6 +36,19 @@ def test_the_display_shows_who_is_called_and_who_is_next(hall: Hall, page: Page)
     httpx.post(f"{hall.process.url}/v1/desk/next", headers=headers)
     expect(page.locator("#serving li.called .number")).to_have_text(called.label)
     expect(page.locator("#following")).to_have_text(waiting.label)
+
+
+def test_a_call_before_the_stream_stands_shines_too(hall: Hall, page: Page) -> None:
+    called = hall.ticket()
+
+    def call_then_listen(route: Route) -> None:
+        headers = {"Authorization": f"Bearer {hall.process.token('counter-4')}"}
+        httpx.post(f"{hall.process.url}/v1/desk/next", headers=headers)
+        route.continue_()
+
+    page.route("**/v1/events*", call_then_listen)
+    page.goto(hall.address("display", "display"))
+    expect(page.locator("#serving li.called .number")).to_have_text(called.label)
 
 
 @pytest.mark.parametrize(("name", "token"), [("counter", "counter-4"), ("display", "display")])
