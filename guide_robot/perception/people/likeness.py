@@ -24,11 +24,11 @@ class Unlike:
     """Who turned out to be dressed differently though they bore the follower's number."""
 
     def __init__(self, settings: LockSettings) -> None:
-        """Begin with nobody; `sure_s` is when the follower was last seen in their own clothes."""
+        """Begin with nobody; `sure_s` is when the follower was last seen in their own clothes, `others` by number."""
         self._settings = settings
         self._since_s = self._clearly_since_s = math.inf
         self._believed = self._insists = 0
-        self._ids: set[int] = set()
+        self.others: set[int] = set()
         self.sure_s = -math.inf
 
     def step(self, person: TrackedPerson, now_s: float) -> bool:
@@ -47,14 +47,14 @@ class Unlike:
         if not clearly_long and now_s - self._since_s < settings.unlike_slowly_s:
             return False
         self._since_s = self._clearly_since_s = math.inf
-        self._ids.add(person.id)
+        self.others.add(person.id)
         return True
 
     def is_other(self, person: TrackedPerson) -> bool:
-        """Whether somebody turned out to be somebody else, and is not seen in the follower's clothes now."""
-        if person.likeness >= self._settings.doubt.known_by_look:
-            self._ids.discard(person.id)
-        return person.id in self._ids
+        """Whether somebody turned out to be somebody else, and does not look like the follower now."""
+        if person.likeness >= self._settings.like_at_least:
+            self.others.discard(person.id)
+        return person.id in self.others
 
     def insisting(self, person: TrackedPerson | None) -> TrackedPerson | None:
         """Return somebody in other clothes who has now said twice that they are the follower: they are believed."""
@@ -64,7 +64,7 @@ class Unlike:
             self._insists = person.id
             return None
         self._believed = person.id
-        self._ids.discard(person.id)
+        self.others.discard(person.id)
         return person
 
     def disbelieve(self) -> None:
@@ -91,6 +91,8 @@ class Glances:
             just_so = person.likeness >= self._settings.doubt.known_by_look
             if just_so or person.likeness < self._settings.like_at_least:
                 self._seen_s[person.id] = now_s
+            else:
+                self._seen_s.pop(person.id, None)
             if just_so:
                 self._just_so_s[person.id] = now_s
             else:
@@ -119,19 +121,24 @@ class Glances:
         Somebody seen in just the follower's clothes is kept in view; then come those who were not looked at lately, who
         was never taken for somebody else first, then the nearest.
         """
-        settings = self._settings
-        if not self.work(now_s):
-            return None
-        there = [
-            person
-            for person in people
-            if robot.distance_to(person.x, person.y) <= settings.looks_within_m
-            and math.hypot(person.vx, person.vy) < settings.answers_below_m_s
-        ]
-        just_so = [one for one in there if now_s - self._just_so_s.get(one.id, -math.inf) <= settings.look_again_s]
-        unknown = [one for one in there if now_s - self._seen_s.get(one.id, -math.inf) > settings.look_again_s]
-        wanted = just_so or unknown
+        wanted = self.to_look_at(people, robot, now_s)
         if not wanted or any(person.id == held for person in wanted):
             return None
         first = min(wanted, key=lambda person: (person.id in strangers, robot.distance_to(person.x, person.y)))
         return first.x, first.y
+
+    def to_look_at(self, people: Sequence[TrackedPerson], robot: Pose2D, now_s: float) -> list[TrackedPerson]:
+        """Return who stands with the robot in just the follower's clothes; if nobody, those not looked at lately."""
+        settings = self._settings
+        if not self.work(now_s):
+            return []
+        there = [
+            person
+            for person in people
+            if person.since_seen_s <= settings.occluded_after_s
+            and robot.distance_to(person.x, person.y) <= settings.looks_within_m
+            and math.hypot(person.vx, person.vy) < settings.answers_below_m_s
+        ]
+        just_so = [one for one in there if now_s - self._just_so_s.get(one.id, -math.inf) <= settings.look_again_s]
+        unknown = [one for one in there if now_s - self._seen_s.get(one.id, -math.inf) > settings.look_again_s]
+        return just_so or unknown
