@@ -69,7 +69,7 @@ class FollowerLock:
         self._glances.step(people, now_s)
         self._hidden.step(self._last, people, robot_pose, now_s, unseen_s=now_s - self._seen_s)
         same = self._same(people)
-        if same is not None and self._unlike.step(same, now_s):
+        if same is not None and self._unlike.step(same, people, now_s):
             self._let_go(same, people, now_s)
         elif same is not None and self._plausible(same, now_s) and self._is_back(same, now_s, robot_pose):
             self._hold(same, people, now_s)

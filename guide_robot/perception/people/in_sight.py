@@ -39,6 +39,11 @@ def _others_seen(one: TrackedPerson, people: Sequence[TrackedPerson]) -> list[Tr
     return [other for other in people if other.id != one.id and other.since_seen_s <= 0.0]
 
 
+def in_crowd(person: TrackedPerson, people: Sequence[TrackedPerson], within_m: float) -> bool:
+    """Whether somebody else is so near that one may bear the other's number."""
+    return any(one.id != person.id and math.hypot(one.x - person.x, one.y - person.y) <= within_m for one in people)
+
+
 class Hidden:
     """For how long (`for_s`, seconds) others have stood before the place where somebody unseen must be."""
 

@@ -91,6 +91,7 @@ def test_who_was_let_go_for_their_clothes_and_looks_like_the_follower_again_is_h
     for likeness, state in ((0.7, REACQUIRED), (UNLIKE, LOST)):
         story = Story().begin(somebody(1, 1.0))
         story.go_on(1.0, [somebody(1, 1.0)], {1: ALIKE})
+        story.go_on(1.0, [somebody(1, 1.0), somebody(9, 1.0, 0.8)], {1: UNLIKE, 9: UNLIKE})
         story.go_on(6.0, [somebody(1, 1.0)], {1: UNLIKE})
         story.go_on(0.5, [somebody(1, 1.0)], {1: likeness})
         story.lock.answer([replace(somebody(1, 1.0), likeness=likeness)], story.now_s, ROBOT)
