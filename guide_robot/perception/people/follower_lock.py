@@ -182,7 +182,7 @@ class FollowerLock:
 
     def _search(self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D) -> None:
         self._fade(now_s)
-        if self._candidate is not None or self._glances.to_look_at(people, robot, now_s):
+        if self._candidate is not None or self._glances.may_be_here(people, robot, now_s):
             self._may_be_here_s = now_s
         could_be = [person for person in people if self._could_be(person, now_s)]
         there = [

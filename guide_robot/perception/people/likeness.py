@@ -8,6 +8,8 @@ from guide_robot.perception.people.in_sight import in_crowd
 from guide_robot.perception.people.lock_types import LockSettings
 from guide_robot.perception.types import TrackedPerson
 
+COMES_STRAIGHT = 0.8  # cosine of how far beside the robot somebody may walk who comes to it
+
 
 def alike(person: TrackedPerson, at_least: float) -> bool:
     """Whether somebody is dressed as the follower is, as far as that is known."""
@@ -139,16 +141,29 @@ class Glances:
 
     def to_look_at(self, people: Sequence[TrackedPerson], robot: Pose2D, now_s: float) -> list[TrackedPerson]:
         """Return who stands with the robot in just the follower's clothes; if nobody, those not looked at lately."""
-        settings = self._settings
+        return self._undecided([person for person in people if self._stands(person, robot)], now_s)
+
+    def may_be_here(self, people: Sequence[TrackedPerson], robot: Pose2D, now_s: float) -> bool:
+        """Whether somebody of whom it is not known that they are another stands with the robot, or comes to it."""
+        there = [person for person in people if self._stands(person, robot) or self._comes(person, robot)]
+        return bool(self._undecided(there, now_s))
+
+    def _undecided(self, there: Sequence[TrackedPerson], now_s: float) -> list[TrackedPerson]:
         if not self.work(now_s):
             return []
-        there = [
-            person
-            for person in people
-            if person.since_seen_s <= settings.occluded_after_s
-            and robot.distance_to(person.x, person.y) <= settings.looks_within_m
-            and math.hypot(person.vx, person.vy) < settings.answers_below_m_s
-        ]
-        just_so = [one for one in there if now_s - self._just_so_s.get(one.id, -math.inf) <= settings.look_again_s]
-        unknown = [one for one in there if now_s - self._seen_s.get(one.id, -math.inf) > settings.look_again_s]
-        return just_so or unknown
+        again_s, never_s = self._settings.look_again_s, -math.inf
+        just_so = [one for one in there if now_s - self._just_so_s.get(one.id, never_s) <= again_s]
+        return just_so or [one for one in there if now_s - self._seen_s.get(one.id, never_s) > again_s]
+
+    def _stands(self, person: TrackedPerson, robot: Pose2D) -> bool:
+        settings = self._settings
+        seen = person.since_seen_s <= settings.occluded_after_s
+        near = robot.distance_to(person.x, person.y) <= settings.looks_within_m
+        return seen and near and math.hypot(person.vx, person.vy) < settings.answers_below_m_s
+
+    def _comes(self, person: TrackedPerson, robot: Pose2D) -> bool:
+        distance = robot.distance_to(person.x, person.y)
+        closing = (robot.x - person.x) * person.vx + (robot.y - person.y) * person.vy
+        straight = closing > COMES_STRAIGHT * distance * math.hypot(person.vx, person.vy)
+        seen = person.since_seen_s <= self._settings.occluded_after_s
+        return seen and straight and distance <= self._settings.comes_within_m

@@ -39,8 +39,9 @@ class LockSettings:
     `one_body_for_s`, nearer than two people stand, is a part of them even if they once were somebody else.
 
     While pictures come, the reading says OCCLUDED instead of LOST, until `give_up_after_s`, as long as somebody stands
-    with the robot, or did within `stays_open_s`, who was not looked at well: it may be them, and they may touch the
-    screen; numbers may have been exchanged, so also who once was somebody else.
+    with the robot, or comes to it from `comes_within_m` or less, or did within `stays_open_s`, who was not looked at
+    well: it may be them, and they may touch the screen; numbers may have been exchanged, so also who once was somebody
+    else.
 
     After `give_up_after_s` only who answers in just the follower's clothes, or touches the screen, is taken for them.
 
@@ -91,6 +92,7 @@ class LockSettings:
     looks_within_m: float = 2.0
     look_again_s: float = 10.0
     camera_works_s: float = 180.0
+    comes_within_m: float = 3.0
     stays_open_s: float = 2.0
     touch: TouchSettings = field(default_factory=TouchSettings)
     doubt: DoubtSettings = field(default_factory=DoubtSettings)

@@ -51,7 +51,10 @@ def test_nobody_is_lost_while_somebody_not_looked_at_who_can_be_them_stands_with
     assert reading.look_at == (None if likeness else (0.2, 1.2))
 
 
-def test_somebody_who_walks_past_does_not_keep_a_lost_one_from_being_lost() -> None:
+@pytest.mark.parametrize(("y", "state"), [(0.2, OCCLUDED), (2.5, LOST)])
+def test_somebody_who_comes_to_the_robot_keeps_a_lost_one_from_being_lost_not_who_walks_past(
+    y: float, state: LockState
+) -> None:
     story = Story().begin(somebody(1, 2.0))
     story.go_on(1.0, [somebody(1, 2.0)], {1: ALIKE})
-    assert story.go_on(6.0, lambda passed_s: [somebody(7, 3.0 - passed_s / 2.0, 0.6, vx=-0.5)]).state is LOST
+    assert story.go_on(6.0, lambda passed_s: [somebody(7, 4.0 - passed_s / 2.0, y, vx=-0.5)]).state is state
