@@ -4,13 +4,13 @@ import math
 from collections.abc import Sequence
 
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.in_sight import Hidden, InSight, crowded
+from guide_robot.perception.people.in_sight import Hidden, InSight, crowded, in_company, stands_by
 from guide_robot.perception.people.likeness import Glances, Unlike, alike, known_by_look
 from guide_robot.perception.people.lock_types import FollowerReading, LockSettings, LockState
 from guide_robot.perception.people.others import Others
 from guide_robot.perception.people.screen_touch import who_touched
 from guide_robot.perception.people.second_thoughts import SecondThoughts
-from guide_robot.perception.people.whereabouts import Whereabouts, in_company, stays_with
+from guide_robot.perception.people.whereabouts import Whereabouts
 from guide_robot.perception.types import BodyKind, TrackedPerson
 
 
@@ -69,15 +69,13 @@ class FollowerLock:
         self._glances.step(people, now_s)
         self._hidden.step(self._last, people, robot_pose, now_s, unseen_s=now_s - self._seen_s)
         same = self._same(people)
-        if same is not None and self._unlike.step(same, people, now_s):
+        if same is not None and self._unlike.step(same, now_s):
             self._let_go(same, people, now_s)
         elif same is not None and self._plausible(same, now_s) and self._is_back(same, now_s, robot_pose):
             self._hold(same, people, now_s)
         else:
             self._search(people, now_s, robot_pose)
         self._thoughts.wonder(self._last, now_s, pictures=self._glances.work(now_s))
-        if self._state in (LockState.LOCKED, LockState.REACQUIRED):
-            self._thoughts.suspect(self._last, self._seen_s, people, unproved_s=now_s - self._unlike.sure_s)
         if self._thoughts.open:
             self._think_again(people, now_s, robot_pose)
         elif now_s <= self._seen_s:  # where they are foretold says nothing of who is apart from them
@@ -233,9 +231,10 @@ class FollowerLock:
 
     def _answers(self, person: TrackedPerson, people: Sequence[TrackedPerson], robot: Pose2D) -> bool:
         """Whether somebody is with the robot and stays; who was somebody else before says so only when alone there."""
-        if person.id not in self._others.strangers or self._dressed_just_so(person):
-            return stays_with(robot, person, self.settings)
-        return stays_with(robot, person, self.settings) and not in_company(robot, person, people, self.settings)
+        settings = self.settings
+        believed = person.id not in self._others.strangers or self._dressed_just_so(person)
+        here = stands_by(robot, person, settings.answers_within_m, settings.answers_below_m_s)
+        return here and (believed or not in_company(robot, person, people, settings.alone_beyond_m))
 
     def _could_be(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether somebody can be the one who is missing."""

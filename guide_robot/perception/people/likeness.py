@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Sequence
 
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.in_sight import in_crowd
+from guide_robot.perception.people.in_sight import stands_by
 from guide_robot.perception.people.lock_types import LockSettings
 from guide_robot.perception.types import TrackedPerson
 
@@ -27,35 +27,26 @@ class Unlike:
     """Who turned out to be dressed differently though they bore the follower's number."""
 
     def __init__(self, settings: LockSettings) -> None:
-        """Begin with nobody; `sure_s` is when the follower was last seen in their own clothes, `others` by number.
-
-        Their number may have gone over to another out of sight, or with others near by, and when it has changed.
-        """
+        """Begin with nobody; `sure_s` is when the follower was last seen in their own clothes, `others` by number."""
         self._settings = settings
         self._since_s = self._clearly_since_s = math.inf
         self._believed = self._insists = 0
         self.others: set[int] = set()
-        self._id, self._alike_s, self._exchanged_s = 0, -math.inf, -math.inf
         self.sure_s = -math.inf
 
-    def step(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> bool:
-        """Return whether the one of the people who bears the follower's number is somebody else."""
+    def step(self, person: TrackedPerson, now_s: float) -> bool:
+        """Return whether the one who bears the follower's number is somebody else."""
         settings = self._settings
-        gone = person.since_seen_s > settings.doubt.wonders_after_s
-        if person.id != self._id or gone or in_crowd(person, people, settings.doubt.crowd_m):
-            self._id, self._exchanged_s = person.id, now_s
         if person.likeness <= 0.0 or person.id == self._believed:
             return False
         if person.likeness >= settings.like_at_least:
             self._since_s = self._clearly_since_s = math.inf
-            self.sure_s = self._alike_s = now_s
+            self.sure_s = now_s
             return False
         clearly = person.likeness < settings.unlike_below
         self._since_s = min(self._since_s, now_s)
         self._clearly_since_s = min(self._clearly_since_s, now_s) if clearly else math.inf
         clearly_long = now_s - self._clearly_since_s >= settings.unlike_for_s
-        if self._exchanged_s < self._alike_s:  # who sits down, say, looks different, but is the same
-            return False
         if not clearly_long and now_s - self._since_s < settings.unlike_slowly_s:
             return False
         self._since_s = self._clearly_since_s = math.inf
@@ -63,8 +54,8 @@ class Unlike:
         return True
 
     def is_other(self, person: TrackedPerson) -> bool:
-        """Whether somebody turned out to be somebody else, and does not look like the follower now."""
-        if person.likeness >= self._settings.like_at_least:
+        """Whether somebody turned out to be somebody else, and is not seen in the follower's clothes now."""
+        if person.likeness >= self._settings.doubt.known_by_look:
             self.others.discard(person.id)
         return person.id in self.others
 
@@ -156,10 +147,8 @@ class Glances:
         return just_so or [one for one in there if now_s - self._seen_s.get(one.id, never_s) > again_s]
 
     def _stands(self, person: TrackedPerson, robot: Pose2D) -> bool:
-        settings = self._settings
-        seen = person.since_seen_s <= settings.occluded_after_s
-        near = robot.distance_to(person.x, person.y) <= settings.looks_within_m
-        return seen and near and math.hypot(person.vx, person.vy) < settings.answers_below_m_s
+        settings, seen = self._settings, person.since_seen_s <= self._settings.occluded_after_s
+        return seen and stands_by(robot, person, settings.looks_within_m, settings.answers_below_m_s)
 
     def _comes(self, person: TrackedPerson, robot: Pose2D) -> bool:
         distance = robot.distance_to(person.x, person.y)

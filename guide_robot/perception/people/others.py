@@ -49,7 +49,7 @@ class Others:
     def forget_after(self, seen_s: float, since_s: Mapping[int, float]) -> None:
         """Keep as somebody else only who has been in sight since before a time; the follower may have been lost then.
 
-        `since_s` says since when people have been in sight, by track id. Who was only ever at the side of the one who
-        was held may be the follower, whose number that one took over.
+        `since_s` says since when people have been in sight, by track id.
         """
         self.strangers = {one for one in self.strangers if since_s.get(one, -math.inf) < seen_s}
+        self._beside.clear()

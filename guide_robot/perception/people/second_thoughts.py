@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.in_sight import Stretch, in_crowd
+from guide_robot.perception.people.in_sight import Stretch, in_crowd, stands_by
 from guide_robot.perception.types import TrackedPerson
 
 
@@ -18,9 +18,6 @@ class DoubtSettings:
     were last seen, or with others within `crowd_m`, may be somebody else. After a shorter absence (`wonders_after_s`)
     in a crowd they are doubted only if pictures come and none has shown for `wonders_for_s` that it is them.
 
-    So may be who was not seen in the follower's clothes for `suspects_after_s` while somebody else is, within
-    `suspects_within_m` of them.
-
     Who stands within `with_robot_m` of the robot, slower than `stands_below_m_s`, for `settles_s` is believed; with
     rivals there, or where the robot has come to them by more than `robot_came_m`, only after `settles_slowly_s`. So is
     another who began after the follower was last seen for sure, can have walked there at `walking_speed_m_s` (with
@@ -28,14 +25,12 @@ class DoubtSettings:
     looked at, and no other who is not dressed just so. Who is dressed like the follower to at least `known_by_look` is
     not given up for another, and is believed at once under the follower's own number; under another number they may be
     dressed alike by chance. Another in such clothes who stands there is held instead of somebody who is not known by
-    them: one who was somebody else before only if the one held was looked at, or is doubted because of them.
+    them: one who was somebody else before only if the one held was looked at.
     """
 
     after_s: float = 0.9
     wonders_after_s: float = 0.4
     wonders_for_s: float = 2.0
-    suspects_after_s: float = 3.0
-    suspects_within_m: float = 2.0
     beyond_m: float = 0.8
     crowd_m: float = 1.0
     with_robot_m: float = 1.6
@@ -85,7 +80,6 @@ class SecondThoughts:
         self._robot_was: Pose2D | None = None
         self._waiting: tuple[int, float] | None = None
         self._wonders: _Wonder | None = None
-        self._suspected = 0
 
     def taken_back(
         self,
@@ -114,20 +108,6 @@ class SecondThoughts:
         elif pictures and now_s - self._wonders.since_s > self._settings.wonders_for_s:
             self._sure, self._sure_s, self._wonders = self._wonders.before, self._wonders.seen_s, None
 
-    def suspect(
-        self, held: TrackedPerson, seen_s: float, people: Sequence[TrackedPerson], *, unproved_s: float
-    ) -> None:
-        """Doubt who is held, last seen at `seen_s`, when another near by wears just the follower's clothes.
-
-        Since `unproved_s` no picture has shown that the one held does.
-        """
-        if self.open or unproved_s <= self._settings.suspects_after_s:
-            return
-        for one in people:
-            near = math.hypot(one.x - held.x, one.y - held.y) <= self._settings.suspects_within_m
-            if near and one.id != held.id and one.likeness >= self._settings.known_by_look:
-                self._sure, self._sure_s, self._suspected = held, seen_s, one.id
-
     def step(
         self,
         held: TrackedPerson,
@@ -152,9 +132,7 @@ class SecondThoughts:
         just_so = held.likeness >= self._settings.known_by_look
         if not just_so:
             known = [one for one in people if one.id != held.id and one.likeness >= self._settings.known_by_look]
-            known = [
-                one for one in known if held.likeness > 0.0 or one.id not in strangers or one.id == self._suspected
-            ]
+            known = [one for one in known if held.likeness > 0.0 or one.id not in strangers]
             there = [one for one in known if self._stands(one, robot)]
             if there:
                 return self._waits(there, now_s, pictures=pictures)
@@ -193,8 +171,7 @@ class SecondThoughts:
         return others[0]
 
     def _stands(self, person: TrackedPerson, robot: Pose2D) -> bool:
-        near = robot.distance_to(person.x, person.y) <= self._settings.with_robot_m
-        return near and math.hypot(person.vx, person.vy) < self._settings.stands_below_m_s
+        return stands_by(robot, person, self._settings.with_robot_m, self._settings.stands_below_m_s)
 
     def _could_be(self, person: TrackedPerson, stretch: Stretch, now_s: float) -> bool:
         """Whether somebody came into sight after the follower was last seen for sure, where they can have walked to."""

@@ -1,10 +1,8 @@
-"""Where somebody must or can be who is out of sight, and who is with the robot."""
+"""Where somebody must or can be who is out of sight."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guide_robot.geometry import Pose2D
 from guide_robot.perception.people.in_sight import Stretch
 from guide_robot.perception.people.lock_types import LockSettings
 from guide_robot.perception.types import TrackedPerson
@@ -47,14 +45,3 @@ class Whereabouts:
 
     def _off_m(self, person: TrackedPerson) -> float:
         return math.hypot(person.x - self.last.x, person.y - self.last.y)
-
-
-def stays_with(robot: Pose2D, person: TrackedPerson, settings: LockSettings) -> bool:
-    """Whether somebody is with the robot and hardly moves."""
-    near = robot.distance_to(person.x, person.y) <= settings.answers_within_m
-    return near and math.hypot(person.vx, person.vy) < settings.answers_below_m_s
-
-
-def in_company(robot: Pose2D, person: TrackedPerson, people: Sequence[TrackedPerson], settings: LockSettings) -> bool:
-    """Whether others are with the robot too: in a crowd people stand there because they cannot get on."""
-    return any(one.id != person.id and robot.distance_to(one.x, one.y) <= settings.alone_beyond_m for one in people)

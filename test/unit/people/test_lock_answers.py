@@ -1,9 +1,7 @@
 """Who answers the robot that has lost its person: by a touch of its screen, or by coming to it and standing there."""
 
-from dataclasses import replace
-
 import pytest
-from lock_story import ALIKE, LOCKED, LOST, NONE, OCCLUDED, REACQUIRED, ROBOT, UNLIKE, Story, in_state, somebody
+from lock_story import LOCKED, LOST, NONE, OCCLUDED, REACQUIRED, ROBOT, Story, in_state, somebody
 
 from guide_robot.perception.people.lock_types import LockState
 from guide_robot.perception.types import TrackedPerson
@@ -85,14 +83,3 @@ def test_in_a_crowd_somebody_else_who_was_hidden_does_not_answer_by_standing_at_
     story.go_on(1.0, [somebody(), somebody(5, 1.5, 1.5), *beside])
     story.go_on(4.0, beside)
     assert story.go_on(6.0, [somebody(5, 1.2, 0.3), *beside]).track_id == number
-
-
-def test_who_was_let_go_for_their_clothes_and_looks_like_the_follower_again_is_held_at_the_first_touch() -> None:
-    for likeness, state in ((0.7, REACQUIRED), (UNLIKE, LOST)):
-        story = Story().begin(somebody(1, 1.0))
-        story.go_on(1.0, [somebody(1, 1.0)], {1: ALIKE})
-        story.go_on(1.0, [somebody(1, 1.0), somebody(9, 1.0, 0.8)], {1: UNLIKE, 9: UNLIKE})
-        story.go_on(6.0, [somebody(1, 1.0)], {1: UNLIKE})
-        story.go_on(0.5, [somebody(1, 1.0)], {1: likeness})
-        story.lock.answer([replace(somebody(1, 1.0), likeness=likeness)], story.now_s, ROBOT)
-        assert story.go_on(0.2, [somebody(1, 1.0)], {1: likeness}).state is state

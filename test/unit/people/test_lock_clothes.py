@@ -66,14 +66,6 @@ def test_who_bears_the_number_but_is_dressed_differently_is_let_go() -> None:
     assert story.go_on(5.0, [somebody()]).state is LOST
 
 
-def test_who_looks_different_but_cannot_have_been_exchanged_is_not_let_go() -> None:
-    """Who sits down does not look as they did; nobody else came near, and they were in sight all the time."""
-    story = Story().begin()
-    far = somebody(9, 2.0, 1.5)
-    story.go_on(1.0, [somebody(), far], {1: ALIKE})
-    assert story.go_on(10.0, [somebody(), far], {1: UNLIKE}).sure
-
-
 @pytest.mark.parametrize(("seconds", "state"), [(1.8, LOCKED), (2.3, OCCLUDED)])
 def test_who_is_dressed_a_little_differently_is_let_go_later(seconds: float, state: LockState) -> None:
     """Two people may have trousers of one colour."""
@@ -250,17 +242,6 @@ def test_the_robot_goes_on_looking_at_who_may_be_dressed_like_the_follower() -> 
     story.go_on(1.0, [somebody(), *there], {1: ALIKE})
     assert story.go_on(4.0, there, {6: 0.7}).look_at == (1.0, 0.5)
     assert story.go_on(2.0, there, {6: UNLIKE}).look_at is None
-
-
-@pytest.mark.parametrize(("x", "held"), [(2.5, 5), (3.5, 1)])
-def test_who_was_only_ever_at_the_side_of_one_let_go_may_be_the_follower(x: float, held: int) -> None:
-    """Two who stand that near may have been exchanged by the tracker; who stood apart was not seen to be them."""
-    beside = somebody(5, x)
-    story = Story().begin()
-    story.go_on(1.0, [somebody(), beside], {1: ALIKE})
-    story.go_on(3.0, [somebody(), beside], {1: UNLIKE})
-    reading = story.go_on(1.0, [somebody(), beside], {1: UNLIKE, 5: 0.7})
-    assert (reading.track_id, reading.doubtful) == (held, held == 5)
 
 
 def test_one_who_turned_out_to_be_another_does_not_keep_the_robot_from_looking_at_the_next() -> None:

@@ -207,30 +207,3 @@ def test_once_somebody_doubtful_is_lost_too_the_one_before_them_is_looked_for() 
     reading = story.go_on(4.0, [])
     assert (reading.state, reading.track_id, reading.doubtful) == (LOST, 1, False)
     assert story.go_on(0.2, [somebody(1, 2.0, 0.0, age_s=2.0)]).track_id == 1
-
-
-@pytest.mark.parametrize(
-    ("place", "likeness", "doubtful"),
-    [
-        ((2.8, 0.6), {}, True),
-        ((2.8, 0.6), {1: ALIKE}, False),
-        ((2.0, 3.0), {}, False),
-    ],
-)
-def test_one_not_seen_in_the_follower_s_clothes_is_doubted_when_somebody_beside_them_is(
-    place: tuple[float, float], likeness: dict[int, float], doubtful: bool
-) -> None:
-    """Their numbers may have been exchanged without a moment out of sight."""
-    both = [somebody(), somebody(5, *place)]
-    story = Story().begin()
-    story.go_on(1.0, both, {1: ALIKE, 5: UNLIKE})
-    assert not story.go_on(2.5, both, {5: ALIKE} | likeness).doubtful
-    assert story.go_on(1.5, both, {5: ALIKE} | likeness).doubtful is doubtful
-
-
-def test_who_wears_the_follower_s_clothes_and_stands_with_the_robot_is_held_instead_of_the_doubted() -> None:
-    both = [somebody(), somebody(5, 1.3, 0.8)]
-    story = Story().begin()
-    story.go_on(1.0, both, {1: ALIKE, 5: UNLIKE})
-    reading = story.go_on(7.0, both, {5: ALIKE})
-    assert (reading.track_id, reading.doubtful) == (5, False)
