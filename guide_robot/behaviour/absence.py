@@ -6,30 +6,27 @@ from guide_robot.behaviour.types import EscortPhase, FollowerState, SayKind
 
 
 class Absence:
-    """Keeps since when the person has been walking away, and since when they have been lost or unseen for long."""
+    """Keeps since when the person has been walking away, and since when they have been lost."""
 
-    def __init__(self, settings: EscortSettings) -> None:
-        self._settings = settings
+    def __init__(self) -> None:
         self._leaving_since_s: float | None = None
         self._lost_since_s: float | None = None
 
     def step(self, watch: WatchResult, now_s: float) -> None:
         """Take in how the person is doing now."""
         self._leaving_since_s = _since(watch.leaving, self._leaving_since_s, now_s)
-        unseen = watch.person_in_map is not None and watch.since_seen_s > self._settings.search_unseen_s
-        self._lost_since_s = _since(watch.state is FollowerState.LOST or unseen, self._lost_since_s, now_s)
+        self._lost_since_s = _since(watch.state is FollowerState.LOST, self._lost_since_s, now_s)
 
     def leaving_s(self, now_s: float) -> float:
         """Return for how long the person has been walking away, seconds."""
         return 0.0 if self._leaving_since_s is None else now_s - self._leaving_since_s
 
-    def has_left(self, watch: WatchResult, now_s: float) -> bool:
+    def has_left(self, watch: WatchResult, settings: EscortSettings, now_s: float) -> bool:
         """Whether the person has walked away for so long, and so far, that they are gone."""
-        settings = self._settings
         return self.leaving_s(now_s) > settings.left_after_s and watch.distance_m > settings.left_beyond_m
 
     def lost_s(self, now_s: float) -> float:
-        """Return for how long the person has been lost, or unseen for longer than others hide somebody, seconds."""
+        """Return for how long the person has been lost, seconds."""
         return 0.0 if self._lost_since_s is None else now_s - self._lost_since_s
 
 

@@ -61,7 +61,7 @@ class Escort:
         self._notify = False
         self._waits = 0
         self._search = Search(self._settings)
-        self._absence = Absence(self._settings)
+        self._absence = Absence()
         self._blocked_since_s: float | None = None
         self._speed_limit = 0.0
         self._pending = EscortOutcome.FAULT
@@ -148,7 +148,7 @@ class Escort:
             if waited > self._settings.say_waiting_s:
                 self._say(SayKind.GOING_ON, now_s)
             self._lead("the person comes along again", now_s)
-        elif self._absence.has_left(watch, now_s):
+        elif self._absence.has_left(watch, self._settings, now_s):
             self._give_up(EscortOutcome.FOLLOWER_LEFT, "the person walked away", now_s)
         elif self._absence.lost_s(now_s) > self._settings.search_lost_s:
             self._look_for(pose, watch, "the person is out of sight", now_s)
@@ -162,7 +162,7 @@ class Escort:
         status = self._drive.status(inputs.navigation)
         self._search.step(watch)
         self._ask_to_pass(status, now_s)
-        if self._absence.has_left(watch, now_s):
+        if self._absence.has_left(watch, self._settings, now_s):
             self._give_up(EscortOutcome.FOLLOWER_LEFT, "the person walked away", now_s)
         elif not watch.wait and (watch.answered or self._search.has_come(watch)):
             self._search.found()

@@ -18,11 +18,11 @@ from guide_robot.perception.people.lock_types import FollowerReading
 class EscortSettings:
     """Times in seconds, distances in metres, speeds in m/s; every wait is bounded.
 
-    `search_lost_s` and `search_stopped_s`: waiting before the robot goes back for somebody who is lost, or unseen for
-    `search_unseen_s`, or in sight but not coming, `searches` times in vain one after the other and `searches_in_all` at
-    most, until it has led them on for `renewed_after_m`; who has come `comes_by_m` nearer by then comes along.
-    `search_looks_s`: how long it stops on the way to look at somebody. `doubtful_limit_s`: until when it stays beside
-    somebody who may be the person, counted like `search_limit_s`. `left_*`: when somebody walking away counts as gone.
+    `search_lost_s` and `search_stopped_s`: waiting before the robot goes back for somebody out of sight, or in
+    sight but not coming, `searches` times in vain one after the other and `searches_in_all` at most, until it has led
+    them on for `renewed_after_m`; who has come `comes_by_m` nearer by then comes along. `search_looks_s`: how long it
+    stops on the way to look at somebody. `doubtful_limit_s`: until when it stays beside somebody who may be the person,
+    counted like `search_limit_s`. `left_*`: when somebody walking away counts as gone.
     """
 
     watch: WatchSettings = field(default_factory=WatchSettings)
@@ -30,7 +30,6 @@ class EscortSettings:
     say_waiting_s: float = 2.5
     call_every_s: float = 8.0
     search_lost_s: float = 4.0
-    search_unseen_s: float = 8.0
     search_stopped_s: float = 22.0
     search_near_m: float = 0.4
     search_speed_mps: float = 0.7

@@ -38,7 +38,7 @@ class WatchSettings:
     hidden_enter_s: float = 0.5
     hidden_wait_s: float = 0.9
     lost_after_s: float = 2.8
-    hidden_lost_after_s: float = 30.0
+    hidden_lost_after_s: float = 8.0
     leaving_mps: float = 0.25
     leaving_beyond_m: float = 3.0
     speed_filter_s: float = 0.6

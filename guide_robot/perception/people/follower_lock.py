@@ -4,13 +4,12 @@ import math
 from collections.abc import Sequence
 
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.in_sight import Hidden, InSight, crowded, in_company, stands_by
+from guide_robot.perception.people.in_sight import Hidden, InSight, crowded
 from guide_robot.perception.people.likeness import Glances, Unlike, alike, known_by_look
 from guide_robot.perception.people.lock_types import FollowerReading, LockSettings, LockState
 from guide_robot.perception.people.others import Others
 from guide_robot.perception.people.screen_touch import who_touched
 from guide_robot.perception.people.second_thoughts import SecondThoughts
-from guide_robot.perception.people.whereabouts import Whereabouts
 from guide_robot.perception.types import BodyKind, TrackedPerson
 
 
@@ -44,7 +43,7 @@ class FollowerLock:
         self._unlike = Unlike(self.settings)
         self._candidate: tuple[int, float] | None = None
         self._reacquired_s = -math.inf
-        self._answered_s = self._let_go_s = self._may_be_here_s = -math.inf
+        self._answered_s = self._let_go_s = -math.inf
         self._glances = Glances(self.settings)
         self._in_sight = InSight(self.settings.occluded_after_s, self.settings.returns_after_s)
         self._thoughts.end()
@@ -123,7 +122,8 @@ class FollowerLock:
         right = [person for person in seen if self._looks_right(person) and not self._unlike.is_other(person)]
         dressed = {person.id for person in right if person.likeness >= self.settings.like_at_least}
         new = {person.id for person in seen if not self._is_another(person, now_s)}
-        likely = (dressed, {self._last.id}, new) if self._is_open() else ({self._last.id}, dressed, new)
+        doubtful = self._thoughts.open or self._is_missing()
+        likely = (dressed, {self._last.id}, new) if doubtful else ({self._last.id}, dressed, new)
         person = who_touched(right, robot_pose, likely, self.settings.touch)
         person = person or self._unlike.insisting(who_touched(seen, robot_pose, likely, self.settings.touch))
         if person is None:
@@ -180,8 +180,6 @@ class FollowerLock:
 
     def _search(self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D) -> None:
         self._fade(now_s)
-        if self._candidate is not None or self._glances.may_be_here(people, robot, now_s):
-            self._may_be_here_s = now_s
         could_be = [person for person in people if self._could_be(person, now_s)]
         there = [
             person for person in could_be if person.id not in self._others.strangers and self._in_place(person, now_s)
@@ -227,14 +225,35 @@ class FollowerLock:
 
     def _in_place(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether somebody is where the one who is missing must be, while that can be said."""
-        return self._whereabouts().fit(person, self._in_sight.stretch(person, now_s), now_s)
+        assert self._last is not None
+        settings, unseen_s = self.settings, max(0.0, now_s - self._seen_s)
+        reach = min(self._slack_m() + settings.place_drift_m_s * unseen_s, settings.place_furthest_m)
+        near = math.hypot(person.x - self._last.x, person.y - self._last.y) <= reach
+        return (near or self._goes_on(person, now_s)) and unseen_s <= settings.place_for_s
+
+    def _slack_m(self) -> float:
+        """Return how far from where they must be somebody is still there: other parts of a chair may be seen."""
+        return self.settings.apart_after_m if self._on_wheels else self.settings.place_slack_m
+
+    def _goes_on(self, person: TrackedPerson, now_s: float) -> bool:
+        """Whether somebody came into sight just where and when the one who is missing was last seen."""
+        settings, stretch = self.settings, self._in_sight.stretch(person, now_s)
+        away_s = max(0.0, stretch.since_s - self._seen_s)
+        reach = self._slack_m() + settings.place_pace_m_s * away_s
+        return away_s <= settings.goes_on_within_s and math.dist(stretch.came_at, self._seen_at) <= reach
 
     def _answers(self, person: TrackedPerson, people: Sequence[TrackedPerson], robot: Pose2D) -> bool:
-        """Whether somebody is with the robot and stays; who was somebody else before says so only when alone there."""
+        """Whether somebody is with the robot and stays; who was somebody else before says so only when alone there.
+
+        In a crowd people stand by the robot because they cannot get on.
+        """
         settings = self.settings
-        believed = person.id not in self._others.strangers or self._dressed_just_so(person)
-        here = stands_by(robot, person, settings.answers_within_m, settings.answers_below_m_s)
-        return here and (believed or not in_company(robot, person, people, settings.alone_beyond_m))
+        near = robot.distance_to(person.x, person.y) <= settings.answers_within_m
+        if not near or math.hypot(person.vx, person.vy) >= settings.answers_below_m_s:
+            return False
+        others = (one for one in people if one.id != person.id)
+        alone = all(robot.distance_to(one.x, one.y) > settings.alone_beyond_m for one in others)
+        return alone or person.id not in self._others.strangers or self._dressed_just_so(person)
 
     def _could_be(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether somebody can be the one who is missing."""
@@ -264,28 +283,16 @@ class FollowerLock:
         """Whether somebody is dressed as the follower is, as far as that is known; the longer away, the more alike."""
         return alike(person, self.settings.like_at_least if self._is_missing() else self.settings.unlike_below)
 
-    def _is_open(self) -> bool:
-        """Whether it is open who the follower is."""
-        return self._thoughts.open or self._is_missing()
-
-    def _may_be_here(self, now_s: float) -> bool:
-        """Whether somebody lost may be one of those who stand with the robot, who was not looked at well yet."""
-        lately = now_s - self._may_be_here_s <= self.settings.stays_open_s
-        return lately and self._state is LockState.LOST and self._missing_s(now_s) <= self.settings.give_up_after_s
-
     def _is_missing(self) -> bool:
         """Whether the follower is lost, or their number was let go."""
         return self._state is LockState.LOST or self._let_go_s > self._seen_s
 
     def _plausible(self, person: TrackedPerson, now_s: float) -> bool:
         """Whether the person can have walked from where they were last seen to here."""
-        return self._whereabouts().reach(person, now_s)
-
-    def _whereabouts(self) -> Whereabouts:
         assert self._last is not None
-        return Whereabouts(
-            last=self._last, seen_s=self._seen_s, seen_at=self._seen_at, wide=self._on_wheels, settings=self.settings
-        )
+        unseen_s = max(0.0, now_s - self._seen_s)
+        reach = min(self.settings.slack_m + self.settings.walking_speed_m_s * unseen_s, self.settings.furthest_m)
+        return math.hypot(person.x - self._last.x, person.y - self._last.y) <= reach
 
     def _missing_s(self, now_s: float) -> float:
         """Return for how long the follower was not seen, or has been looked for since their number was let go."""
@@ -321,15 +328,14 @@ class FollowerLock:
     def _reading(self, people: Sequence[TrackedPerson], now_s: float, robot_pose: Pose2D) -> FollowerReading:
         assert self._last is not None
         last, settings = self._last, self.settings
-        is_open, here = self._is_open(), self._may_be_here(now_s)
-        held, others = (0 if self._is_missing() else last.id), self._others.strangers | self._unlike.others
-        look_at = self._glances.wanted(people, held, others, robot_pose, now_s) if is_open else None
+        is_open = self._thoughts.open or self._is_missing()
+        look_at = self._glances.wanted(people, last.id, self._others.strangers, robot_pose, now_s) if is_open else None
         distance = robot_pose.distance_to(last.x, last.y)
         towards = (robot_pose.x - last.x) * last.vx + (robot_pose.y - last.y) * last.vy
         return FollowerReading(
             track_id=last.id,
-            state=LockState.OCCLUDED if here else self._state,
-            reason="may be somebody who stands with the robot" if here else self._reason,
+            state=self._state,
+            reason=self._reason,
             distance=distance,
             closing_speed=towards / max(distance, 1e-6),
             seconds_since_seen=max(0.0, now_s - self._seen_s),

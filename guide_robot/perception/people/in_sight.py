@@ -39,21 +39,6 @@ def _others_seen(one: TrackedPerson, people: Sequence[TrackedPerson]) -> list[Tr
     return [other for other in people if other.id != one.id and other.since_seen_s <= 0.0]
 
 
-def stands_by(robot: Pose2D, person: TrackedPerson, within_m: float, below_m_s: float) -> bool:
-    """Whether somebody is so near to the robot, and slower than that."""
-    return robot.distance_to(person.x, person.y) <= within_m and math.hypot(person.vx, person.vy) < below_m_s
-
-
-def in_company(robot: Pose2D, person: TrackedPerson, people: Sequence[TrackedPerson], within_m: float) -> bool:
-    """Whether others are with the robot too: in a crowd people stand there because they cannot get on."""
-    return any(one.id != person.id and robot.distance_to(one.x, one.y) <= within_m for one in people)
-
-
-def in_crowd(person: TrackedPerson, people: Sequence[TrackedPerson], within_m: float) -> bool:
-    """Whether somebody else is so near that one may bear the other's number."""
-    return any(one.id != person.id and math.hypot(one.x - person.x, one.y - person.y) <= within_m for one in people)
-
-
 class Hidden:
     """For how long (`for_s`, seconds) others have stood before the place where somebody unseen must be."""
 

@@ -4,11 +4,8 @@ import math
 from collections.abc import Collection, Sequence
 
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.in_sight import stands_by
 from guide_robot.perception.people.lock_types import LockSettings
 from guide_robot.perception.types import TrackedPerson
-
-COMES_STRAIGHT = 0.8  # cosine of how far beside the robot somebody may walk who comes to it
 
 
 def alike(person: TrackedPerson, at_least: float) -> bool:
@@ -27,18 +24,18 @@ class Unlike:
     """Who turned out to be dressed differently though they bore the follower's number."""
 
     def __init__(self, settings: LockSettings) -> None:
-        """Begin with nobody; `sure_s` is when the follower was last seen in their own clothes, `others` by number."""
+        """Begin with nobody; `sure_s` is when the follower was last seen in their own clothes."""
         self._settings = settings
         self._since_s = self._clearly_since_s = math.inf
         self._believed = self._insists = 0
-        self.others: set[int] = set()
+        self._ids: set[int] = set()
         self.sure_s = -math.inf
 
     def step(self, person: TrackedPerson, now_s: float) -> bool:
         """Return whether the one who bears the follower's number is somebody else."""
-        settings = self._settings
         if person.likeness <= 0.0 or person.id == self._believed:
             return False
+        settings = self._settings
         if person.likeness >= settings.like_at_least:
             self._since_s = self._clearly_since_s = math.inf
             self.sure_s = now_s
@@ -50,14 +47,14 @@ class Unlike:
         if not clearly_long and now_s - self._since_s < settings.unlike_slowly_s:
             return False
         self._since_s = self._clearly_since_s = math.inf
-        self.others.add(person.id)
+        self._ids.add(person.id)
         return True
 
     def is_other(self, person: TrackedPerson) -> bool:
         """Whether somebody turned out to be somebody else, and is not seen in the follower's clothes now."""
         if person.likeness >= self._settings.doubt.known_by_look:
-            self.others.discard(person.id)
-        return person.id in self.others
+            self._ids.discard(person.id)
+        return person.id in self._ids
 
     def insisting(self, person: TrackedPerson | None) -> TrackedPerson | None:
         """Return somebody in other clothes who has now said twice that they are the follower: they are believed."""
@@ -67,7 +64,7 @@ class Unlike:
             self._insists = person.id
             return None
         self._believed = person.id
-        self.others.discard(person.id)
+        self._ids.discard(person.id)
         return person
 
     def disbelieve(self) -> None:
@@ -94,8 +91,6 @@ class Glances:
             just_so = person.likeness >= self._settings.doubt.known_by_look
             if just_so or person.likeness < self._settings.like_at_least:
                 self._seen_s[person.id] = now_s
-            else:
-                self._seen_s.pop(person.id, None)
             if just_so:
                 self._just_so_s[person.id] = now_s
             else:
@@ -124,35 +119,19 @@ class Glances:
         Somebody seen in just the follower's clothes is kept in view; then come those who were not looked at lately, who
         was never taken for somebody else first, then the nearest.
         """
-        wanted = self.to_look_at(people, robot, now_s)
+        settings = self._settings
+        if not self.work(now_s):
+            return None
+        there = [
+            person
+            for person in people
+            if robot.distance_to(person.x, person.y) <= settings.looks_within_m
+            and math.hypot(person.vx, person.vy) < settings.answers_below_m_s
+        ]
+        just_so = [one for one in there if now_s - self._just_so_s.get(one.id, -math.inf) <= settings.look_again_s]
+        unknown = [one for one in there if now_s - self._seen_s.get(one.id, -math.inf) > settings.look_again_s]
+        wanted = just_so or unknown
         if not wanted or any(person.id == held for person in wanted):
             return None
         first = min(wanted, key=lambda person: (person.id in strangers, robot.distance_to(person.x, person.y)))
         return first.x, first.y
-
-    def to_look_at(self, people: Sequence[TrackedPerson], robot: Pose2D, now_s: float) -> list[TrackedPerson]:
-        """Return who stands with the robot in just the follower's clothes; if nobody, those not looked at lately."""
-        return self._undecided([person for person in people if self._stands(person, robot)], now_s)
-
-    def may_be_here(self, people: Sequence[TrackedPerson], robot: Pose2D, now_s: float) -> bool:
-        """Whether somebody of whom it is not known that they are another stands with the robot, or comes to it."""
-        there = [person for person in people if self._stands(person, robot) or self._comes(person, robot)]
-        return bool(self._undecided(there, now_s))
-
-    def _undecided(self, there: Sequence[TrackedPerson], now_s: float) -> list[TrackedPerson]:
-        if not self.work(now_s):
-            return []
-        again_s, never_s = self._settings.look_again_s, -math.inf
-        just_so = [one for one in there if now_s - self._just_so_s.get(one.id, never_s) <= again_s]
-        return just_so or [one for one in there if now_s - self._seen_s.get(one.id, never_s) > again_s]
-
-    def _stands(self, person: TrackedPerson, robot: Pose2D) -> bool:
-        settings, seen = self._settings, person.since_seen_s <= self._settings.occluded_after_s
-        return seen and stands_by(robot, person, settings.looks_within_m, settings.answers_below_m_s)
-
-    def _comes(self, person: TrackedPerson, robot: Pose2D) -> bool:
-        distance = robot.distance_to(person.x, person.y)
-        closing = (robot.x - person.x) * person.vx + (robot.y - person.y) * person.vy
-        straight = closing > COMES_STRAIGHT * distance * math.hypot(person.vx, person.vy)
-        seen = person.since_seen_s <= self._settings.occluded_after_s
-        return seen and straight and distance <= self._settings.comes_within_m

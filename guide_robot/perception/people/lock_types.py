@@ -38,11 +38,6 @@ class LockSettings:
     with a chair, frame or trolley they reach as far from the beginning. Who is within `one_body_m` of them for
     `one_body_for_s`, nearer than two people stand, is a part of them even if they once were somebody else.
 
-    While pictures come, the reading says OCCLUDED instead of LOST, until `give_up_after_s`, as long as somebody stands
-    with the robot, or comes to it from `comes_within_m` or less, or did within `stays_open_s`, who was not looked at
-    well: it may be them, and they may touch the screen; numbers may have been exchanged, so also who once was somebody
-    else.
-
     After `give_up_after_s` only who answers in just the follower's clothes, or touches the screen, is taken for them.
 
     Whose clothes are less like the follower's than `unlike_below` is somebody else, and so is who bears the follower's
@@ -91,9 +86,7 @@ class LockSettings:
     look_for_s: float = 1.0
     looks_within_m: float = 2.0
     look_again_s: float = 10.0
-    camera_works_s: float = 180.0
-    comes_within_m: float = 3.0
-    stays_open_s: float = 2.0
+    camera_works_s: float = 60.0
     touch: TouchSettings = field(default_factory=TouchSettings)
     doubt: DoubtSettings = field(default_factory=DoubtSettings)
 

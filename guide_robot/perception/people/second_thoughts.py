@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.in_sight import Stretch, in_crowd, stands_by
+from guide_robot.perception.people.in_sight import Stretch
 from guide_robot.perception.types import TrackedPerson
 
 
@@ -94,7 +94,7 @@ class SecondThoughts:
         if self.open or unseen_s <= settings.wonders_after_s:
             return
         elsewhere = math.hypot(person.x - before.x, person.y - before.y) > settings.beyond_m
-        if person.id == before.id and not elsewhere and not in_crowd(person, people, settings.crowd_m):
+        if person.id == before.id and not elsewhere and not self._in_crowd(person, people):
             return
         if unseen_s > settings.after_s:
             self._sure, self._sure_s = before, seen_s
@@ -170,8 +170,16 @@ class SecondThoughts:
         self.end()
         return others[0]
 
+    def _in_crowd(self, person: TrackedPerson, people: Sequence[TrackedPerson]) -> bool:
+        """Whether somebody else is so near that one may bear the other's number."""
+        return any(
+            one.id != person.id and math.hypot(one.x - person.x, one.y - person.y) <= self._settings.crowd_m
+            for one in people
+        )
+
     def _stands(self, person: TrackedPerson, robot: Pose2D) -> bool:
-        return stands_by(robot, person, self._settings.with_robot_m, self._settings.stands_below_m_s)
+        near = robot.distance_to(person.x, person.y) <= self._settings.with_robot_m
+        return near and math.hypot(person.vx, person.vy) < self._settings.stands_below_m_s
 
     def _could_be(self, person: TrackedPerson, stretch: Stretch, now_s: float) -> bool:
         """Whether somebody came into sight after the follower was last seen for sure, where they can have walked to."""

@@ -115,18 +115,6 @@ def test_a_person_lost_from_sight_is_searched_for_where_they_were_last_seen() ->
     assert story.said[-1] is SayKind.GIVING_UP
 
 
-def test_a_person_who_may_be_with_the_robot_is_searched_for_when_nobody_touches_its_screen() -> None:
-    """The lock does not call them lost while somebody stands there who may be them."""
-    story = leading()
-    story.person = replace(reading(-1.4), state=LockState.OCCLUDED, seconds_since_seen=3.0)
-    waits = story.to_phase(EscortPhase.WAITING)
-    assert waits.follower.state is FollowerState.OCCLUDED
-    assert story.until(lambda orders: orders.say is not None, 8.0).say is SayKind.LOOKING_FOR_YOU
-    began_s = story.now_s
-    story.to_phase(EscortPhase.SEARCHING)
-    assert story.now_s - began_s < EscortSettings().search_stopped_s - 5.0
-
-
 @pytest.mark.parametrize(("crowded", "says"), [(True, SayKind.LOOKING_IN_CROWD), (False, SayKind.LOOKING_FOR_YOU)])
 def test_people_who_stand_between_are_asked_to_make_room(crowded: bool, says: SayKind) -> None:
     story = leading()

@@ -114,7 +114,7 @@ def test_a_person_whom_others_hide_is_waited_for_and_lost_only_after_long() -> N
     walk.see(seen(-1.5, 0.8), 0.5)
     result = walk.see(hidden(-1.5), 5.0)
     assert result.state is FollowerState.OCCLUDED and result.wait
-    assert walk.see(hidden(-1.5), WatchSettings().hidden_lost_after_s).state is FollowerState.LOST
+    assert walk.see(hidden(-1.5), 4.0).state is FollowerState.LOST
 
 
 def test_the_locks_own_word_is_enough_for_lost() -> None:
