@@ -36,15 +36,10 @@ def _since(holds: bool, since_s: float | None, now_s: float) -> float | None:
     return now_s if since_s is None else since_s
 
 
-def call_to_unseen(watch: WatchResult) -> SayKind:
-    """Return what to call to somebody whom the robot does not see, or is not sure of."""
-    return SayKind.LOOKING_IN_CROWD if watch.crowded else SayKind.LOOKING_FOR_YOU
-
-
 def call_for(watch: WatchResult, phase: EscortPhase, first: bool) -> SayKind:
     """Return what to call: to somebody out of sight, beside somebody who stands, or (`first` or again) from afar."""
     if watch.since_seen_s > 1.0 or watch.doubtful:
-        return call_to_unseen(watch)
+        return SayKind.LOOKING_IN_CROWD if watch.crowded else SayKind.LOOKING_FOR_YOU
     if phase is EscortPhase.SEARCHING:
         return SayKind.SHALL_WE_GO_ON
     return SayKind.WAITING_HERE if first else SayKind.PLEASE_COME

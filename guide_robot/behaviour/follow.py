@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 
-from guide_robot.behaviour.absence import call_to_unseen
 from guide_robot.behaviour.drive_orders import DriveOrders
 from guide_robot.behaviour.follow_types import FollowInputs, FollowOrders, FollowSettings
 from guide_robot.behaviour.follower_watch import NOBODY, FollowerWatch, WatchResult
@@ -139,7 +138,7 @@ class Follow:
             return False
         if self._doubted_since_s is None:
             self._doubted_since_s = now_s
-            self._say(call_to_unseen(watch), now_s)
+            self._say(SayKind.LOOKING_FOR_YOU, now_s)
             self._become(FollowPhase.WAITING, "it may be somebody else", now_s)
         return now_s - self._doubted_since_s < self._settings.asks_for_s
 
@@ -239,7 +238,7 @@ class Follow:
             return
         if self._search_done_s is None:
             self._search_done_s = now_s
-            self._say(call_to_unseen(watch), now_s)
+            self._say(SayKind.LOOKING_FOR_YOU, now_s)
         if now_s - self._search_done_s > self._settings.search_stay_s:
             self._notify = True
             self._end(FollowOutcome.PERSON_LOST, "the person could not be found again", pose, SayKind.GIVING_UP)

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 
 from guide_robot.behaviour.types import Points
-from guide_robot.floor.distances import cells_to_nearest
 from guide_robot.floor.occupancy import OCCUPIED, OccupancyGrid
 
 CORNER_TURN = 0.7
@@ -18,7 +18,9 @@ class Sight:
     def __init__(self, grid: OccupancyGrid) -> None:
         """Take the map."""
         self._grid = grid
-        self._clearance_m: NDArray[np.float32] = cells_to_nearest(grid.cells == OCCUPIED) * np.float32(grid.resolution)
+        solid = grid.cells == OCCUPIED
+        clearance = distance_transform_edt(~solid) if solid.any() else np.full(solid.shape, np.inf)
+        self._clearance_m: NDArray[np.float64] = np.asarray(clearance, np.float64) * grid.resolution
 
     def clear(self, start: tuple[float, float], end: tuple[float, float]) -> bool:
         """Whether nothing on the map stands between two points of `map`; outside the map nothing does."""

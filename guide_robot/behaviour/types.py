@@ -83,10 +83,6 @@ class SayKind(Enum):
     FOLLOW_ENDED = "follow_ended"
 
 
-ASKS_FOR_TOUCH = frozenset({SayKind.LOOKING_FOR_YOU, SayKind.LOOKING_IN_CROWD, SayKind.SHALL_WE_GO_ON})
-ASKS_TO_PASS = frozenset({SayKind.LET_US_PASS, SayKind.LOOKING_IN_CROWD})
-
-
 class EscortPhase(IntEnum):
     """What the escort is doing; values equal those of the Escort action's feedback."""
 

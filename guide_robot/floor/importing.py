@@ -10,7 +10,6 @@ from scipy import ndimage
 from shapely.geometry import LineString
 
 from guide_robot.errors import UserError
-from guide_robot.floor.distances import cells_to_nearest
 from guide_robot.floor.model import FloorPlan, Point, Text, Wall
 from guide_robot.floor.occupancy import FREE, OCCUPIED, OccupancyGrid
 
@@ -83,7 +82,7 @@ def _simple_chains(outline: list[Point]) -> Iterator[list[Point]]:
 
 def _roomiest(grid: OccupancyGrid) -> Point:
     """Return the free point that is farthest from everything that is not known to be free."""
-    room = cells_to_nearest(np.pad(grid.cells != FREE, 1, constant_values=True))[1:-1, 1:-1]
+    room = ndimage.distance_transform_edt(np.pad(grid.cells == FREE, 1))[1:-1, 1:-1]
     if not room.any():
         raise UserError("map: no free cell: expected somewhere for the robot to stand")
     row, column = np.unravel_index(int(room.argmax()), room.shape)

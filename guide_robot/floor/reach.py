@@ -10,7 +10,6 @@ from shapely.geometry import LineString, Polygon
 from shapely.geometry import Point as PointShape
 from shapely.ops import nearest_points
 
-from guide_robot.floor.distances import cells_to_nearest
 from guide_robot.floor.model import FloorPlan, Zone, ZoneKind
 from guide_robot.floor.occupancy import FREE, OccupancyGrid, rasterise
 from guide_robot.floor.solids import solids
@@ -45,7 +44,7 @@ def reach(plan: FloorPlan, radius: float) -> Reach:
     grid = rasterise(plan)
     free = (grid.cells == FREE) & ~keepout_cells(plan, grid)
     padded = np.pad(free, 1)
-    clearance = cells_to_nearest(~padded)[1:-1, 1:-1].astype(np.float64) * grid.resolution - grid.resolution / 2.0
+    clearance = ndimage.distance_transform_edt(padded)[1:-1, 1:-1] * grid.resolution - grid.resolution / 2.0
     regions, _ = ndimage.label(clearance > radius)
     start = grid.to_cell(plan.start[0], plan.start[1])
     home = int(regions[start]) if grid.inside(*start) else 0

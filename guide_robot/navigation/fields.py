@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from skimage.draw import polygon as polygon_cells
 
+from guide_robot.floor.model import Zone
 from guide_robot.floor.occupancy import FREE, OccupancyGrid
 
 
@@ -55,3 +57,16 @@ def field_of(grid: OccupancyGrid) -> DistanceField:
         origin_x=grid.origin_x,
         origin_y=grid.origin_y,
     )
+
+
+def zone_cells(grid: OccupancyGrid, zone: Zone) -> NDArray[np.bool_]:
+    """Return which cells of a grid lie in a zone."""
+    inside = np.zeros(grid.cells.shape, np.bool_)
+    corners = np.array(zone.polygon)
+    rows, columns = polygon_cells(  # type: ignore[no-untyped-call]
+        (corners[:, 1] - grid.origin_y) / grid.resolution - 0.5,
+        (corners[:, 0] - grid.origin_x) / grid.resolution - 0.5,
+        shape=grid.cells.shape,
+    )
+    inside[rows, columns] = True
+    return inside

@@ -26,7 +26,6 @@ class PathProgress:
         self._s = np.concatenate(([0.0], np.cumsum(steps)))
         headings = np.arctan2(np.diff(self.points[:, 1]), np.diff(self.points[:, 0]))
         self._headings = np.append(headings, headings[-1])
-        self._x, self._y = (np.ascontiguousarray(column) for column in self.points.T)
         self._index = 0
 
     @property
@@ -48,7 +47,7 @@ class PathProgress:
         """Move on to the point nearest to the robot, looking 1.5 m ahead; return the distance to it in metres."""
         first = max(0, self._index - 3)
         last = int(np.searchsorted(self._s, self._s[self._index] + 1.5)) + 1
-        near = np.hypot(self._x[first:last] - pose.x, self._y[first:last] - pose.y)
+        near = np.hypot(self.points[first:last, 0] - pose.x, self.points[first:last, 1] - pose.y)
         best = int(np.argmin(near))
         self._index = first + best
         return float(near[best])
@@ -56,12 +55,15 @@ class PathProgress:
     def ahead(self, distance_m: float) -> tuple[float, float]:
         """Return the point that far ahead on the path."""
         at = float(self._s[self._index]) + distance_m
-        return float(np.interp(at, self._s, self._x)), float(np.interp(at, self._s, self._y))
+        return (
+            float(np.interp(at, self._s, self.points[:, 0])),
+            float(np.interp(at, self._s, self.points[:, 1])),
+        )
 
     def points_ahead(self, along_m: Array, ahead_m: Array) -> tuple[Array, Array]:
         """Return x and y of the points that far ahead of places on the path."""
         at = along_m + ahead_m
-        return np.interp(at, self._s, self._x), np.interp(at, self._s, self._y)
+        return np.interp(at, self._s, self.points[:, 0]), np.interp(at, self._s, self.points[:, 1])
 
     def along(self, x: Array, y: Array) -> Array:
         """Return for each point (any shape) the way along the path to where it is nearest."""
@@ -70,14 +72,16 @@ class PathProgress:
     def project(self, x: Array, y: Array) -> tuple[Array, Array, Array]:
         """Return for each point (any shape) the way along the path, the distance aside, and the path's heading."""
         index = self._nearest(x, y)
-        aside = np.sqrt((x - self._x[index]) ** 2 + (y - self._y[index]) ** 2)
+        nearest = self.points[index]
+        aside = np.sqrt((x - nearest[..., 0]) ** 2 + (y - nearest[..., 1]) ** 2)
         return self._s[index], aside, self._headings[index]
 
     def _nearest(self, x: Array, y: Array) -> NDArray[np.intp]:
         """Return the number of the nearest of the path's points within the next 4 m, for each point."""
         last = int(np.searchsorted(self._s, self._s[self._index] + 4.0)) + 1
         first = max(0, self._index - 5)
-        squared = (x[..., None] - self._x[first:last]) ** 2 + (y[..., None] - self._y[first:last]) ** 2
+        points = self.points[first:last]
+        squared = (x[..., None] - points[:, 0]) ** 2 + (y[..., None] - points[:, 1]) ** 2
         return np.asarray(np.argmin(squared, axis=-1) + first)
 
     def turn_within(self, distance_m: float) -> float:

@@ -10,9 +10,8 @@ from skimage.graph import MCP_Geometric
 
 from guide_robot.floor.model import Counter, Zone, ZoneKind
 from guide_robot.floor.occupancy import FREE, OccupancyGrid
-from guide_robot.floor.reach import zone_cells
 from guide_robot.geometry import Pose2D
-from guide_robot.navigation.fields import DistanceField, distance_to
+from guide_robot.navigation.fields import DistanceField, distance_to, zone_cells
 from guide_robot.navigation.smoothing import CostLookup, smooth_path
 from guide_robot.navigation.social import SocialSettings, social_windows
 from guide_robot.navigation.types import Points
@@ -68,7 +67,7 @@ class Planner:
         solid = grid.cells != FREE
         for zone in zones:
             if zone.kind is ZoneKind.KEEPOUT:
-                solid = solid | zone_cells(zone, grid)
+                solid = solid | zone_cells(grid, zone)
         metres = distance_to(_framed(solid), grid.resolution)[1:-1, 1:-1]
         self._clearance = _pooled(metres, factor)
         self._empty_costs = self._costs_at(self._clearance)

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 
-from guide_robot.floor.distances import cells_to_nearest
 from guide_robot.floor.model import Door, FloorPlan, PlaceKind, Point, ZoneKind
 from guide_robot.floor.occupancy import OCCUPIED, OccupancyGrid, rasterise, with_boxes
 from guide_robot.floor.solids import Box, solids
@@ -18,7 +18,6 @@ Array = NDArray[np.float64]
 DOORSTEP_M = 0.45
 KEPT_BUILDINGS = 4
 STANDING_ROOM_M = 0.35
-FAR_M = 100.0
 
 
 class Building:
@@ -105,10 +104,11 @@ def building_of(plan: FloorPlan) -> Building:
 
 def _clearance(free: NDArray[np.bool_], resolution: float) -> NDArray[np.float32]:
     """Return for each cell the distance in metres to the nearest thing, negative within things."""
-    outside = cells_to_nearest(~free) - np.float32(0.5) * free
-    inside = cells_to_nearest(free) - np.float32(0.5) * ~free
-    metres = np.where(free, outside, -inside) * np.float32(resolution)
-    return np.clip(metres, -FAR_M, FAR_M)
+    if free.all():
+        return np.full(free.shape, 100.0, np.float32)
+    outside = distance_transform_edt(free) - 0.5 * free
+    inside = distance_transform_edt(~free) - 0.5 * ~free
+    return np.asarray((outside - inside) * resolution, np.float32)
 
 
 def _outline(boxes: list[Box]) -> tuple[Array, Array, Array, Array, Array]:

@@ -6,7 +6,6 @@ from typing import Protocol
 
 import numpy as np
 
-from guide_robot.behaviour import types as behaviour
 from guide_robot.floor.model import Point
 from guide_robot.geometry import Pose2D
 from guide_robot.simulation.building import Building
@@ -15,9 +14,9 @@ from guide_robot.simulation.people_types import Intent, Motion, TruePerson
 CALLS = frozenset(
     {"waiting_here", "please_come", "looking_for_you", "looking_in_crowd", "shall_we_go_on", "going_on", "follow_me"}
 )
-ASKS_FOR_TOUCH = frozenset(kind.value for kind in behaviour.ASKS_FOR_TOUCH)
+ASKS_FOR_TOUCH = frozenset({"looking_for_you", "looking_in_crowd", "shall_we_go_on"})
 GOES_ON = frozenset({"going_on"})
-ASKS_TO_PASS = frozenset({"let_me_pass", *(kind.value for kind in behaviour.ASKS_TO_PASS)})
+ASKS_TO_PASS = frozenset({"let_us_pass", "let_me_pass", "looking_in_crowd"})
 HEARS_WITHIN_M = 8.0
 STAND_GAP_M = 1.0
 SET_OFF_GAP_M = 1.35

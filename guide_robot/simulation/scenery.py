@@ -70,7 +70,7 @@ def scenery_xml(plan: FloorPlan, boxes: list[Box], capacity: Capacity, settings:
   <statistic extent="1" center="{plan.size[0] / 2} {plan.size[1] / 2} 1"/>
   <visual>
     <global offwidth="{width}" offheight="{height}"/>
-    <quality shadowsize="0" offsamples="0" numslices="14" numstacks="8" numquads="1"/>
+    <quality shadowsize="0" offsamples="0" numslices="14" numstacks="8"/>
     <headlight ambient="0.45 0.45 0.45" diffuse="0.35 0.35 0.35" specular="0 0 0"/>
     <map znear="0.05" zfar="80"/>
   </visual>

@@ -2,7 +2,6 @@
 
 from collections import deque
 
-from guide_robot.behaviour.types import ASKS_FOR_TOUCH
 from guide_robot.behaviour.visit import Choice, ChoiceKind
 from guide_robot.kiosk.web.board import Board, Part
 from guide_robot.kiosk.web.views import CallView, EventView, GuideView, SentenceView
@@ -48,10 +47,7 @@ class Screens:
     def said(self, *, key: str, language: str, text: str, priority: int) -> None:
         """Show a sentence."""
         self._numbers += 1
-        asks = key in {kind.value for kind in ASKS_FOR_TOUCH}
-        sentence = SentenceView(
-            number=self._numbers, key=key, language=language, text=text, priority=priority, asks_for_touch=asks
-        )
+        sentence = SentenceView(number=self._numbers, key=key, language=language, text=text, priority=priority)
         self._sentences.append(sentence)
         self._board.put(Part.SAY, tuple(self._sentences))
 

@@ -72,17 +72,13 @@ class GuideView:
 
 @dataclass(frozen=True, kw_only=True)
 class SentenceView:
-    """Something the robot said; `number` grows, so that a page knows a sentence that it has shown.
-
-    `asks_for_touch`: it asks whoever the robot leads or follows to touch the screen.
-    """
+    """Something the robot said; `number` grows, so that a page knows a sentence that it has shown."""
 
     number: int
     key: str
     language: str
     text: str
     priority: int
-    asks_for_touch: bool
 
 
 @dataclass(frozen=True, kw_only=True)

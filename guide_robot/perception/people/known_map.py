@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 
-from guide_robot.floor.distances import cells_to_nearest
 from guide_robot.floor.occupancy import OCCUPIED, OccupancyGrid
 from guide_robot.geometry import Pose2D
 
@@ -18,8 +18,11 @@ class KnownMap:
 
     def __init__(self, grid: OccupancyGrid, occupied_from: int = 65) -> None:
         self._grid = grid
-        cells = cells_to_nearest(grid.cells >= min(occupied_from, OCCUPIED))
-        self._metres = np.minimum(cells * np.float32(grid.resolution), np.float32(FAR_M))
+        occupied = grid.cells >= min(occupied_from, OCCUPIED)
+        if occupied.any():
+            self._metres = distance_transform_edt(~occupied) * grid.resolution
+        else:
+            self._metres = np.full(grid.cells.shape, FAR_M)
 
     def distance(self, x: Floats, y: Floats, map_from_frame: Pose2D) -> Floats:
         """Return metres to the nearest occupied cell's centre for points of a frame, shape as `x`."""

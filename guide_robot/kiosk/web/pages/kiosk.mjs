@@ -15,6 +15,7 @@ const VIEWS = {
 // These states of the robot have a view of their own, whatever somebody was reading.
 const STATE_VIEWS = { ticketing: "ticket", leading: "leading", waiting_with: "waiting" };
 const FAILURES = new Set(["no_ticket", "cannot_lead", "follower_lost"]);
+const ASKS_FOR_TOUCH = new Set(["looking_for_you", "looking_in_crowd", "shall_we_go_on"]);
 const KEEP_ALIVE_MS = 8000;
 const CAPTION_MS = 25000;
 const CALL = 2; // sentences of this priority and above stay in whatever language they were said
@@ -238,7 +239,7 @@ class Kiosk {
 
   /** Whether what the robot said last asks whoever it leads or follows to touch the screen. */
   get asksForTouch() {
-    return this.spoken?.asks_for_touch === true;
+    return ASKS_FOR_TOUCH.has(this.spoken?.key);
   }
 
   /** The button by which somebody whom the robot does not see says that they are here. */
