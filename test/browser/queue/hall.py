@@ -48,6 +48,11 @@ class Hall:
         assert result.ticket is not None, result
         return result.ticket
 
+    def call_next(self, counter: str = "counter-4") -> None:
+        """Let a counter call its next ticket."""
+        headers = {"Authorization": f"Bearer {self.process.token(counter)}"}
+        httpx.post(f"{self.process.url}/v1/desk/next", headers=headers)
+
     def address(self, page: str, token: str) -> str:
         """Return a page's address with a token in it."""
         return f"{self.process.url}/{page}?language=en#token={self.process.token(token)}"

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import httpx
 import pytest
 from hall import EVIL, ROOT, Hall, press, serious
 from playwright.sync_api import Page, Route, expect
@@ -32,8 +31,7 @@ def test_the_display_shows_who_is_called_and_who_is_next(hall: Hall, page: Page)
     called, waiting = hall.ticket(), hall.ticket()
     page.goto(hall.address("display", "display"))
     expect(page.locator("#following")).to_contain_text(called.label)
-    headers = {"Authorization": f"Bearer {hall.process.token('counter-4')}"}
-    httpx.post(f"{hall.process.url}/v1/desk/next", headers=headers)
+    hall.call_next()
     expect(page.locator("#serving li.called .number")).to_have_text(called.label)
     expect(page.locator("#following")).to_have_text(waiting.label)
 
@@ -42,8 +40,7 @@ def test_a_call_before_the_stream_stands_shines_too(hall: Hall, page: Page) -> N
     called = hall.ticket()
 
     def call_then_listen(route: Route) -> None:
-        headers = {"Authorization": f"Bearer {hall.process.token('counter-4')}"}
-        httpx.post(f"{hall.process.url}/v1/desk/next", headers=headers)
+        hall.call_next()
         route.continue_()
 
     page.route("**/v1/events*", call_then_listen)
