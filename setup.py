@@ -8,6 +8,9 @@ PACKAGE = "guide_robot"
 HERE = Path(__file__).parent
 NODES = [
     "simulator",
+    "gazebo_base",
+    "motion_gate",
+    "watchdog",
     "navigator",
     "people_tracker",
     "qr_scanner",
@@ -48,6 +51,7 @@ setup(
             "**/*.mako",
             "**/*.xml",
             "**/*.woff2",
+            "**/*.npz",
             "**/*.txt",
         ]
     },
@@ -65,8 +69,8 @@ setup(
     license="Apache-2.0",
     entry_points={
         "console_scripts": [
-            "guide-robot = guide_robot.cli:main",
-            *(f"{node} = guide_robot.nodes.{node}:main" for node in NODES),
+            "guide-robot = guide_robot.run.cli:main",
+            *(f"{node} = guide_robot.ros.nodes.{node}:main" for node in NODES),
         ],
     },
 )

@@ -17,7 +17,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from guide_robot.resources import resource
+from guide_robot.common.resources import resource
 
 FOLDER = Path(__file__).parent
 HEIGHT = 800  # pixels of every picture

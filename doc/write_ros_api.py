@@ -1,11 +1,12 @@
-"""Writes doc/ros_api.md and the table in README.md from the nodes themselves; with --check it only compares.
+"""Writes doc/ros_api.md, the table in README.md and guide_robot/ros/api.json from the nodes themselves.
 
-    .venv/bin/python doc/write_ros_api.py [--check]
+    .venv/bin/python doc/write_ros_api.py [--check]    # --check only compares
 
 Starts every node of the table once, alone in a ROS domain of its own and in a namespace, and asks rclpy what it
 publishes, hears, serves, calls and declares. What a parameter means is taken from the comments in config/.
 """
 
+import json
 import os
 import re
 import sys
@@ -29,13 +30,15 @@ from rclpy.action import (
 )
 from rclpy.node import Node
 
-from guide_robot.demo.domain import DomainLock
-from guide_robot.nodes.goal_server import GoalServer
-from guide_robot.nodes.table import NODES, NodeEntry
-from guide_robot.resources import resource
+from guide_robot.common.resources import resource
+from guide_robot.ros.goal_server import GoalServer
+from guide_robot.ros.node_table import NODES, NodeEntry
+from guide_robot.ros.nodes.heartbeat import Pulse
+from guide_robot.run.domain import DomainLock
 
 FILE = Path(__file__).parent / "ros_api.md"
 README = Path(__file__).parents[1] / "README.md"
+RAW = Path(__file__).parents[1] / "guide_robot" / "ros" / "api.json"
 TABLE = re.compile(r"(?<=<!-- ros-api -->\n).*(?=<!-- /ros-api -->)", re.DOTALL)
 COLUMNS = {
     "in": ("hears",),
@@ -46,10 +49,11 @@ COLUMNS = {
 OURS = "guide_robot_interfaces/"
 NAMESPACE = "/some_robot"
 GRAPH_WITHIN_S = 10.0
+HEARD_WHILE_OPEN = 5  # topics that the kiosk hears only while a page shows them
 QUIET = {"kiosk": ["port:=0", 'voice:=""'], "simulator": ["camera.enabled:=false"]}
 OF_EVERY_NODE = re.compile(r"(use_sim_time|start_type_description_service|qos_overrides\..*)$")
 ROS_OWN = re.compile(
-    r"(/rosout|/parameter_events|.*/_action/.*|.*/(get|set|list|describe)_parameter\w*|.*/get_type_\w+)$"
+    r"(/?rosout|/parameter_events|.*/_action/.*|.*/(get|set|list|describe)_parameter\w*|.*/get_type_\w+)$"
 )
 YAML_LINE = re.compile(
     r"""(?P<indent>[ ]*)(?P<name>\w+):\s*(?P<value>(?:"[^"]*"|[^#"])*)(?:\#\s*(?P<comment>.*))?$""", re.VERBOSE
@@ -79,6 +83,7 @@ class NodeApi:
     name: str
     summary: str
     interfaces: list[Interface]
+    raw: list[Interface]
     parameters: dict[str, Any]
     explained: dict[str, tuple[str, str]]
 
@@ -87,7 +92,7 @@ def main() -> int:
     """Write or compare the file and the table."""
     nodes = read_nodes()
     readme = README.read_text(encoding="utf-8")
-    wanted = {FILE: markdown(nodes), README: TABLE.sub(lambda _: overview(nodes), readme)}
+    wanted = {FILE: markdown(nodes), README: TABLE.sub(lambda _: overview(nodes), readme), RAW: raw(nodes)}
     stale = [file for file, text in wanted.items() if not file.exists() or file.read_text(encoding="utf-8") != text]
     if "--check" not in sys.argv:
         for file in stale:
@@ -121,10 +126,13 @@ def read_node(entry: NodeEntry, domain: int) -> NodeApi:
     try:
         open_pages(node)
         offer_actions(node)
+        own = {one for one in interfaces(node) if not ROS_OWN.match(one.name)}
+        Pulse(node)  # as the runtime gives every node, which the pages say once for all
         return NodeApi(
             name=entry.executable,
             summary=entry.summary,
-            interfaces=sorted(set(interfaces(node)), key=lambda one: (one.kind, one.name)),
+            interfaces=sorted(own, key=order),
+            raw=sorted(set(interfaces(node)), key=order),
             parameters={
                 name: parameter.value
                 for name, parameter in sorted(node.get_parameters_by_prefix("").items())
@@ -141,7 +149,8 @@ def open_pages(node: Any) -> None:
     """Let the kiosk believe that pages are open: it hears some topics only then."""
     if hasattr(node, "_inbox"):
         node._inbox.count(operators=1, code_views=1)
-        for _ in range(3):
+        end, before = time.monotonic() + GRAPH_WITHIN_S, len(list(node.subscriptions))
+        while len(list(node.subscriptions)) < before + HEARD_WHILE_OPEN and time.monotonic() < end:
             rclpy.spin_once(node, timeout_sec=0.3)
 
 
@@ -154,7 +163,7 @@ def offer_actions(node: Node) -> None:
 
 def node_class(executable: str) -> Callable[[], Node]:
     """Return the node's class: the one of its module that is a rclpy node."""
-    module = import_module(f"guide_robot.nodes.{executable}")
+    module = import_module(f"guide_robot.ros.nodes.{executable}")
     (found,) = [
         value
         for value in vars(module).values()
@@ -163,15 +172,19 @@ def node_class(executable: str) -> Callable[[], Node]:
     return found
 
 
+def order(one: Interface) -> tuple[str, str]:
+    """Return by what interfaces are ordered."""
+    return one.kind, one.name
+
+
 def interfaces(node: Node) -> Iterator[Interface]:
-    """Yield what the node says, hears, serves and calls, without what every rclpy node has."""
+    """Yield what the node says, hears, serves and calls, also what every rclpy node has."""
     topics = [("publishes", one.topic_name, one.msg_type) for one in node.publishers]
     topics += [("hears", one.topic_name, one.msg_type) for one in node.subscriptions]
     services = [("serves", one.srv_name, one.srv_type) for one in node.services]
     services += [("calls", one.srv_name, one.srv_type) for one in node.clients]
     for kind, name, interface in [*topics, *services]:
-        if not ROS_OWN.match(node.resolve_topic_name(name)):
-            yield Interface(kind=kind, name=relative(node.resolve_topic_name(name)), type=type_name(interface))
+        yield Interface(kind=kind, name=relative(node.resolve_topic_name(name)), type=type_name(interface))
     yield from actions(node)
 
 
@@ -217,6 +230,16 @@ def explained_parameters(file: Path) -> dict[str, tuple[str, str]]:
         else:
             groups.append((indent, match["name"]))
     return found
+
+
+def raw(nodes: list[NodeApi]) -> str:
+    """Return every name with its type by node and kind, from which the rights of a secured graph are made."""
+    content: dict[str, dict[str, dict[str, str]]] = {}
+    for node in nodes:
+        kinds = content.setdefault(node.name, {})
+        for one in node.raw:
+            kinds.setdefault(one.kind, {})[one.name] = one.type
+    return json.dumps(content, indent=1) + "\n"
 
 
 def overview(nodes: list[NodeApi]) -> str:

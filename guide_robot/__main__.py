@@ -2,6 +2,6 @@
 
 import sys
 
-from guide_robot.cli import main
+from guide_robot.run.cli import main
 
 sys.exit(main())

@@ -5,12 +5,12 @@ from launch.launch_description_sources import PythonLaunchDescriptionSource
 from launch.substitutions import PathJoinSubstitution
 from launch_ros.substitutions import FindPackageShare
 
-from guide_robot.launching.actions import description
-from guide_robot.launching.arguments import GAZEBO
-from guide_robot.launching.gazebo import gazebo_arguments, gazebo_processes
-from guide_robot.launching.nav2 import nav2_processes
-from guide_robot.launching.ours import description_process, node_processes, rviz_process
-from guide_robot.nodes.table import Role
+from guide_robot.ros.launch.actions import description
+from guide_robot.ros.launch.arguments import GAZEBO
+from guide_robot.ros.launch.gazebo import gazebo_arguments, gazebo_processes
+from guide_robot.ros.launch.nav2 import nav2
+from guide_robot.ros.launch.ours import description_process, node_processes, rviz_process
+from guide_robot.ros.node_table import Role
 
 
 def start(values):
@@ -21,10 +21,10 @@ def start(values):
     processes = [gazebo, description_process(values, gazebo=True), *gazebo_processes(values)]
     processes += node_processes(Role.GAZEBO, values)
     if values.yes("nav2"):
-        processes += nav2_processes(values)
+        processes += nav2(values)
     return [*processes, rviz_process(values)] if values.yes("rviz") else processes
 
 
 def generate_launch_description():
     """Return the launch description."""
-    return description(GAZEBO, start, use_sim_time=True)
+    return description(GAZEBO, start, role=Role.GAZEBO, use_sim_time=True)

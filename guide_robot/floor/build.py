@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
 from guide_robot.floor.check import check, has_errors
 from guide_robot.floor.files import write_together
-from guide_robot.floor.grids import map_files, mask_files
+from guide_robot.floor.grids import MADE, map_files, mask_files
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.meshes.collada import figure_file
 from guide_robot.floor.meshes.wavefront import mesh_files
@@ -34,13 +34,22 @@ def shared_meshes() -> dict[str, bytes]:
 def build_files(path: Path) -> list[Path]:
     """Check the plan, then write its generated files beside it and the meshes beside the site's folder.
 
-    Returns what was written. Raises UserError, with nothing written, when the plan has errors.
+    Returns what was written. Raises UserError, with nothing written, when the plan has errors, or when the map beside
+    it is not one that was made from a plan.
     """
     plan, robot = load_floor(path), load_robot()
     findings = check(plan, robot)
     if has_errors(findings):
         raise UserError(f"{path}: {findings[0].line()} (guide-robot floor check {path} says all)")
     files, folder = build(plan, robot), path.resolve().parent
+    _keep_foreign_map(folder)
     write_together(folder, files)
     write_together(folder.parent / "meshes", shared_meshes())
     return [path.parent / name for name in files]
+
+
+def _keep_foreign_map(folder: Path) -> None:
+    """Raise UserError when a map of SLAM lies where the plan's own map is written."""
+    there = folder / "map.yaml"
+    if there.is_file() and not there.read_bytes().startswith(MADE.encode()):
+        raise UserError(f"{there}: was not made from a plan and would be overwritten: move it to another folder")

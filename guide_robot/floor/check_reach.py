@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from guide_robot.common.geometry import Pose2D, wrap_angle
 from guide_robot.floor.findings import Finding, error, warning
 from guide_robot.floor.model import FloorPlan, Place
 from guide_robot.floor.reach import Reach, narrowest_on_the_way, passage_width, reach
-from guide_robot.geometry import Pose2D, wrap_angle
 from guide_robot.robot.description import Robot
 
 COMFORT_M = 0.05  # room on each side below which a door or a place is called narrow

@@ -74,7 +74,7 @@ def _door(door: Door, walls: list[Wall]) -> Iterator[Finding]:
 
 
 def _outside(plan: FloorPlan) -> Iterator[Finding]:
-    area = box(0.0, 0.0, *plan.size)
+    area = box(*plan.origin, *plan.corner)
     for solid in solids(plan):
         if not area.covers(Polygon(solid.corners())):
             excess = Polygon(solid.corners()).difference(area).area
@@ -85,7 +85,7 @@ def _outside(plan: FloorPlan) -> Iterator[Finding]:
     points += [(f"zone {zone.id}", point) for zone in plan.zones for point in zone.polygon]
     points += [(f"person {human.id}", point) for human in plan.simulation.people for point in human.points]
     for subject, (x, y) in points:
-        if not (0.0 <= x <= plan.size[0] and 0.0 <= y <= plan.size[1]):
+        if not (plan.origin[0] <= x <= plan.corner[0] and plan.origin[1] <= y <= plan.corner[1]):
             yield error(subject, f"outside the plan of {plan.size[0]:g} x {plan.size[1]:g} m", (x, y))
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
 from guide_robot.floor.load import json_schema, load_floor
 
 FAILED = 2
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_draw(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.png|svg", help="file to write")
-    parser.add_argument("--language", choices=["vi", "en", "ko"], default="vi", help="names on it (vi)")
+    parser.add_argument("--language", help="code of the language of its names, such as vi (the first language)")
     parser.add_argument("--technical", action="store_true", help="add zones, poses and a metre grid")
 
 
@@ -81,14 +81,19 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _draw(arguments: argparse.Namespace) -> int:
-    from guide_robot.floor.draw import Format, Language, Style, draw
+    from guide_robot.common.language import Language, first_language
+    from guide_robot.floor.draw import Format, Style, draw
     from guide_robot.floor.files import write_one
 
     formats = {f".{file_format.value}": file_format for file_format in Format}
     chosen = formats.get(arguments.out.suffix.lower())
     if chosen is None:
         raise UserError(f"--out {arguments.out}: expected a file that ends with .png or .svg")
-    style = Style(language=Language(arguments.language), technical=arguments.technical)
+    try:
+        language = Language(arguments.language) if arguments.language else first_language()
+    except ValueError as error:
+        raise UserError(f"--language: {error}") from None
+    style = Style(language=language, technical=arguments.technical)
     write_one(arguments.out, draw(load_floor(arguments.file), style, chosen))
     print(arguments.out)
     return 0
@@ -96,14 +101,23 @@ def _draw(arguments: argparse.Namespace) -> int:
 
 def _import(arguments: argparse.Namespace) -> int:
     from guide_robot.floor.dump import save_floor
-    from guide_robot.floor.importing import import_map
-    from guide_robot.floor.slam_map import load_map
+    from guide_robot.floor.importing import import_plan
+    from guide_robot.floor.slam_map import load_slam_map
+    from guide_robot.floor.tracing import save_tracing
+    from guide_robot.robot.description import load_robot
 
     if arguments.out.exists() and not arguments.force:
         raise UserError(f"--out {arguments.out}: exists already; --force overwrites it")
     folder = arguments.out.resolve().parent.name
     identifier = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in folder)[:40]
-    save_floor(arguments.out, import_map(load_map(arguments.map), identifier or "site"))
+    found = load_slam_map(arguments.map)
+    if arguments.out.resolve().parent == arguments.map.resolve().parent:
+        raise UserError(f"--out {arguments.out}: lies beside {arguments.map.name}, which floor build would overwrite")
+    imported = import_plan(found.grid, identifier or "site", load_robot().footprint_radius_m)
+    save_floor(arguments.out, imported.plan)
+    save_tracing(arguments.out, found.grid)
+    for line in (*found.assumed, *imported.assumed):
+        print(f"{arguments.map}: {line}", file=sys.stderr)
     print(arguments.out)
     return 0 if arguments.no_edit else _serve(arguments.out, arguments.port)
 

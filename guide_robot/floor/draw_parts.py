@@ -10,8 +10,9 @@ from shapely.geometry import Polygon as Outline
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from guide_robot.floor.model import Door, FloorPlan, FurnitureKind, PlaceKind, Text, ZoneKind
+from guide_robot.floor.model import Door, FloorPlan, FurnitureKind, PlaceKind, ZoneKind
 from guide_robot.floor.solids import Material, things
+from guide_robot.phrases.book import say
 
 FACES = {
     Material.WALL: "#3d4450",
@@ -33,12 +34,6 @@ PLACE_COLOURS = {
 }
 INK = "#20262e"
 PLATE_RIM_M = 0.12
-NOTICE = {"vi": "Lối ra vào", "en": "Entrance and exit", "ko": "출입구"}
-
-
-def text(name: Text, language: str) -> str:
-    """Return a name in one language."""
-    return str(getattr(name, language))
 
 
 def solids_of(axes: Axes, plan: FloorPlan) -> None:
@@ -77,7 +72,15 @@ def _entrance(axes: Axes, door: Door, plan: FloorPlan, language: str) -> None:
     arrow = {"arrowstyle": "-|>", "lw": 3.0, "color": "#b3541e"}
     axes.annotate("", xy=inside, xytext=outside, arrowprops=arrow, zorder=5)
     label = (outside[0] + 0.25 + length / 2.0, outside[1])
-    axes.text(*label, NOTICE[language], ha="left", va="center", fontsize=13, color="#b3541e", weight="bold")
+    axes.text(
+        *label,
+        say("floor.entrance_and_exit", language),
+        ha="left",
+        va="center",
+        fontsize=13,
+        color="#b3541e",
+        weight="bold",
+    )
 
 
 def counters(axes: Axes, plan: FloorPlan, language: str, scale: float) -> None:
@@ -87,7 +90,7 @@ def counters(axes: Axes, plan: FloorPlan, language: str, scale: float) -> None:
         axes.add_patch(Circle((x, y), 0.30 * math.sqrt(scale), fc="white", ec=INK, lw=1.2, zorder=4))
         size = 17 / math.sqrt(scale)
         axes.text(x, y, counter.id, ha="center", va="center", fontsize=size, weight="bold", color=INK, zorder=5)
-        name = text(counter.name, language).partition(" - ")
+        name = counter.name.in_language(language).partition(" - ")
         label = counter.in_front(0.35 * math.sqrt(scale))
         turned = 90 if abs(math.cos(counter.facing)) > 0.7 else 0
         said = name[2] or name[0]
@@ -105,7 +108,7 @@ def places(axes: Axes, plan: FloorPlan, language: str, scale: float) -> None:
         x, y, _ = place.pose
         colour = PLACE_COLOURS[place.kind]
         plate = {"boxstyle": "round,pad=0.35", "fc": "white", "ec": colour, "lw": 1.6}
-        label = text(place.name, language)
+        label = place.name.in_language(language)
         size = 14 / scale**0.4
         written = axes.text(x, y, label, ha="center", va="center", fontsize=size, color=colour, bbox=plate, zorder=6)
         _move_clear(written, axes, solid)
@@ -135,10 +138,11 @@ def zones(axes: Axes, plan: FloorPlan, scale: float) -> None:
             label, size = f" {zone.speed_limit:g} m/s", 9 / scale**0.35
             axes.text(x, y, label, ha="left", va="bottom", fontsize=size, color=edge, zorder=3)
     step = 1 if plan.size[0] <= 30.0 else 5
-    for x in range(0, int(plan.size[0]) + 1, step):
-        axes.plot([x, x], [0.0, plan.size[1]], color="#e3e6ea", lw=0.5, zorder=0.1)
-    for y in range(0, int(plan.size[1]) + 1, step):
-        axes.plot([0.0, plan.size[0]], [y, y], color="#e3e6ea", lw=0.5, zorder=0.1)
+    (left, bottom), (right, top) = plan.origin, plan.corner
+    for x in range(math.ceil(left), math.floor(right) + 1, step):
+        axes.plot([x, x], [bottom, top], color="#e3e6ea", lw=0.5, zorder=0.1)
+    for y in range(math.ceil(bottom), math.floor(top) + 1, step):
+        axes.plot([left, right], [y, y], color="#e3e6ea", lw=0.5, zorder=0.1)
 
 
 def poses(axes: Axes, plan: FloorPlan) -> None:
@@ -156,10 +160,10 @@ def poses(axes: Axes, plan: FloorPlan) -> None:
         axes.plot(x_values, y_values, color="#a3398a", lw=1.0, ls=":", marker="o", markersize=4, zorder=7)
 
 
-def scale_bar(axes: Axes, width: float) -> None:
+def scale_bar(axes: Axes, plan: FloorPlan) -> None:
     """Draw a bar of five metres below the plan."""
-    length, y = 5.0, -0.55
-    left = width - length - 0.2
+    length, y, width = 5.0, plan.origin[1] - 0.55, plan.size[0]
+    left = plan.corner[0] - length - 0.2
     bar = FancyBboxPatch((left, y), length, 0.10, boxstyle="square,pad=0", fc=INK, ec=INK, zorder=3)
     axes.add_patch(bar)
     axes.text(left - 0.01 * width, y + 0.05, "5 m", ha="right", va="center", fontsize=12, color=INK)

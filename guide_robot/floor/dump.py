@@ -6,12 +6,13 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
 from guide_robot.floor.files import write_one
+from guide_robot.floor.load import LARGEST_FILE_BYTES
 from guide_robot.floor.model import FloorPlan, Place
 
 _ADAPTER = TypeAdapter(FloorPlan)
-_HEADER = "# Metres in the frame map (origin lower left, x right, y up); degrees counter-clockwise from the x axis.\n"
+_HEADER = "# Metres in the frame map (x right, y up); degrees counter-clockwise from the x axis.\n"
 DECIMALS = 3
 
 
@@ -20,7 +21,7 @@ def floor_yaml(plan: FloorPlan) -> str:
     data = _rounded(plan_data(plan))
     text = _HEADER
     for key, value in data.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
+        if isinstance(value, list) and value and isinstance(value[0], dict | list):
             text += f"\n{key}:\n" + "".join(f"  - {_line(item)}\n" for item in value)
         elif key == "simulation":
             people = "".join(f"    - {_line(item)}\n" for item in value["people"])
@@ -31,8 +32,11 @@ def floor_yaml(plan: FloorPlan) -> str:
 
 
 def save_floor(path: Path, plan: FloorPlan) -> None:
-    """Write the plan, whole or not at all; raises UserError when the file cannot be written."""
-    write_one(path, floor_yaml(plan).encode("utf-8"))
+    """Write the plan, whole or not at all; raises UserError when it is too long or the file cannot be written."""
+    content = floor_yaml(plan).encode("utf-8")
+    if len(content) > LARGEST_FILE_BYTES:
+        raise UserError(f"{path}: the plan has {len(content)} bytes of detail: expected at most {LARGEST_FILE_BYTES}")
+    write_one(path, content)
 
 
 def with_place(plan: FloorPlan, place: Place) -> FloorPlan:

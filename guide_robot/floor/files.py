@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
 
 
 def write_together(folder: Path, files: dict[str, bytes]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
 from guide_robot.floor.model import FloorPlan
 
 LARGEST_FILE_BYTES = 1_000_000

@@ -1,7 +1,8 @@
 """The floor plan as data: what stands where in a service centre.
 
-All coordinates are metres in the frame `map`: origin in the lower left corner of the plan, x to the right,
-y up (REP-103). Angles in the file are degrees, counter-clockwise from the x axis; properties give radians.
+All coordinates are metres in the frame `map`, x to the right, y up (REP-103); the plan's lower left corner is its
+`origin`, (0, 0) unless a map of SLAM says otherwise.
+Angles in the file are degrees, counter-clockwise from the x axis; properties give radians.
 """
 
 import math
@@ -12,7 +13,8 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from guide_robot.geometry import Pose2D
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.language import LocalText
 
 STRICT = ConfigDict(extra="forbid")
 Metre = Annotated[float, Field(ge=-200.0, le=200.0, allow_inf_nan=False)]
@@ -20,16 +22,6 @@ Length = Annotated[float, Field(gt=0.0, le=200.0, allow_inf_nan=False)]
 Degrees = Annotated[float, Field(ge=-360.0, le=360.0, allow_inf_nan=False)]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,40}$")]
 Point = tuple[Metre, Metre]
-
-
-@dataclass(frozen=True, config=STRICT)
-class Text:
-    """A name in the three languages of the centre."""
-
-    _: KW_ONLY
-    vi: str
-    en: str
-    ko: str
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -72,7 +64,7 @@ class Counter:
 
     _: KW_ONLY
     id: Identifier
-    name: Text
+    name: LocalText
     services: list[Identifier]
     centre: Point
     facing_deg: Degrees
@@ -166,7 +158,7 @@ class Place:
     _: KW_ONLY
     id: Identifier
     kind: PlaceKind
-    name: Text
+    name: LocalText
     pose: tuple[Metre, Metre, Degrees]
     counter: Identifier | None = None
     alternatives: list[tuple[Metre, Metre, Degrees]] = Field(default_factory=list)
@@ -214,12 +206,16 @@ class Simulation:
 
 @dataclass(frozen=True, config=STRICT)
 class FloorPlan:
-    """One floor of a service centre."""
+    """One floor of a service centre.
+
+    It reaches from `origin` over `size`. `unknown` are outlines of what nobody has ever seen: a point within an odd
+    number of them is not known to be free, so that a hole is one more outline.
+    """
 
     _: KW_ONLY
     format: Annotated[int, Field(ge=1, le=1)]
     id: Identifier
-    name: Text
+    name: LocalText
     size: tuple[Length, Length]
     start: tuple[Metre, Metre, Degrees]
     walls: list[Wall]
@@ -231,6 +227,8 @@ class FloorPlan:
     zones: list[Zone] = Field(default_factory=list)
     simulation: Simulation = Field(default_factory=Simulation)
     resolution: Annotated[float, Field(ge=0.02, le=0.2)] = 0.05
+    origin: Point = (0.0, 0.0)
+    unknown: list[Annotated[list[Point], Field(min_length=3)]] = Field(default_factory=list)
 
     def place(self, place_id: str) -> Place | None:
         """Return the place of that id, or None."""
@@ -247,6 +245,16 @@ class FloorPlan:
     def place_for_counter(self, counter_id: str) -> Place | None:
         """Return the place from which that counter is reached, or None."""
         return next((place for place in self.places if place.counter == counter_id), None)
+
+    @property
+    def corner(self) -> Point:
+        """The upper right corner of the plan, in `map`."""
+        return (self.origin[0] + self.size[0], self.origin[1] + self.size[1])
+
+    @property
+    def middle(self) -> Point:
+        """The middle of the plan, in `map`."""
+        return (self.origin[0] + self.size[0] / 2.0, self.origin[1] + self.size[1] / 2.0)
 
     @property
     def start_pose(self) -> Pose2D:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.floor.model import FloorPlan
+from guide_robot.floor.model import FloorPlan, Point
 from guide_robot.floor.solids import Box, solids
 
 FREE = 0
 OCCUPIED = 100
+UNKNOWN = -1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,13 +47,40 @@ class OccupancyGrid:
 
 
 def rasterise(plan: FloorPlan) -> OccupancyGrid:
-    """Return the grid in which a cell is occupied when its centre lies within half a cell of a solid."""
-    columns = math.ceil(plan.size[0] / plan.resolution - 1e-9)
-    rows = math.ceil(plan.size[1] / plan.resolution - 1e-9)
-    grid = OccupancyGrid(cells=np.zeros((rows, columns), np.int8), resolution=plan.resolution)
+    """Return the grid in which a cell is occupied when its centre lies within half a cell of a solid.
+
+    Of the others those are unknown that nobody has seen, and free the rest.
+    """
+    grid = empty_grid(plan, plan.resolution)
+    grid.cells[inside_odd(plan.unknown, grid)] = UNKNOWN
     for box in solids(plan):
         _fill(grid, box)
     return grid
+
+
+def empty_grid(plan: FloorPlan, resolution: float) -> OccupancyGrid:
+    """Return a grid of free cells over a plan; metres per cell."""
+    columns, rows = (math.ceil(length / resolution - 1e-9) for length in plan.size)
+    x, y = plan.origin
+    return OccupancyGrid(cells=np.zeros((rows, columns), np.int8), resolution=resolution, origin_x=x, origin_y=y)
+
+
+def inside_odd(outlines: list[list[Point]], grid: OccupancyGrid) -> NDArray[np.bool_]:
+    """Return which cells' centres lie within an odd number of outlines.
+
+    Each edge of an outline changes the answer for what lies to its right in every row that it crosses.
+    """
+    rows, columns = grid.cells.shape
+    crossed = np.zeros((rows, columns + 1), np.int32)
+    for outline in outlines:
+        points = (np.asarray(outline) - (grid.origin_x, grid.origin_y)) / grid.resolution - 0.5
+        for (x, y), (end_x, end_y) in zip(points, np.roll(points, -1, axis=0), strict=True):
+            first, last = (min(max(math.ceil(edge), 0), rows) for edge in sorted((y, end_y)))
+            at = np.arange(first, last)
+            if len(at):
+                right = np.ceil(x + (at - y) * (end_x - x) / (end_y - y)).astype(np.int64)
+                crossed[at, np.clip(right, 0, columns)] += 1
+    return np.asarray(np.cumsum(crossed, axis=1)[:, :-1] % 2 == 1)
 
 
 def with_boxes(grid: OccupancyGrid, boxes: list[Box]) -> OccupancyGrid:

@@ -116,7 +116,7 @@ def _edges(nodes: list[RouteNode], ways: Reach, needed: float) -> list[tuple[int
 def _clear(start: NDArray[np.float64], end: NDArray[np.float64], ways: Reach, needed: float) -> bool:
     steps = max(2, math.ceil(float(np.linalg.norm(end - start)) / ways.grid.resolution) + 1)
     line = start + np.linspace(0.0, 1.0, steps)[:, None] * (end - start)
-    cells = np.floor(line / ways.grid.resolution).astype(int)
+    cells = np.floor((line - (ways.grid.origin_x, ways.grid.origin_y)) / ways.grid.resolution).astype(int)
     return bool((ways.clearance[cells[:, 1], cells[:, 0]] > needed).all())
 
 

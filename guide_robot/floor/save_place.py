@@ -5,12 +5,13 @@ from pathlib import Path
 
 import yaml
 
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.language import LocalText
 from guide_robot.floor.dump import floor_yaml, parse_place, with_place
 from guide_robot.floor.files import write_one
 from guide_robot.floor.load import load_floor, parse_floor
 from guide_robot.floor.model import FloorPlan
-from guide_robot.geometry import Pose2D
 
 
 def save_place(path: Path, place_id: str, pose_in_map: Pose2D) -> str:
@@ -40,7 +41,7 @@ def _with_line(path: Path, plan: FloorPlan, place_id: str, pose: Pose2D) -> str:
 
 
 def _line(place_id: str, pose: Pose2D) -> str:
-    name = "{" + ", ".join(f'{language}: "{place_id}"' for language in ("vi", "en", "ko")) + "}"
+    name = "{" + ", ".join(f'{code}: "{text}"' for code, text in LocalText.to_fill_in(place_id).items()) + "}"
     degrees = round(math.degrees(pose.theta), 1)
     where = f"[{pose.x:.2f}, {pose.y:.2f}, {degrees}]"
     return f'  - {{id: "{place_id}", kind: other, name: {name}, pose: {where}}}\n'

@@ -4,14 +4,17 @@ import itertools
 import math
 from xml.sax.saxutils import quoteattr
 
+from guide_robot.common.geometry import wrap_angle
 from guide_robot.floor.model import FloorPlan, FurnitureKind, Point, SimulatedPerson, WaitingRow
 from guide_robot.floor.solids import Box, Material, Thing, ThingKind, chair, things
-from guide_robot.geometry import wrap_angle
 
 SDF_VERSION = "1.9"
 MESHES = "../meshes"  # beside the site's folder
 LINGER_S = 2.0  # how long somebody who walks stands at each end
 TURN_S = 1.0
+STEP_M = (
+    0.5  # Gazebo's splines ease in and out at each waypoint: far apart, people walk at 0.05 to 1.5 times their speed
+)
 COLOURS = {
     Material.WALL: (0.90, 0.88, 0.83, 1.0),
     Material.GLASS: (0.62, 0.78, 0.85, 0.35),
@@ -39,7 +42,7 @@ def world_file(plan: FloorPlan) -> str:
         *_surroundings(plan),
         *(_model(thing, plan) for thing in things(plan) if thing.kind is not ThingKind.SEAT),
         *(_waiting_row(row) for row in plan.waiting_rows),
-        *(_person(human, plan) for human in plan.simulation.people),
+        *(_person(human, plan, number) for number, human in enumerate(plan.simulation.people)),
         "</world>\n</sdf>\n",
     ]
     return "\n".join(parts)
@@ -49,7 +52,7 @@ def _surroundings(plan: FloorPlan) -> list[str]:
     width, depth = plan.size
     systems = [f'<plugin filename="{file}" name="{name}">{body}</plugin>' for file, name, body in SYSTEMS]
     return [
-        '<physics name="default" type="ode"><max_step_size>0.004</max_step_size>'
+        '<physics name="default" type="ode"><max_step_size>0.01</max_step_size>'
         "<real_time_factor>1.0</real_time_factor></physics>",
         *systems,
         "<scene><ambient>0.7 0.7 0.7 1</ambient><background>0.85 0.9 0.95 1</background>"
@@ -58,7 +61,7 @@ def _surroundings(plan: FloorPlan) -> list[str]:
         "<diffuse>0.8 0.8 0.8 1</diffuse><specular>0.1 0.1 0.1 1</specular>"
         "<direction>-0.3 0.4 -0.9</direction></light>",
         '<model name="floor"><static>true</static><link name="link">'
-        f"<pose>{_numbers(width / 2.0, depth / 2.0, -0.05, 0.0, 0.0, 0.0)}</pose>"
+        f"<pose>{_numbers(*plan.middle, -0.05, 0.0, 0.0, 0.0)}</pose>"
         f"{_shape('floor', _box_geometry(width + 4.0, depth + 4.0, 0.1), FLOOR_COLOUR)}</link></model>",
     ]
 
@@ -115,13 +118,13 @@ def _plant(box: Box) -> str:
     )
 
 
-def _person(human: SimulatedPerson, plan: FloorPlan) -> str:
+def _person(human: SimulatedPerson, plan: FloorPlan, number: int) -> str:
     """Return somebody who stands as a model, somebody who walks as an actor who goes back and forth.
 
     Whoever stands looks where the nearest counter looks, as clerks do.
     """
     if len(human.points) > 1:
-        return _actor(human)
+        return _actor(human, number)
     (x, y), cylinder = human.points[0], "<cylinder><radius>0.22</radius><length>1.7</length></cylinder>"
     body = _mesh("look", "person.dae", (1.0, 1.0, 1.0), "0 0 0 0 0 0") + _collision(
         "body", f"<geometry>{cylinder}</geometry>", "0 0 0.85 0 0 0"
@@ -132,7 +135,13 @@ def _person(human: SimulatedPerson, plan: FloorPlan) -> str:
     return f'<model name={name}><static>true</static><pose>{pose}</pose><link name="link">{body}</link></model>'
 
 
-def _actor(human: SimulatedPerson) -> str:
+def _actor(human: SimulatedPerson, number: int) -> str:
+    """Return somebody who walks.
+
+    Gazebo heeds `interpolate_x` only for the first actor with an animation file of that name, so each actor spells the
+    name differently: without it legs walk on the spot while the body stands.
+    """
+    animation = f"{MESHES}/{'./' * number}person.dae"
     points = "".join(
         f"<waypoint><time>{time:.2f}</time><pose>{_numbers(x, y, 0.0, 0.0, 0.0, yaw)}</pose></waypoint>"
         for time, (x, y), yaw in schedule(human)
@@ -140,10 +149,10 @@ def _actor(human: SimulatedPerson) -> str:
     return (
         f"<actor name={quoteattr('person_' + human.id)}>"
         f"<skin><filename>{MESHES}/person.dae</filename><scale>1.0</scale></skin>"
-        f'<animation name="walk"><filename>{MESHES}/person.dae</filename>'
+        f'<animation name="walk"><filename>{animation}</filename>'
         "<interpolate_x>true</interpolate_x></animation>"
         "<script><loop>true</loop><delay_start>0.0</delay_start><auto_start>true</auto_start>"
-        f'<trajectory id="0" type="walk" tension="0.9">{points}</trajectory></script></actor>'
+        f'<trajectory id="0" type="walk" tension="0">{points}</trajectory></script></actor>'
     )
 
 
@@ -155,8 +164,13 @@ def schedule(human: SimulatedPerson) -> list[tuple[float, Point, float]]:
     time, yaw = 0.0, headings[0]
     stops = [(time, way[0], yaw)]
     for number, (start, end) in enumerate(legs):
-        time += math.dist(start, end) / human.speed
-        stops.append((time, end, yaw))
+        length = math.dist(start, end)
+        steps = max(1, math.ceil(length / STEP_M))
+        for step in range(1, steps + 1):
+            share = step / steps
+            point = (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
+            stops.append((time + share * length / human.speed, point, yaw))
+        time += length / human.speed
         time += LINGER_S if end in (way[0], human.points[-1]) else TURN_S
         yaw += wrap_angle(headings[(number + 1) % len(headings)] - yaw)
         stops.append((time, end, yaw))
@@ -166,9 +180,8 @@ def schedule(human: SimulatedPerson) -> list[tuple[float, Point, float]]:
 def _shape(name: str, geometry: str, colour: tuple[float, float, float, float], pose: str = "") -> str:
     look = _numbers(*colour)
     material = f"<material><ambient>{look}</ambient><diffuse>{look}</diffuse></material>"
-    transparency = f"<transparency>{1.0 - colour[3]:.2f}</transparency>" if colour[3] < 1.0 else ""
     place = f"<pose>{pose}</pose>" if pose else ""
-    visual = f"<visual name={quoteattr(name)}>{place}{geometry}{material}{transparency}</visual>"
+    visual = f"<visual name={quoteattr(name)}>{place}{geometry}{material}</visual>"
     return visual + _collision(name, geometry, pose)
 
 

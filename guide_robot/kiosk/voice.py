@@ -1,4 +1,4 @@
-"""Voice out: speaks sentences one at a time by a program or an HTTP service, in a thread of its own."""
+"""Voice out: speaks sentences one at a time by a program or a speech engine, in a thread of its own."""
 
 import os
 import shlex
@@ -9,21 +9,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urlsplit
 
-import httpx
-
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
+from guide_robot.common.language import Language
+from guide_robot.common.vocabulary import Priority
+from guide_robot.kiosk.chime import CHIME
+from guide_robot.kiosk.voice_engines import Synthesiser, VoiceFailed, make_synthesiser
 from guide_robot.kiosk.voice_queue import Utterance, VoiceQueue, VoiceSettings
 
 LONGEST_S = 40.0
-HTTP_TIMEOUT_S = 8.0
-ESPEAK = "espeak-ng -v {language} -s 145 --stdin"
+ESPEAK = "espeak-ng -v {voice} -s 145 --stdin"
 PLAYER = "aplay -q -"
-
-
-class VoiceFailed(Exception):
-    """A sentence could not be spoken; the message is for an engineer and does not hold the sentence."""
 
 
 class Voice(Protocol):
@@ -36,43 +32,44 @@ class Voice(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class CommandVoice:
-    """A program: {language} and {text} are filled into its words; without {text} it reads the text from stdin."""
+    """A program: {language}, {voice} and {text} are filled into its words; without {text} it reads the text from stdin.
+
+    {voice} is what espeak-ng calls the language, as the language's file says.
+    """
 
     command: str
 
     def start(self, utterance: Utterance) -> "subprocess.Popen[bytes]":
         """Start the program; no shell reads the text."""
-        words = [
-            word.replace("{language}", utterance.language).replace("{text}", utterance.text)
-            for word in shlex.split(self.command)
-        ]
+        voice = Language.or_first(utterance.language).facts.voice
+        values = (("{language}", utterance.language), ("{voice}", voice), ("{text}", utterance.text))
+        words = shlex.split(self.command)
+        for name, value in values:
+            words = [word.replace(name, value) for word in words]
         return _play(words, b"" if "{text}" in self.command else utterance.text.encode())
 
 
 @dataclass(frozen=True, kw_only=True)
-class HttpVoice:
-    """A service: it gets JSON with `text` and `language` and answers with a sound file, which `player` plays."""
+class SoundVoice:
+    """Something that makes the sound of a sentence, which `player` plays."""
 
-    url: str
+    synthesiser: "Synthesiser"
     player: str = PLAYER
 
     def start(self, utterance: Utterance) -> "subprocess.Popen[bytes]":
-        """Fetch the sound and start the player."""
-        wanted = {"text": utterance.text, "language": utterance.language}
-        try:
-            answer = httpx.post(self.url, json=wanted, timeout=HTTP_TIMEOUT_S)
-            answer.raise_for_status()
-        except httpx.HTTPError as error:
-            raise VoiceFailed(f"the voice service did not answer: {type(error).__name__}") from None
-        return _play(shlex.split(self.player), answer.content)
+        """Make the sound and start the player."""
+        return _play(shlex.split(self.player), self.synthesiser.sound(utterance))
 
 
 class Speaker:
     """Says what it is given, in order of priority; a safety sentence cuts off any other. Never raises."""
 
-    def __init__(self, voice: Voice, settings: VoiceSettings, report: Callable[[str], None]) -> None:
+    def __init__(
+        self, voice: Voice, settings: VoiceSettings, report: Callable[[str], None], player: str = PLAYER
+    ) -> None:
         """`report` gets one line when speaking begins to fail and an empty one when it works again."""
-        self._voice = voice
+        self._voice, self._player = voice, player
+        self._hushed = False
         self._queue = VoiceQueue(settings)
         self._report = report
         self._failure = ""
@@ -91,6 +88,17 @@ class Speaker:
         """Drop what was meant for somebody who has left."""
         with self._changed:
             self._queue.forget()
+
+    def hush(self) -> None:
+        """Fall silent for somebody who begins to speak; calls and safety go on."""
+        with self._changed:
+            self._queue.forget()
+            self._hushed = True
+            self._changed.notify()
+
+    def chime(self) -> None:
+        """Sound a cue: the robot is about to move off. It goes before whatever waits."""
+        self.say(Utterance(text="chime", language="", priority=Priority.SAFETY, sound=CHIME))
 
     def close(self) -> None:
         """Fall silent and end the thread."""
@@ -113,14 +121,17 @@ class Speaker:
 
     def _speak(self, utterance: Utterance) -> str:
         """Speak to the end, or until something urgent waits; return what went wrong, empty if nothing did."""
+        with self._changed:
+            self._hushed = False
         try:
-            process = self._voice.start(utterance)
+            process = self._start(utterance)
         except VoiceFailed as error:
             return str(error)
         until = time.monotonic() + LONGEST_S
         while process.poll() is None:
             with self._changed:
-                cut = self._closing or self._queue.interrupts(utterance)
+                hushed = self._hushed and utterance.priority < Priority.CALL
+                cut = self._closing or hushed or self._queue.interrupts(utterance)
                 if not cut and time.monotonic() < until:
                     self._changed.wait(0.05)
                     continue
@@ -129,6 +140,13 @@ class Speaker:
             return "" if cut else "the voice did not come to an end"
         return f"the voice program ended with {process.returncode}" if process.returncode else ""
 
+    def _start(self, utterance: Utterance) -> "subprocess.Popen[bytes]":
+        if not utterance.sound:
+            return self._voice.start(utterance)
+        if shutil.which(shlex.split(self._player)[0]) is None:
+            raise VoiceFailed("the voice's player is not installed")
+        return _play(shlex.split(self._player), utterance.sound)
+
     def _note(self, failure: str) -> None:
         if failure != self._failure:
             self._failure = failure
@@ -136,14 +154,15 @@ class Speaker:
 
 
 def make_voice(given: str, player: str = PLAYER) -> Voice | None:
-    """Return the voice of a parameter: a command, a web address, or none for an empty text.
+    """Return the voice of a parameter: a command, a web address, an engine (voice_engines.py), or none for "".
 
     Raises UserError for a command that cannot be read. A program that is not installed is no error: see `missing`.
     """
     if not given.strip():
         return None
-    if urlsplit(given).scheme in ("http", "https"):
-        return HttpVoice(url=given, player=player)
+    synthesiser = make_synthesiser(given)
+    if synthesiser is not None:
+        return SoundVoice(synthesiser=synthesiser, player=player)
     try:
         words = shlex.split(given)
     except ValueError as error:

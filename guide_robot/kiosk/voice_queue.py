@@ -1,17 +1,18 @@
 """What is said next: safety before calls, calls before information, information before courtesy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from guide_robot.behaviour.visit import Priority
+from guide_robot.common.vocabulary import Priority
 
 
 @dataclass(frozen=True, kw_only=True)
 class Utterance:
-    """A sentence to speak; `language` is vi, en or ko."""
+    """A sentence to speak; `language` is its code. With `sound`, a WAV file, that is played instead of the text."""
 
     text: str
     language: str
     priority: Priority
+    sound: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.geometry import STILL, Pose2D, Twist2D, wrap_angle
+from guide_robot.common.geometry import STILL, Pose2D, Twist2D, wrap_angle
 from guide_robot.navigation.local_field import LocalField
 from guide_robot.navigation.path import PathProgress
 from guide_robot.navigation.rollouts import Rollouts, approach, arcs, tracks
 from guide_robot.navigation.tight_spots import TightSpotSettings, first_turn
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.people.types import TrackedPerson
 from guide_robot.robot.description import Robot
 
 Array = NDArray[np.float64]

@@ -3,9 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.geometry import Pose2D
+from guide_robot.common.geometry import Points, Pose2D
 from guide_robot.navigation.fields import DistanceField, distance_to
-from guide_robot.navigation.types import Points
 
 HALF_M = 2.8
 CELL_M = 0.025

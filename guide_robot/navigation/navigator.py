@@ -2,24 +2,24 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from guide_robot.common.geometry import STILL, Points, Pose2D, Twist2D, wrap_angle
+from guide_robot.common.scan import Scan
+from guide_robot.common.steady_time import SteadyTime
 from guide_robot.floor.model import Counter, Zone, ZoneKind
 from guide_robot.floor.occupancy import OccupancyGrid
-from guide_robot.geometry import STILL, Pose2D, Twist2D, wrap_angle
 from guide_robot.navigation.controller import Controller, ControllerSettings, Situation
 from guide_robot.navigation.fields import field_of
 from guide_robot.navigation.local_field import LocalField
 from guide_robot.navigation.obstacles import ObstacleMemory, ObstacleSettings, without_people
 from guide_robot.navigation.path import PathProgress
 from guide_robot.navigation.planner import Planner, PlannerSettings
-from guide_robot.navigation.pose_history import PoseHistory
 from guide_robot.navigation.progress import ProgressSettings, ProgressWatch
 from guide_robot.navigation.safety import SafetyLayer, SafetySettings
-from guide_robot.navigation.scan_points import points_in_base, to_parent, valid_beams
 from guide_robot.navigation.types import (
     FailureKind,
     GoalProblem,
@@ -27,16 +27,19 @@ from guide_robot.navigation.types import (
     NavigatorInputs,
     NavigatorOutput,
     NavigatorStatus,
-    Points,
     SafeTwist,
     SafetyReason,
     SafetyState,
     no_points,
 )
 from guide_robot.navigation.zones import speed_limit_at, speed_limit_before
-from guide_robot.perception.localisation import LocalisationSettings, LocalisationWatch
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.people.types import TrackedPerson
 from guide_robot.robot.description import Robot
+from guide_robot.sensing.expected_returns import ExpectedReturns
+from guide_robot.sensing.localisation import LocalisationSettings, LocalisationWatch
+from guide_robot.sensing.pose_history import PoseHistory
+from guide_robot.sensing.scan_check import ScanCheck, returned_beams
+from guide_robot.sensing.scan_points import points_in_base, to_parent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +83,15 @@ class Navigator:
         self._memory = ObstacleMemory(settings.obstacles, self._building)
         self._progress = ProgressWatch(settings.progress)
         self._poses = PoseHistory()
+        self._time = SteadyTime()
+        self._steadied: tuple[Scan, Scan] | None = None
+        self._pose_stamp_s = self._old_pose_stamp_s = -math.inf
         self._localisation = LocalisationWatch(settings.localisation, grid)
+        self._scans = ScanCheck()
+        self._expect = ExpectedReturns(grid)
+        self._expected: NDArray[np.bool_] | None = None
+        self._sight_s: float | None = None
+        self._blind = False
         self._goal: Pose2D | None = None
         self._status = NavigatorStatus.IDLE
         self._failure = FailureKind.NONE
@@ -114,20 +125,55 @@ class Navigator:
 
     def step(self, inputs: NavigatorInputs, now_s: float) -> NavigatorOutput:
         """Return what to drive now; call it at 10 to 30 Hz."""
+        now_s = self._steady(inputs, now_s)
         step_s = min(0.2, max(0.01, now_s - self._now_s)) if math.isfinite(self._now_s) else 0.05
         self._now_s = now_s
+        inputs = self._in_steady_time(inputs)
+        raw = inputs.scan
+        inputs = replace(inputs, scan=self._scans.take(raw, now_s))
         pose = inputs.pose_in_map
-        if pose is None or not -0.1 <= now_s - inputs.pose_stamp_s <= self._settings.stale_pose_s:
+        if pose is None or not self._is_fresh(inputs, now_s):
             return self._without_pose(now_s, SafetyReason.STALE_POSE)
-        self._poses.add(pose, inputs.pose_stamp_s)
+        self._poses.add(inputs.pose_stamp_s, pose)
         if self._is_lost(inputs, pose):
             return self._without_pose(now_s, SafetyReason.WRONG_POSE)
         self._progress.input_ok(now_s)
         self._see(inputs, pose)
+        if inputs.held:
+            self._progress.held(now_s)
+            self._last = STILL
         wanted = self._drive(inputs, pose, now_s, step_s)
-        safe = self._safety.step(wanted, inputs.current, inputs.scan, now_s, self._on_map)
+        wanted = STILL if inputs.held else wanted
+        safe = self._safety.step(wanted, inputs.current, raw, now_s, self._on_map, self._expected)
         self._last = safe.twist
+        self._judge_sight(safe, now_s)
         return self._output(safe)
+
+    def _steady(self, inputs: NavigatorInputs, clock_s: float) -> float:
+        """Return the steady time, and note which pose is from before the clock was set back, if one still is."""
+        before_s = self._time.added_s
+        now_s = self._time.step(clock_s)
+        if self._time.added_s != before_s:
+            self._old_pose_stamp_s = self._pose_stamp_s
+        self._pose_stamp_s = inputs.pose_stamp_s
+        if self._pose_stamp_s != self._old_pose_stamp_s:
+            self._old_pose_stamp_s = -math.inf
+        return now_s
+
+    def _is_fresh(self, inputs: NavigatorInputs, now_s: float) -> bool:
+        """Whether the pose is of now: not old, not of the future, and not of before the clock was set back."""
+        age_s = now_s - inputs.pose_stamp_s
+        return self._old_pose_stamp_s == -math.inf and -0.1 <= age_s <= self._settings.stale_pose_s
+
+    def _in_steady_time(self, inputs: NavigatorInputs) -> NavigatorInputs:
+        """Return the inputs with stamps of the steady time: a clock set back neither stops nor freezes anything."""
+        added_s, scan = self._time.added_s, inputs.scan
+        if not added_s:
+            return inputs
+        if scan is not None and (self._steadied is None or self._steadied[0] is not scan):
+            self._steadied = scan, replace(scan, stamp_s=scan.stamp_s + added_s)
+        steadied = self._steadied[1] if scan is not None and self._steadied is not None else None
+        return replace(inputs, scan=steadied, pose_stamp_s=inputs.pose_stamp_s + added_s)
 
     def _problem(self, goal: Pose2D) -> GoalProblem | None:
         if not all(math.isfinite(value) for value in (goal.x, goal.y, goal.theta)):
@@ -147,7 +193,7 @@ class Navigator:
         """Whether the lidar does not see what the map shows at the pose, as after the robot was carried away."""
         if inputs.scan is None:
             return self._localisation.lost
-        at_scan = self._poses.at(inputs.scan.stamp_s) or pose
+        at_scan = self._poses.nearest(inputs.scan.stamp_s) or pose
         return self._localisation.step(inputs.scan, at_scan.compose(inputs.lidar_in_base))
 
     def _without_pose(self, now_s: float, why: SafetyReason) -> NavigatorOutput:
@@ -163,12 +209,15 @@ class Navigator:
         if scan is None or scan.stamp_s <= self._scan_s:
             return
         self._scan_s = scan.stamp_s
-        at_scan = self._poses.at(scan.stamp_s) or pose
+        at_scan = self._poses.nearest(scan.stamp_s) or pose
         hits = to_parent(points_in_base(scan, inputs.lidar_in_base), at_scan)
         on_map = self._building.sample(hits[:, 0], hits[:, 1]) < self._settings.on_map_m
         self._on_map = np.zeros(len(scan.ranges_m), np.bool_)
-        self._on_map[valid_beams(scan)] = on_map
-        self._memory.update(hits, scan, at_scan.compose(inputs.lidar_in_base), inputs.people)
+        self._on_map[returned_beams(scan)] = on_map
+        lidar_in_map = at_scan.compose(inputs.lidar_in_base)
+        self._expected = self._expect.beams(scan, lidar_in_map)
+        if len(hits) and not self._blind:
+            self._memory.update(hits, scan, lidar_in_map, inputs.people)
         others = without_people(hits[~on_map], inputs.people, self._settings.obstacles.person_radius_m)
         margins = self._settings.safety
         wider_m = margins.other_margin_m - margins.map_margin_m
@@ -255,6 +304,19 @@ class Navigator:
         else:
             self._set_status(NavigatorStatus.ACTIVE)
 
+    def _judge_sight(self, safe: SafeTwist, now_s: float) -> None:
+        """Say that the lidar is what stops the robot, and give the goal up when it does not come back."""
+        self._blind = safe.reason in (SafetyReason.STALE_SCAN, SafetyReason.BLIND_SCAN)
+        if not self._blind or self._sight_s is None:
+            self._sight_s = now_s
+        if not self._blind or self._goal is None:
+            return
+        self._progress.restart()
+        if now_s - self._sight_s > self._settings.stale_gives_up_s:
+            self._fail(FailureKind.STALE_INPUT, safe.words)
+        else:
+            self._set_status(NavigatorStatus.BLOCKED, FailureKind.STALE_INPUT, safe.words)
+
     def _fail(self, kind: FailureKind, reason: str) -> None:
         self._goal = None
         self._path = None
@@ -283,4 +345,5 @@ class Navigator:
             estimated_time_s=remaining / max(0.2, abs(safe.twist.linear), 0.5),
             safety=safe.state,
             safety_reason=safe.reason,
+            safety_words=safe.words,
         )

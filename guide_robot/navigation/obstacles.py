@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.geometry import Pose2D
+from guide_robot.common.geometry import Points, Pose2D
+from guide_robot.common.scan import Scan
 from guide_robot.navigation.fields import DistanceField
-from guide_robot.navigation.types import Points
-from guide_robot.perception.types import Scan, TrackedPerson
+from guide_robot.people.types import TrackedPerson
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,8 @@ class ObstacleMemory:
         dx, dy = cells[:, 0] - lidar_in_map.x, cells[:, 1] - lidar_in_map.y
         distance = np.hypot(dx, dy)
         angle = np.arctan2(dy, dx) - lidar_in_map.theta - scan.angle_min
-        beam = np.round((angle % (2.0 * np.pi)) / scan.angle_increment).astype(np.intp)
+        onwards = math.copysign(1.0, scan.angle_increment)  # a lidar may turn clockwise
+        beam = np.round((onwards * angle % (2.0 * np.pi)) / abs(scan.angle_increment)).astype(np.intp)
         count = len(scan.ranges_m)
         ranges = np.asarray(scan.ranges_m, np.float64)
         around = np.stack([ranges[np.clip(beam + offset, 0, count - 1)] for offset in (-1, 0, 1)])

@@ -5,8 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.geometry import Pose2D
-from guide_robot.navigation.types import Points
+from guide_robot.common.geometry import Points, Pose2D
 
 Array = NDArray[np.float64]
 

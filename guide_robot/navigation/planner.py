@@ -8,14 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.graph import MCP_Geometric
 
+from guide_robot.common.geometry import Points, Pose2D
 from guide_robot.floor.model import Counter, Zone, ZoneKind
 from guide_robot.floor.occupancy import FREE, OccupancyGrid
-from guide_robot.geometry import Pose2D
 from guide_robot.navigation.fields import DistanceField, distance_to, zone_cells
 from guide_robot.navigation.smoothing import CostLookup, smooth_path
 from guide_robot.navigation.social import SocialSettings, social_windows
-from guide_robot.navigation.types import Points
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.people.types import TrackedPerson
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from guide_robot.geometry import Pose2D
+from guide_robot.common.geometry import Pose2D
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +49,11 @@ class ProgressWatch:
         if nearer or turned or self._progress_s is None:
             self._best_m = min(self._best_m, remaining_m)
             self._best_turn = turn_left
+            self._progress_s = now_s
+
+    def held(self, now_s: float) -> None:
+        """The motion gate keeps the robot standing: that is no lack of progress."""
+        if self._progress_s is not None:
             self._progress_s = now_s
 
     def way_found(self, now_s: float) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.geometry import Pose2D
+from guide_robot.common.geometry import Pose2D
 from guide_robot.navigation.path import PathProgress
 
 Array = NDArray[np.float64]

@@ -2,18 +2,22 @@
 
 The round footprint is swept along the wanted arc; the speed is held so low that the robot can stop before the
 first hit. Near things that the sweep moves away from do not count, so the robot can always leave a tight spot.
+A way counts as free only where the lidar demonstrably sees (blind_watch.py).
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.geometry import STILL, Pose2D, Twist2D
-from guide_robot.navigation.scan_points import points_in_base, valid_beams
-from guide_robot.navigation.types import Points, SafeTwist, SafetyReason, SafetyState
-from guide_robot.perception.types import Scan
+from guide_robot.common.geometry import STILL, Points, Pose2D, Twist2D
+from guide_robot.common.scan import Scan
+from guide_robot.navigation.arc import arc_points
+from guide_robot.navigation.blind_watch import SILENT, BlindSettings, BlindWatch
+from guide_robot.navigation.types import SafeTwist, SafetyReason, SafetyState
+from guide_robot.sensing.scan_check import returned_beams
+from guide_robot.sensing.scan_points import points_in_base
 
 STEP_M = 0.04
 CREEP_M = 0.005
@@ -34,15 +38,17 @@ class SafetySettings:
     braking_mps2: float = 0.8
     look_ahead_m: float = 2.0
     least_hits: int = 2
+    blind: BlindSettings = field(default_factory=BlindSettings)
 
 
 class SafetyLayer:
-    """Slows and stops velocities by the live scan; stale data means stop."""
+    """Slows and stops velocities by the live scan; stale data means stop, and so does a lidar that sees nothing."""
 
     def __init__(self, settings: SafetySettings, footprint_radius_m: float, lidar_in_base: Pose2D) -> None:
         self._settings = settings
         self._footprint_m = footprint_radius_m
         self._lidar_in_base = lidar_in_base
+        self._blind = BlindWatch(settings.blind, footprint_radius_m, lidar_in_base, settings.stale_scan_s)
 
     def step(
         self,
@@ -51,18 +57,25 @@ class SafetyLayer:
         scan: Scan | None,
         now_s: float,
         on_map: NDArray[np.bool_] | None = None,
+        expected: NDArray[np.bool_] | None = None,
     ) -> SafeTwist:
         """Return the velocity that may be sent; times are those of one clock, in seconds.
 
-        `on_map`, shape (beams,), tells which beams hit something on the map; without it nothing is taken to be.
+        The scan may be raw. `on_map` tells which beams hit something on the map, `expected` which must by the map hit
+        something, both of shape (beams,) of the scan in normal form; without the first nothing is taken to be on the
+        map, without the second every beam is expected to return.
         """
-        if scan is None or not -0.05 <= now_s - scan.stamp_s <= self._settings.stale_scan_s:
-            return SafeTwist(twist=STILL, state=SafetyState.STOP, reason=SafetyReason.STALE_SCAN)
+        problem = self._blind.step(scan, wanted, now_s, current=current, expected=expected)
+        usable = self._blind.scan
+        if problem or usable is None:
+            reason = SafetyReason.STALE_SCAN if problem == SILENT else SafetyReason.BLIND_SCAN
+            return SafeTwist(twist=STILL, state=SafetyState.STOP, reason=reason, words=problem)
         if abs(wanted.linear) < 1e-3:
             return SafeTwist(twist=wanted, state=SafetyState.CLEAR)
-        known = np.zeros(len(scan.ranges_m), np.bool_) if on_map is None else on_map
-        hits = points_in_base(scan, self._lidar_in_base)
-        return self._limit(wanted, self.free_distance(wanted, hits, known[valid_beams(scan)]))
+        fits = on_map is not None and len(on_map) == len(usable.ranges_m)
+        known = on_map if fits and on_map is not None else np.zeros(len(usable.ranges_m), np.bool_)
+        hits = points_in_base(usable, self._lidar_in_base)
+        return self._limit(wanted, self.free_distance(wanted, hits, known[returned_beams(usable)]))
 
     def free_distance(self, wanted: Twist2D, hits_in_base: Points, on_map: NDArray[np.bool_]) -> float:
         """Return how many metres of the wanted arc are free, inf if the whole look-ahead is."""
@@ -94,19 +107,6 @@ class SafetyLayer:
             reason=SafetyReason.OBSTACLE,
             free_distance_m=free_m,
         )
-
-
-def arc_points(twist: Twist2D, lengths_m: NDArray[np.float64]) -> Points:
-    """Return where the base is after that many metres of the twist's arc, shape (count, 2), in its own frame.
-
-    The sign of the linear velocity gives the direction; the arc is that of a constant twist.
-    """
-    direction = math.copysign(1.0, twist.linear)
-    curvature = twist.angular / max(abs(twist.linear), 1e-6)
-    if abs(curvature) < 1e-6:
-        return np.column_stack((direction * lengths_m, np.zeros_like(lengths_m)))
-    turned = curvature * lengths_m
-    return np.column_stack((direction * np.sin(turned) / curvature, direction * (1.0 - np.cos(turned)) / curvature))
 
 
 def stopping_speed(free_m: float, braking_mps2: float, reaction_s: float) -> float:

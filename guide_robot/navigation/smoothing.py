@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.navigation.types import Points
+from guide_robot.common.geometry import Points
 
 SPACING_M = 0.1
 ROUNDS = 40

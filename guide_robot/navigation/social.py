@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from guide_robot.common.geometry import Pose2D, segment_distance
 from guide_robot.floor.model import Counter
-from guide_robot.geometry import Pose2D, segment_distance
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.people.types import TrackedPerson
 
 WALKS_MPS = 0.15
 

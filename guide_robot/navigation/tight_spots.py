@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.common.geometry import Pose2D
+from guide_robot.people.types import TrackedPerson
 
 Array = NDArray[np.float64]
 Gap = Callable[[Array, Array], Array]

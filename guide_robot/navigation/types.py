@@ -4,13 +4,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
-from numpy.typing import NDArray
 
-from guide_robot.geometry import STILL, Pose2D, Twist2D
-from guide_robot.perception.types import Scan, TrackedPerson
-
-Points = NDArray[np.float64]
-"""Points in the plane, shape (count, 2), metres; the frame stands in the name of whatever holds them."""
+from guide_robot.common.geometry import STILL, Points, Pose2D, Twist2D
+from guide_robot.common.scan import Scan
+from guide_robot.people.types import TrackedPerson
 
 
 class NavigatorStatus(Enum):
@@ -67,16 +64,21 @@ class SafetyReason(Enum):
     STALE_SCAN = "stale_scan"
     STALE_POSE = "stale_pose"
     WRONG_POSE = "wrong_pose"
+    BLIND_SCAN = "blind_scan"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SafeTwist:
-    """A velocity that is safe to send; `free_distance_m` is how far the way is free, inf when nothing is near."""
+    """A velocity that is safe to send; `free_distance_m` is how far the way is free, inf when nothing is near.
+
+    `words` say what is wrong with a sensor, for people; empty when nothing is.
+    """
 
     twist: Twist2D
     state: SafetyState
     reason: SafetyReason = SafetyReason.NONE
     free_distance_m: float = float("inf")
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +86,7 @@ class NavigatorInputs:
     """All that one step sees; `pose_in_map` is None while nobody knows where the robot is.
 
     `speed_limit_mps` of 0 means no limit, as in nav2_msgs/SpeedLimit. `current` is the velocity by odometry.
+    `held`: the motion gate keeps the robot standing.
     """
 
     pose_in_map: Pose2D | None
@@ -93,6 +96,7 @@ class NavigatorInputs:
     people: list[TrackedPerson] = field(default_factory=list)
     speed_limit_mps: float = 0.0
     current: Twist2D = STILL
+    held: bool = False
 
 
 def no_points() -> Points:
@@ -113,3 +117,4 @@ class NavigatorOutput:
     estimated_time_s: float = 0.0
     safety: SafetyState = SafetyState.CLEAR
     safety_reason: SafetyReason = SafetyReason.NONE
+    safety_words: str = ""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from guide_robot.common.geometry import Points
 from guide_robot.floor.model import Point, Zone, ZoneKind
-from guide_robot.navigation.types import Points
 
 SLOW_ZONE_MPS = 0.5
 LOOK_AHEAD_M = 1.2

@@ -3,33 +3,20 @@
 import contextlib
 import functools
 import io
-import math
+import os
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import xacro
 
-from guide_robot.errors import UserError
-from guide_robot.geometry import Pose2D
-from guide_robot.resources import resource
+from guide_robot.common.errors import UserError
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.resources import resource
+from guide_robot.robot.joints import Joints, Mount
 
 TAG = "guide_robot"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mount:
-    """Where a sensor sits: metres in `base_link`, which lies on the floor; it looks along x turned by `yaw` radians."""
-
-    x: float
-    y: float
-    z: float
-    yaw: float = 0.0
-
-    @property
-    def pose(self) -> Pose2D:
-        """The place on the floor, in base_link."""
-        return Pose2D(x=self.x, y=self.y, theta=self.yaw)
+VARIABLE = "GUIDE_ROBOT_DESCRIPTION"  # environment: the description of all of a robot's processes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +29,7 @@ class Lidar:
     range_min_m: float
     range_max_m: float
     noise_m: float
+    frame: str = "lidar_link"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,16 +76,22 @@ class Robot:
         return self.camera.mount
 
 
+def described_in() -> Path:
+    """Return the file that describes this robot: the one that the environment names, else the package's own."""
+    given = os.environ.get(VARIABLE, "")
+    return Path(given) if given else resource("urdf", "guide_robot.urdf.xacro")
+
+
 def urdf_text(path: Path | None = None, *, gazebo: bool = False) -> str:
     """Return the robot's URDF, made from its xacro file; `gazebo` adds simulated sensors and drive.
 
     Raises UserError when the file is missing or is no xacro.
     """
-    path = path or resource("urdf", "guide_robot.urdf.xacro")
+    path = path or described_in()
     problems = io.StringIO()
     try:
         with contextlib.redirect_stderr(problems):
-            document = xacro.process_file(str(path), mappings={"gazebo": str(gazebo).lower()})
+            document = xacro.process_file(str(path), mappings={"gazebo": "true"} if gazebo else {})
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise UserError(f"{path}: not a robot description: {reason}") from None
@@ -110,12 +104,18 @@ def load_robot(path: Path | None = None) -> Robot:
 
     Raises UserError when the file is missing or lacks what is needed.
     """
-    path = path or resource("urdf", "guide_robot.urdf.xacro")
+    path = path or described_in()
     root = ElementTree.fromstring(urdf_text(path))
     values = root.find(TAG)
     if values is None:
         raise UserError(f"{path}: <{TAG}>: expected this element with the robot's limits")
-    return _robot(_Values(path, values), root)
+    return _robot(_Values(path, values), Joints(path, root))
+
+
+def with_lidar_at(robot: Robot, lidar_in_base: Pose2D) -> Robot:
+    """Return the robot with its lidar elsewhere on the floor, in base_link."""
+    x, y, yaw = lidar_in_base.x, lidar_in_base.y, lidar_in_base.theta
+    return replace(robot, lidar=replace(robot.lidar, mount=replace(robot.lidar.mount, x=x, y=y, yaw=yaw)))
 
 
 class _Values:
@@ -124,6 +124,10 @@ class _Values:
     def __init__(self, path: Path, element: ElementTree.Element) -> None:
         self.path = path
         self._element = element
+
+    def text(self, name: str, default: str) -> str:
+        """Return an attribute that is text."""
+        return self._element.get(name, default)
 
     def __getitem__(self, name: str) -> float:
         text = self._element.get(name)
@@ -136,7 +140,7 @@ class _Values:
         return value
 
 
-def _robot(values: _Values, root: ElementTree.Element) -> Robot:
+def _robot(values: _Values, joints: Joints) -> Robot:
     return Robot(
         footprint_radius_m=values["footprint_radius"],
         height_m=values["height"],
@@ -148,15 +152,17 @@ def _robot(values: _Values, root: ElementTree.Element) -> Robot:
         linear_acceleration=values["linear_acceleration"],
         braking_deceleration=values["braking_deceleration"],
         angular_acceleration=values["angular_acceleration"],
-        lidar=_lidar(values, _mount(values.path, root, "lidar_link")),
-        camera=_camera(values, root, "camera"),
-        rear_camera=_camera(values, root, "rear_camera") if _has_link(root, "rear_camera_link") else None,
+        lidar=_lidar(values, joints),
+        camera=_camera(values, joints, "camera"),
+        rear_camera=_camera(values, joints, "rear_camera") if "rear_camera_link" in joints else None,
     )
 
 
-def _lidar(values: _Values, mount: Mount) -> Lidar:
+def _lidar(values: _Values, joints: Joints) -> Lidar:
+    frame = values.text("lidar_link", "lidar_link")
     return Lidar(
-        mount=mount,
+        mount=joints.mount(frame, may_hang=True),
+        frame=frame,
         beams=int(values["lidar_beams"]),
         rate_hz=values["lidar_rate"],
         range_min_m=values["lidar_range_min"],
@@ -165,33 +171,11 @@ def _lidar(values: _Values, mount: Mount) -> Lidar:
     )
 
 
-def _camera(values: _Values, root: ElementTree.Element, name: str) -> Camera:
+def _camera(values: _Values, joints: Joints, name: str) -> Camera:
     return Camera(
-        mount=_mount(values.path, root, f"{name}_link", may_turn=True),
+        mount=joints.mount(values.text(f"{name}_link", f"{name}_link")),
         horizontal_fov=values[f"{name}_horizontal_fov"],
         width=int(values[f"{name}_width"]),
         height=int(values[f"{name}_height"]),
         rate_hz=values[f"{name}_rate"],
     )
-
-
-def _has_link(root: ElementTree.Element, link: str) -> bool:
-    return any(entry.get("name") == link for entry in root.iterfind("link"))
-
-
-def _mount(path: Path, root: ElementTree.Element, link: str, *, may_turn: bool = False) -> Mount:
-    """Return a sensor's place from its joint, which must be fixed on base_link; `may_turn` lets it look aside."""
-    for joint in root.iterfind("joint"):
-        child, parent, origin = joint.find("child"), joint.find("parent"), joint.find("origin")
-        if child is None or child.get("link") != link:
-            continue
-        angles = "0 0 0" if origin is None else origin.get("rpy", "0 0 0")
-        roll, pitch, yaw = (float(angle) for angle in angles.split())
-        askew = roll or pitch or (yaw and not may_turn)
-        if parent is None or parent.get("link") != "base_link" or joint.get("type") != "fixed" or askew:
-            limit = "level" if may_turn else "not turned"
-            raise UserError(f"{path}: {link}: expected a fixed joint, {limit}, on base_link")
-        place = "0 0 0" if origin is None else origin.get("xyz", "0 0 0")
-        x, y, z = (float(part) for part in place.split())
-        return Mount(x=x, y=y, z=z, yaw=math.remainder(yaw, 2.0 * math.pi))
-    raise UserError(f"{path}: {link}: expected a link of this name with a joint on base_link")

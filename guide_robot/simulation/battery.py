@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from guide_robot.common.geometry import Pose2D
 from guide_robot.floor.model import FloorPlan, PlaceKind
-from guide_robot.geometry import Pose2D
 
 
 @dataclass(frozen=True, kw_only=True)

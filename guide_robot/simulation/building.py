@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
+from guide_robot.common.geometry import Pose2D
 from guide_robot.floor.model import Door, FloorPlan, PlaceKind, Point, ZoneKind
-from guide_robot.floor.occupancy import OCCUPIED, OccupancyGrid, rasterise, with_boxes
+from guide_robot.floor.occupancy import FREE, OccupancyGrid, rasterise, with_boxes
 from guide_robot.floor.solids import Box, solids
-from guide_robot.geometry import Pose2D
 from guide_robot.simulation.paths import WayFinder
 
 Array = NDArray[np.float64]
@@ -28,7 +28,7 @@ class Building:
         self.plan = plan
         self.boxes = boxes
         self._grid = grid
-        free = grid.cells != OCCUPIED
+        free = grid.cells == FREE
         self.clearance_m = _clearance(free, grid.resolution)
         slope_y, slope_x = np.gradient(self.clearance_m, grid.resolution)
         self._slope = np.stack([slope_x, slope_y], axis=-1)
@@ -41,7 +41,7 @@ class Building:
     @cached_property
     def ways(self) -> WayFinder:
         """Ways on foot."""
-        return WayFinder(self.clearance_m, self._grid.resolution)
+        return WayFinder(self.clearance_m, self._grid.resolution, self.plan.origin)
 
     def clearance(self, points: Array) -> tuple[Array, Array]:
         """Return the distance to the nearest thing, shape (n,), and the direction away from it, (n, 2).
@@ -49,7 +49,7 @@ class Building:
         `points` has shape (n, 2), metres in map; outside the map counts as its border.
         """
         rows, columns = self.clearance_m.shape
-        index = (points / self._grid.resolution).astype(np.intp)
+        index = ((points - self.plan.origin) / self._grid.resolution).astype(np.intp)
         column = np.minimum(np.maximum(index[:, 0], 0), columns - 1)
         row = np.minimum(np.maximum(index[:, 1], 0), rows - 1)
         return self.clearance_m[row, column].astype(np.float64), self._slope[row, column].astype(np.float64)
@@ -57,7 +57,7 @@ class Building:
     def rough_clearance(self, x: float, y: float) -> float:
         """Return the distance from a point to the nearest thing, to within a cell of the map."""
         rows, columns = self.clearance_m.shape
-        row, column = int(y / self._grid.resolution), int(x / self._grid.resolution)
+        row, column = self._grid.to_cell(x, y)
         return float(self.clearance_m[min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)])
 
     def gap_to_things(self, x: float, y: float, height_m: float) -> float:
@@ -72,7 +72,7 @@ class Building:
 
     def exits(self) -> list[Pose2D]:
         """Return a pose on the doorstep outside each exterior door, looking in; without any, the entrance."""
-        steps = [_doorstep(door, self.plan.size) for door in self.plan.doors if door.exterior]
+        steps = [_doorstep(door, self.plan) for door in self.plan.doors if door.exterior]
         entrance = self.plan.place_of_kind(PlaceKind.ENTRANCE)
         return steps or [entrance.poses()[0] if entrance else self.plan.start_pose]
 
@@ -123,13 +123,14 @@ def _outline(boxes: list[Box]) -> tuple[Array, Array, Array, Array, Array]:
     )
 
 
-def _doorstep(door: Door, size: tuple[float, float]) -> Pose2D:
+def _doorstep(door: Door, plan: FloorPlan) -> Pose2D:
     """Return the pose outside a door: on the side that is nearer to the plan's border."""
     x, y = door.centre
     along = math.atan2(door.end[1] - door.start[1], door.end[0] - door.start[0])
     sides = [along + math.pi / 2.0, along - math.pi / 2.0]
     points: list[Point] = [(x + DOORSTEP_M * math.cos(side), y + DOORSTEP_M * math.sin(side)) for side in sides]
-    margins = [min(px, py, size[0] - px, size[1] - py) for px, py in points]
+    (left, bottom), (right, top) = plan.origin, plan.corner
+    margins = [min(px - left, py - bottom, right - px, top - py) for px, py in points]
     out = 0 if margins[0] < margins[1] else 1
     return Pose2D(x=points[out][0], y=points[out][1], theta=sides[1 - out])
 

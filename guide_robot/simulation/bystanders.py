@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
+from guide_robot.common.geometry import Pose2D
 from guide_robot.floor.model import Point
-from guide_robot.geometry import Pose2D
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import STAY, Intent, Motion, TruePerson
 from guide_robot.simulation.roles import RobotSeen, aside_of, free_point, makes_room, stand_facing, walk_to
@@ -41,10 +41,10 @@ class Wanderer:
 class Patrol:
     """Walks back and forth along points, as the floor plan says."""
 
-    def __init__(self, points: list[Point], speed_m_s: float) -> None:
+    def __init__(self, points: list[Point], speed_mps: float) -> None:
         """Take the points in map."""
         self._way = [*points, *points[-2:0:-1]]
-        self._speed = speed_m_s
+        self._speed = speed_mps
         self._next = min(1, len(self._way) - 1)
 
     def step(self, me: TruePerson, robot: RobotSeen, now_s: float) -> Intent:
@@ -122,11 +122,11 @@ def _between(robot: Pose2D, follower: TruePerson) -> Pose2D:
 class Companion:
     """Goes with somebody, at their side or behind them."""
 
-    def __init__(self, behind_m: float, aside_m: float, speed_m_s: float) -> None:
+    def __init__(self, behind_m: float, aside_m: float, speed_mps: float) -> None:
         """Take the place beside the friend, in the friend's frame."""
         self._behind_m = behind_m
         self._aside_m = aside_m
-        self._speed = speed_m_s
+        self._speed = speed_mps
 
     def with_friend(self, me: TruePerson, friend: TruePerson, robot: RobotSeen) -> Intent:
         """Return what to do to stay with the friend."""
@@ -134,4 +134,4 @@ class Companion:
         gap = math.dist(place, (me.x, me.y))
         if gap < 0.35 or (gap < 0.8 and math.hypot(friend.vx, friend.vy) < 0.1):
             return stand_facing(me, robot.pose)
-        return Intent(motion=Motion.WALK_TO, x=place[0], y=place[1], speed_m_s=min(self._speed, 0.3 + 1.5 * gap))
+        return Intent(motion=Motion.WALK_TO, x=place[0], y=place[1], speed_mps=min(self._speed, 0.3 + 1.5 * gap))

@@ -48,7 +48,7 @@ class Cast:
         if trial.kind is FollowerKind.GROUP:
             for aside in (0.55, -0.55):
                 place = robot.transform(STAND_BEFORE_M + 0.4, aside)
-                self._companions[self._add(place, "companion")] = Companion(0.35, aside, self.follower.speed_m_s + 0.2)
+                self._companions[self._add(place, "companion")] = Companion(0.35, aside, self.follower.speed_mps + 0.2)
         self._crosser: tuple[int, Crosser] | None = None
         if trial.kind is FollowerKind.SWAPPED:
             start = self._free(taken, 3.0, 5.5)

@@ -3,9 +3,9 @@
 import math
 from collections.abc import Callable
 
-from guide_robot.behaviour.visit import GuideState
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.vocabulary import GuideState
 from guide_robot.floor.model import FloorPlan, Place, PlaceKind, Point
-from guide_robot.geometry import Pose2D
 from guide_robot.simulation.citizen_types import (
     CitizenSettings,
     CitizenStep,
@@ -25,7 +25,6 @@ TALKS_WITHIN_M = 2.0
 LED_WITHIN_M = 4.0
 BUSY = (GuideState.LEADING, GuideState.WAITING_WITH, GuideState.RETURNING, GuideState.CHARGING)
 TALKS = (GuideState.GREETING, GuideState.ASKING)
-CARD_READ = "card_read"
 CONSENT_NEEDED = "code_citizen_card_consent_needed"
 
 
@@ -38,7 +37,7 @@ class Citizen:
         plan: FloorPlan,
         settings: CitizenSettings,
         *,
-        speed_m_s: float,
+        speed_mps: float,
         seat: int,
         now_s: float,
     ) -> None:
@@ -46,14 +45,16 @@ class Citizen:
         self.wish = wish
         self._plan = plan
         self._settings = settings
-        self._speed = speed_m_s
+        self._speed = speed_mps
         self._seat = seat
-        self._along = ComeAlong(speed_m_s)
+        self._along = ComeAlong(speed_mps)
         self._screen = ScreenTouch(willing=True)
         self._began_s = now_s
         self._asked = 0
         self._card = wish.card_text
         self._agrees = wish.consents
+        self._accepts = True
+        self._asked_to_lead_s: float | None = None
         self._visit = 0
         self._place: Place | None = None
         self._robot_free_since_s: float | None = None
@@ -128,7 +129,7 @@ class Citizen:
         if robot.state in BUSY or robot.state is GuideState.OUT_OF_SERVICE:
             self._change(Phase.WAITING_TURN, "the robot went away", now_s)
             return CitizenStep(intent=stand_facing(me, robot.pose))
-        if self.wish.consents and robot.said == CARD_READ:
+        if self.wish.consents and robot.card_read:
             self._card = None
             self._change(Phase.REQUESTING, "the citizen card is read", now_s)
         shows = self._card is not None and self._for_s(now_s) < self._settings.card_s
@@ -160,7 +161,20 @@ class Citizen:
             self._change(Phase.FOLLOWING, f"is led to {robot.destination}", now_s)
         elif robot.state is not GuideState.TICKETING:
             self._go_alone("the robot does not lead", now_s)
-        return CitizenStep(intent=stand_facing(me, robot.pose))
+        return CitizenStep(intent=stand_facing(me, robot.pose), touch=self._accept(robot, now_s))
+
+    def _accept(self, robot: RobotSignals, now_s: float) -> Touch | None:
+        """Read the screen for a while, then choose once to be led."""
+        if not robot.asks_to_lead:
+            self._asked_to_lead_s = None
+            return None
+        if self._asked_to_lead_s is None:
+            self._asked_to_lead_s = now_s
+        waited_s = now_s - self._asked_to_lead_s
+        if self._accepts and waited_s >= self._settings.decides_s:
+            self._accepts = False
+            return Touch(kind=TouchKind.ACCEPT, language=self.wish.language)
+        return None
 
     # On the way
 
@@ -211,7 +225,7 @@ class Citizen:
         return CitizenStep(intent=self._sit(me, robot))
 
     def _leaving(self, me: TruePerson, robot: RobotSignals, now_s: float) -> CitizenStep:
-        return CitizenStep(intent=Intent(motion=Motion.LEAVE, speed_m_s=self._speed))
+        return CitizenStep(intent=Intent(motion=Motion.LEAVE, speed_mps=self._speed))
 
     # Where things are
 
@@ -254,7 +268,7 @@ class Citizen:
         pose = self._place.poses()[0]
         seats.sort(key=lambda seat: math.dist(seat[:2], (pose.x, pose.y)))
         x, y, theta = seats[self._seat % len(seats)]
-        return Intent(motion=Motion.SIT, x=x, y=y, theta=theta, speed_m_s=self._speed)
+        return Intent(motion=Motion.SIT, x=x, y=y, theta=theta, speed_mps=self._speed)
 
     # Changes
 

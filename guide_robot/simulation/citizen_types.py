@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from guide_robot.behaviour.visit import GuideState
-from guide_robot.geometry import Pose2D
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.vocabulary import GuideState
 from guide_robot.simulation.people_types import Intent
 
 
@@ -13,7 +13,9 @@ class RobotSignals:
     """The robot as a citizen meets it: pose in map, its state, and what it said since the last step.
 
     `visit` is the number of the visit under way (0: none), `ticket` the number on its ticket, `destination` the id
-    of the place it leads to. `called` and `called_place` are the ticket called last, by any counter.
+    of the place it leads to. `asks_to_lead`: its screen waits for the choice between being led and going alone.
+    `card_read`: since the last step it has read a citizen card.
+    `called` and `called_place` are the ticket called last, by any counter.
     """
 
     pose: Pose2D
@@ -22,6 +24,8 @@ class RobotSignals:
     ticket: str = ""
     destination: str = ""
     said: str = ""
+    asks_to_lead: bool = False
+    card_read: bool = False
     called: str = ""
     called_place: str = ""
 
@@ -55,6 +59,7 @@ class TouchKind(Enum):
     SERVICE = "take a number for a service"
     CONSENT = "agree that the citizen card held up next is read"
     HERE = "say to the robot that cannot see them that they are here"
+    ACCEPT = "ask to be led"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +99,7 @@ class CitizenSettings:
     stand_before_m: float = 1.05
     wait_turn_m: float = 2.8
     reaction_s: float = 1.0
+    decides_s: float = 3.0
     touch_anyway_s: float = 6.0
     card_s: float = 10.0
     answer_s: float = 12.0

@@ -31,8 +31,8 @@ class Contact:
     y: float
     person: int | None
     cause: Cause
-    robot_closing_m_s: float
-    person_closing_m_s: float
+    robot_closing_mps: float
+    person_closing_mps: float
 
 
 class ContactLog:
@@ -84,10 +84,10 @@ class ContactLog:
                 self._begin(now_s, robot, who, float(unit @ velocity), float(-unit @ bodies.velocities[row]))
         return smallest
 
-    def things(self, now_s: float, robot: tuple[float, float], gap_m: float, speed_m_s: float) -> None:
+    def things(self, now_s: float, robot: tuple[float, float], gap_m: float, speed_mps: float) -> None:
         """Take note of the gap to the nearest thing; things do not move, so the robot is the cause."""
         if gap_m <= 0.0 and None not in self._touching:
-            self._begin(now_s, robot, None, abs(speed_m_s), 0.0)
+            self._begin(now_s, robot, None, abs(speed_mps), 0.0)
         elif gap_m > APART_AGAIN_M:
             self._touching.discard(None)
 
@@ -109,8 +109,8 @@ class ContactLog:
                 y=robot[1],
                 person=who,
                 cause=Cause.ROBOT if by_robot else Cause.PERSON,
-                robot_closing_m_s=robot_closing,
-                person_closing_m_s=person_closing,
+                robot_closing_mps=robot_closing,
+                person_closing_mps=person_closing,
             )
         )
 

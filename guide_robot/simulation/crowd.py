@@ -5,8 +5,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.geometry import wrap_angle
-from guide_robot.perception.types import BodyKind
+from guide_robot.common.geometry import wrap_angle
+from guide_robot.common.vocabulary import BodyKind
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.crowd_forces import ForceSettings, around_robot, from_robot, from_walls, social
 from guide_robot.simulation.people_types import Activity, Intent, Motion, TruePerson
@@ -253,11 +253,11 @@ class Crowd:
                 self.headings[index] = pose.theta
 
 
-def _activity(walker: Walker, speed_m_s: float) -> Activity:
+def _activity(walker: Walker, speed_mps: float) -> Activity:
     if walker.seat is not None and walker.intent.motion is Motion.SIT:
         return Activity.SITTING
     if walker.intent.motion is Motion.LEAVE:
         return Activity.LEAVING
     if walker.intent.card_text is not None:
         return Activity.SHOWING_CARD
-    return Activity.WALKING if speed_m_s > 0.1 else Activity.STANDING
+    return Activity.WALKING if speed_mps > 0.1 else Activity.STANDING

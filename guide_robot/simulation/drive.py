@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from guide_robot.geometry import Pose2D, Twist2D, wrap_angle
+from guide_robot.common.geometry import Pose2D, Twist2D, wrap_angle
 from guide_robot.robot.description import Robot
 from guide_robot.simulation.settings import OdometrySettings
 

@@ -1,6 +1,6 @@
 """What people and their vehicles are made of: MuJoCo geoms in the frames of `body_parts.Part`."""
 
-from guide_robot.perception.types import BodyKind
+from guide_robot.common.vocabulary import BodyKind
 from guide_robot.simulation.body_parts import HIP_M, KNEE_M, SHOULDER_M, SHOULDER_SIDE_M, Part
 
 SHIRTS = [

@@ -6,8 +6,8 @@ from enum import Enum
 
 import numpy as np
 
+from guide_robot.common.vocabulary import BodyKind
 from guide_robot.floor.model import Point
-from guide_robot.perception.types import BodyKind
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import Intent, Motion, TruePerson
 from guide_robot.simulation.roles import (
@@ -110,9 +110,9 @@ class Follower:
         return self._screen.touches
 
     @property
-    def speed_m_s(self) -> float:
+    def speed_mps(self) -> float:
         """How fast this person walks when nothing keeps them."""
-        return self._along.speed_m_s
+        return self._along.speed_mps
 
     def step(self, me: TruePerson, robot: RobotSeen, now_s: float) -> Intent:
         """Return what to do now."""
@@ -157,19 +157,19 @@ class Follower:
     def _intent(self, me: TruePerson, robot: RobotSeen) -> Intent:
         doing = self.truth.doing
         if doing is Doing.LEAVES:
-            return Intent(motion=Motion.LEAVE, speed_m_s=self.speed_m_s)
+            return Intent(motion=Motion.LEAVE, speed_mps=self.speed_mps)
         if self._target is not None and doing is Doing.SITS:
             x, y, theta = self._target
-            return Intent(motion=Motion.SIT, x=x, y=y, theta=theta, speed_m_s=self.speed_m_s)
+            return Intent(motion=Motion.SIT, x=x, y=y, theta=theta, speed_mps=self.speed_mps)
         if self._target is not None and doing is Doing.LOOKS:
             x, y, theta = self._target
-            return walk_to((x, y), self.speed_m_s, theta)
+            return walk_to((x, y), self.speed_mps, theta)
         if doing in (Doing.STANDS, Doing.LOOKS, Doing.SITS):
             return stand_facing(me, robot.pose)
         if self._screen.goes_there(robot, self._building):
-            return self._screen.intent(me, robot, self.speed_m_s)
+            return self._screen.intent(me, robot, self.speed_mps)
         if self._room is not None:
-            return walk_to(self._room, self.speed_m_s, facing(me, robot.pose.x, robot.pose.y))
+            return walk_to(self._room, self.speed_mps, facing(me, robot.pose.x, robot.pose.y))
         return self._along.intent(me, robot)
 
     def _make_room(self, me: TruePerson, robot: RobotSeen, now_s: float) -> None:

@@ -37,7 +37,7 @@ class Leader:
         self.arrived = False
 
     @property
-    def speed_m_s(self) -> float:
+    def speed_mps(self) -> float:
         """How fast this person walks when nothing keeps them."""
         return self._speed
 

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.types import Scan
-from guide_robot.robot.description import Mount
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.scan import Scan
+from guide_robot.robot.joints import Mount
 from guide_robot.simulation.settings import LidarSettings
 from guide_robot.simulation.world import World
 

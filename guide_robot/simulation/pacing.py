@@ -44,6 +44,10 @@ class Pacer:
         """Take note that something of that (simulated) time came."""
         self._heard_s[source] = (stamp_s, wall_s)
 
+    def forget(self, source: Source) -> None:
+        """Wait no longer for that source: it has said that there is nothing more to come, as a robot told to stand."""
+        self._heard_s.pop(source, None)
+
     def step(self, now_s: float, wall_s: float) -> float:
         """Return how much simulated time is to pass now; `now_s` is the simulated time reached."""
         passed = wall_s - self._wall_s if self._wall_s is not None else 0.0

@@ -21,18 +21,18 @@ KEPT_GOALS = 64
 class WayFinder:
     """Finds ways for walkers over a coarse grid, from a field of clearances.
 
-    `clearance_m` has shape (rows, columns) in cells of `resolution`, row 0 at y = 0 of the map.
+    `clearance_m` has shape (rows, columns) in cells of `resolution`; its lower left corner lies at `origin` of the map.
     """
 
-    def __init__(self, clearance_m: NDArray[np.float32], resolution: float) -> None:
+    def __init__(self, clearance_m: NDArray[np.float32], resolution: float, origin: Point = (0.0, 0.0)) -> None:
         """Build the graph of walkable cells."""
         self._clearance = clearance_m
-        self._resolution = resolution
+        self._resolution, self._origin = resolution, origin
         rows = max(1, int(clearance_m.shape[0] * resolution / CELL_M))
         columns = max(1, int(clearance_m.shape[1] * resolution / CELL_M))
         self._shape = (rows, columns)
         y, x = np.mgrid[0:rows, 0:columns]
-        self._coarse = self._at((x + 0.5) * CELL_M, (y + 0.5) * CELL_M)
+        self._coarse = self._at((x + 0.5) * CELL_M + origin[0], (y + 0.5) * CELL_M + origin[1])
         self._graph = _graph(self._coarse)
         self._walkable = np.argwhere(self._coarse >= WALKER_RADIUS_M)
         self._kept: OrderedDict[int, tuple[Array, NDArray[np.int32]]] = OrderedDict()
@@ -69,18 +69,18 @@ class WayFinder:
 
     def _at(self, x: Array, y: Array) -> Array:
         """Return the clearance in metres at points, by bilinear interpolation; outside as at the border."""
-        places = np.array([np.asarray(y), np.asarray(x)]) / self._resolution - 0.5
+        places = np.array([np.asarray(y) - self._origin[1], np.asarray(x) - self._origin[0]]) / self._resolution - 0.5
         return np.asarray(map_coordinates(self._clearance, places, order=1, mode="nearest"), np.float64)
 
     def _centre(self, cell: int) -> Point:
         row, column = divmod(cell, self._shape[1])
-        return ((column + 0.5) * CELL_M, (row + 0.5) * CELL_M)
+        return (self._origin[0] + (column + 0.5) * CELL_M, self._origin[1] + (row + 0.5) * CELL_M)
 
     def _nearest(self, point: Point) -> int | None:
         """Return the walkable cell nearest to a point."""
         if not len(self._walkable):
             return None
-        place = np.array([point[1], point[0]]) / CELL_M - 0.5
+        place = np.array([point[1] - self._origin[1], point[0] - self._origin[0]]) / CELL_M - 0.5
         row, column = self._walkable[np.argmin(((self._walkable - place) ** 2).sum(axis=1))]
         return int(row * self._shape[1] + column)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from guide_robot.perception.types import BodyKind
+from guide_robot.common.vocabulary import BodyKind
 
 
 class Activity(Enum):
@@ -37,7 +37,7 @@ class Intent:
     x: float = 0.0
     y: float = 0.0
     theta: float | None = None
-    speed_m_s: float = 1.1
+    speed_mps: float = 1.1
     card_text: str | None = None
 
 

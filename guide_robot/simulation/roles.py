@@ -6,8 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
+from guide_robot.common.geometry import Pose2D
 from guide_robot.floor.model import Point
-from guide_robot.geometry import Pose2D
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import Intent, Motion, TruePerson
 
@@ -70,17 +70,17 @@ def stand_facing(me: TruePerson, pose: Pose2D, card_text: str | None = None) -> 
     return Intent(motion=Motion.STAND, theta=facing(me, pose.x, pose.y), card_text=card_text)
 
 
-def walk_to(point: Point, speed_m_s: float, theta: float | None = None) -> Intent:
+def walk_to(point: Point, speed_mps: float, theta: float | None = None) -> Intent:
     """Walk to a point."""
-    return Intent(motion=Motion.WALK_TO, x=point[0], y=point[1], theta=theta, speed_m_s=speed_m_s)
+    return Intent(motion=Motion.WALK_TO, x=point[0], y=point[1], theta=theta, speed_mps=speed_mps)
 
 
 class ComeAlong:
     """Walking behind the robot at 1.0 to 1.5 m: stands when near, sets off when it has gone on a little."""
 
-    def __init__(self, speed_m_s: float, gap_m: float = STAND_GAP_M) -> None:
+    def __init__(self, speed_mps: float, gap_m: float = STAND_GAP_M) -> None:
         """Take the fastest that this person walks and the gap they leave."""
-        self.speed_m_s = speed_m_s
+        self.speed_mps = speed_mps
         self._gap_m = gap_m
         self._walks = False
 
@@ -91,7 +91,7 @@ class ComeAlong:
         self._walks = gap > (self._gap_m if self._walks else start)
         if not self._walks:
             return stand_facing(me, robot.pose)
-        speed = min(self.speed_m_s, 0.25 + 1.5 * (gap - self._gap_m))
+        speed = min(self.speed_mps, 0.25 + 1.5 * (gap - self._gap_m))
         return walk_to((robot.pose.x, robot.pose.y), speed, facing(me, robot.pose.x, robot.pose.y))
 
 
@@ -99,9 +99,9 @@ def free_point(
     building: Building, clear_of: list[Point], random: np.random.Generator, apart_m: float = 1.0
 ) -> Point | None:
     """Return a random point where somebody can stand, away from those given; None when none was found."""
-    width, height = building.plan.size
+    (left, bottom), (right, top) = building.plan.origin, building.plan.corner
     for _ in range(200):
-        x, y = float(random.uniform(0.4, width - 0.4)), float(random.uniform(0.4, height - 0.4))
+        x, y = float(random.uniform(left + 0.4, right - 0.4)), float(random.uniform(bottom + 0.4, top - 0.4))
         if all(math.dist((x, y), other) > apart_m for other in clear_of) and building.suits(x, y):
             return (x, y)
     return None

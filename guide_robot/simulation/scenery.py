@@ -7,10 +7,10 @@ camera the world holds nothing but the former: what stands still is in `flat_ray
 import math
 from dataclasses import dataclass
 
+from guide_robot.common.vocabulary import BodyKind
 from guide_robot.floor.model import Counter, FloorPlan
 from guide_robot.floor.solids import Box, Material
-from guide_robot.perception.types import BodyKind
-from guide_robot.robot.description import Mount
+from guide_robot.robot.joints import Mount
 from guide_robot.simulation.body_parts import Part
 from guide_robot.simulation.figures import person_part, vehicle
 from guide_robot.simulation.settings import CameraSettings, TwinSettings
@@ -67,7 +67,7 @@ def scenery_xml(plan: FloorPlan, boxes: list[Box], capacity: Capacity, settings:
     return f"""<mujoco>
   <compiler angle="degree"/>
   <option gravity="0 0 0"><flag contact="disable" constraint="disable"/></option>
-  <statistic extent="1" center="{plan.size[0] / 2} {plan.size[1] / 2} 1"/>
+  <statistic extent="1" center="{plan.middle[0]} {plan.middle[1]} 1"/>
   <visual>
     <global offwidth="{width}" offheight="{height}"/>
     <quality shadowsize="0" offsamples="0" numslices="14" numstacks="8"/>
@@ -132,10 +132,10 @@ def _assets(plan: FloorPlan) -> str:
 
 
 def _floor(plan: FloorPlan) -> str:
-    x, y = plan.size
+    (x, y), middle = plan.size, f"{plan.middle[0]} {plan.middle[1]}"
     return (
-        f'<geom type="plane" pos="{x / 2} {y / 2} 0" size="{x / 2} {y / 2} 1" material="tiles" group="2"/>'
-        f'<geom type="plane" pos="{x / 2} {y / 2} -0.02" size="{x * 3} {y * 3} 1" rgba="0.5 0.52 0.5 1" group="2"/>'
+        f'<geom type="plane" pos="{middle} 0" size="{x / 2} {y / 2} 1" material="tiles" group="2"/>'
+        f'<geom type="plane" pos="{middle} -0.02" size="{x * 3} {y * 3} 1" rgba="0.5 0.52 0.5 1" group="2"/>'
     )
 
 
@@ -149,8 +149,8 @@ def _sign(counter: Counter) -> str:
 
 
 def _lights(plan: FloorPlan) -> str:
-    x, y = plan.size
+    x, y = plan.middle
     return (
-        f'<light pos="{x / 2} {y / 2} 12" dir="0.2 0.3 -1" directional="true" castshadow="false" '
+        f'<light pos="{x} {y} 12" dir="0.2 0.3 -1" directional="true" castshadow="false" '
         'diffuse="0.35 0.35 0.33" specular="0 0 0"/>'
     )

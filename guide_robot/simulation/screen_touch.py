@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from guide_robot.common.geometry import Pose2D
 from guide_robot.floor.model import Point
-from guide_robot.geometry import Pose2D
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import Intent, TruePerson
 from guide_robot.simulation.roles import HEARS_WITHIN_M, RobotSeen, facing, stand_facing, walk_to
@@ -55,8 +55,8 @@ class ScreenTouch:
         elif now_s - self._before_it_since_s >= TOUCHES_AFTER_S:
             self.touches, self.wanted = True, False
 
-    def intent(self, me: TruePerson, robot: RobotSeen, speed_m_s: float) -> Intent:
+    def intent(self, me: TruePerson, robot: RobotSeen, speed_mps: float) -> Intent:
         """Return how to come to the screen."""
         if self._before_it_since_s is not None:
             return stand_facing(me, robot.pose)
-        return walk_to(before_screen(robot.pose), speed_m_s, facing(me, robot.pose.x, robot.pose.y))
+        return walk_to(before_screen(robot.pose), speed_mps, facing(me, robot.pose.x, robot.pose.y))

@@ -6,10 +6,11 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
+from guide_robot.common.geometry import STILL, Pose2D, Twist2D, wrap_angle
+from guide_robot.common.scan import Scan
+from guide_robot.common.vocabulary import BodyKind
 from guide_robot.floor.model import FloorPlan
 from guide_robot.floor.solids import Box, Material
-from guide_robot.geometry import STILL, Pose2D, Twist2D, wrap_angle
-from guide_robot.perception.types import BodyKind, Scan
 from guide_robot.simulation.building import Building, building_of
 from guide_robot.simulation.bystanders import Patrol
 from guide_robot.simulation.camera import Facing, RenderedCameras

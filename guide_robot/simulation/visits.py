@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.types import BodyKind
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.vocabulary import BodyKind
 from guide_robot.simulation.citizen import Citizen
 from guide_robot.simulation.citizen_types import CitizenSettings, RobotSignals, Touch, Wish
 from guide_robot.simulation.twin import Twin
@@ -41,7 +41,7 @@ class Arrival:
 
     wish: Wish
     kind: BodyKind
-    speed_m_s: float
+    speed_mps: float
 
 
 def arrivals(plan: VisitPlan, services: list[str]) -> list[Arrival]:
@@ -54,7 +54,7 @@ def arrivals(plan: VisitPlan, services: list[str]) -> list[Arrival]:
         language = LANGUAGES[int(random.integers(len(LANGUAGES)))]
         speed = float(random.uniform(0.5, 0.8) if kind is not BodyKind.WALKING else random.uniform(0.8, 1.2))
         wish = _with_card(plan, number, Wish(service=service, language=language))
-        people.append(Arrival(wish=wish, kind=kind, speed_m_s=speed))
+        people.append(Arrival(wish=wish, kind=kind, speed_mps=speed))
     return people
 
 
@@ -81,6 +81,7 @@ class Visitors:
         self._next_s = plan.first_s
         self._due_s = -math.inf
         self._said = ""
+        self._card_read = False
         self.citizens: dict[int, Citizen] = {}
         self.finished: list[Citizen] = []
 
@@ -93,11 +94,12 @@ class Visitors:
         """Let citizens decide; call it after each step of the twin."""
         now_s = self._twin.now_s
         self._said = robot.said or self._said
+        self._card_read = robot.card_read or self._card_read
         if now_s + 1e-9 < self._due_s:
             return []
         self._due_s = now_s + STEP_S
-        heard = replace(robot, said=self._said)
-        self._said = ""
+        heard = replace(robot, said=self._said, card_read=self._card_read)
+        self._said, self._card_read = "", False
         self._let_in(now_s)
         return self._step_all(heard, now_s)
 
@@ -127,7 +129,7 @@ class Visitors:
             arrival.wish,
             self._twin.plan,
             self._plan.citizen,
-            speed_m_s=arrival.speed_m_s,
+            speed_mps=arrival.speed_mps,
             seat=len(self.finished) + len(self.citizens),
             now_s=now_s,
         )

@@ -3,9 +3,9 @@
 import math
 from dataclasses import dataclass, field
 
+from guide_robot.common.geometry import Pose2D, wrap_angle
+from guide_robot.common.vocabulary import BodyKind
 from guide_robot.floor.model import Point
-from guide_robot.geometry import Pose2D, wrap_angle
-from guide_robot.perception.types import BodyKind
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.people_types import SHAPES, STAY, BodyShape, Intent, Motion
 
@@ -60,8 +60,8 @@ class Walker:
             self.planned_for, self.way = None, []
         self.intent = intent
 
-    def velocity_wanted(self, here: Point, speed_m_s: float, building: Building, now_s: float) -> Point:
-        """Return the velocity this person would like now; `speed_m_s` is how fast they really walk."""
+    def velocity_wanted(self, here: Point, speed_mps: float, building: Building, now_s: float) -> Point:
+        """Return the velocity this person would like now; `speed_mps` is how fast they really walk."""
         goal = self._goal(here, building)
         if goal is None or (self.arrived and math.dist(here, goal) < CROWDED_M):
             self.stuck_since_s = None
@@ -72,11 +72,11 @@ class Walker:
         if not self.way:
             return (0.0, 0.0)
         left = math.dist(here, self.way[0])
-        if len(self.way) == 1 and self._there(left, speed_m_s, now_s):
+        if len(self.way) == 1 and self._there(left, speed_mps, now_s):
             self._arrive()
             return (0.0, 0.0)
-        self._notice_being_stuck(speed_m_s, now_s)
-        speed = self.intent.speed_m_s if len(self.way) > 1 else min(self.intent.speed_m_s, 0.15 + 1.5 * left)
+        self._notice_being_stuck(speed_mps, now_s)
+        speed = self.intent.speed_mps if len(self.way) > 1 else min(self.intent.speed_mps, 0.15 + 1.5 * left)
         share = speed / max(left, 1e-6)
         return ((self.way[0][0] - here[0]) * share, (self.way[0][1] - here[1]) * share)
 
@@ -130,9 +130,9 @@ class Walker:
                 self.way.insert(0, point)
                 return
 
-    def _there(self, left_m: float, speed_m_s: float, now_s: float) -> bool:
+    def _there(self, left_m: float, speed_mps: float, now_s: float) -> bool:
         waited = self.stuck_since_s is not None and now_s - self.stuck_since_s > 1.0
-        return left_m < ARRIVED_M or (left_m < CROWDED_M and speed_m_s < 0.1 and waited)
+        return left_m < ARRIVED_M or (left_m < CROWDED_M and speed_mps < 0.1 and waited)
 
     def _arrive(self) -> None:
         self.arrived, self.stuck_since_s = True, None
@@ -142,8 +142,8 @@ class Walker:
         if intent.motion is Motion.SIT and self.seat is None and self.kind is not BodyKind.WHEELCHAIR:
             self.seat = Pose2D(x=intent.x, y=intent.y, theta=wrap_angle(intent.theta or 0.0))
 
-    def _notice_being_stuck(self, speed_m_s: float, now_s: float) -> None:
-        if speed_m_s > min(STUCK_M_S, 0.4 * self.intent.speed_m_s):
+    def _notice_being_stuck(self, speed_mps: float, now_s: float) -> None:
+        if speed_mps > min(STUCK_M_S, 0.4 * self.intent.speed_mps):
             self.stuck_since_s = None
         elif self.stuck_since_s is None:
             self.stuck_since_s = now_s

@@ -9,8 +9,8 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.types import BodyKind
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.vocabulary import BodyKind
 from guide_robot.simulation.body_parts import body_parts, hidden
 from guide_robot.simulation.building import Building
 from guide_robot.simulation.crowd import Crowd

@@ -16,10 +16,10 @@ with atheris.instrument_imports(include=["guide_robot", "urllib"]):
     from nacl.public import PrivateKey
     from nacl.signing import SigningKey
 
-    from guide_robot.perception.codes.found import FoundCode, Stage
-    from guide_robot.perception.codes.meaning import CodeKeys, understand
-    from guide_robot.perception.codes.text import strict_text, visible_text
-    from guide_robot.queueing.citizen_card import SealError, unseal
+    from guide_robot.codes.cards.citizen_card import SealError, unseal
+    from guide_robot.codes.meaning import CodeKeys, understand
+    from guide_robot.codes.reading.found import FoundCode, Stage
+    from guide_robot.codes.reading.text import strict_text, visible_text
 
 TODAY = date(2026, 11, 22)
 OFFICE = SigningKey(bytes(32))

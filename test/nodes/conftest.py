@@ -13,8 +13,8 @@ import rclpy
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 
-from guide_robot.demo.domain import DomainLock
-from guide_robot.nodes.runtime import use_large_shared_memory
+from guide_robot.ros.runtime import use_large_shared_memory
+from guide_robot.run.domain import DomainLock
 
 
 class Graph:
@@ -42,6 +42,13 @@ class Graph:
         self._executor.add_node(node)
         self._nodes.append(node)
         return node
+
+    def remove(self, node: Node) -> None:
+        """End one node, as when its process ends."""
+        assert self._executor is not None
+        self._executor.remove_node(node)
+        self._nodes.remove(node)
+        node.destroy_node()
 
     def probe(self) -> Node:
         """Return a plain node of the test's own."""

@@ -1,13 +1,23 @@
 """Whom the escort leads when a track is named, over real DDS, with people that the test makes up."""
 
 import pytest
+from action_msgs.msg import GoalStatus
 from geometry_msgs.msg import PoseStamped
 from rclpy.action import ActionClient
 
-from guide_robot.nodes import names
-from guide_robot.nodes.escort import EscortNode
+from guide_robot.ros import names
+from guide_robot.ros.nodes.escort import EscortNode
+from guide_robot.ros.nodes.receptionist import ReceptionistNode
 from guide_robot_interfaces.action import Escort, Follow
-from guide_robot_interfaces.msg import FollowerState, KioskRequest, People, Person
+from guide_robot_interfaces.msg import (
+    Announcement,
+    FollowerState,
+    GuideState,
+    KioskRequest,
+    People,
+    Person,
+    VisitEvent,
+)
 
 PLACE = "counter_1"
 
@@ -64,6 +74,39 @@ def test_a_person_who_is_gone_is_not_replaced_by_whoever_stands_in_front(bench):
     assert all(message.person != 7 for message in bench.follower.messages)
 
 
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_lost_person_hears_one_farewell(bench, heard, quiet):
+    """Either the robot says how leading ended, or whoever asked for it does; the receptionist does it itself."""
+    said = heard(bench.probe, Announcement, names.SAY, names.EVENTS)
+    bench.graph.spin_until(lambda: bench.probe.count_publishers(names.SAY))
+    result = bench.result(bench.escort, Escort.Goal(place=PLACE, person=99, language="en", quiet_end=quiet))
+    assert result.outcome == Escort.Result.FOLLOWER_LOST
+    bench.graph.spin_until(lambda: bool(said.messages) or quiet)
+    assert [message.key for message in said.messages if message.key == "giving_up"] == ([] if quiet else ["giving_up"])
+
+
+FAREWELLS = {"giving_up", "no_way", "fault", "arrived", "follower_lost", "cannot_lead", "arrived_counter"}
+
+
+def test_a_citizen_whom_the_receptionist_lets_lead_and_who_walks_off_hears_one_farewell(bench, heard):
+    bench.graph.make(ReceptionistNode)
+    said = heard(bench.probe, Announcement, names.SAY, names.EVENTS)
+    states = heard(bench.probe, GuideState, names.GUIDE_STATE, names.LATCHED)
+    events = heard(bench.probe, VisitEvent, names.VISIT_EVENT, names.EVENTS)
+    bench.graph.spin_until(lambda: states.last and states.last.state == GuideState.RETURNING)
+    wish = KioskRequest(kind=KioskRequest.LEAD_TO_PLACE, place=PLACE, language="ko")
+    bench.graph.spin_until(lambda: bench.touches.get_subscription_count() == 2)
+    bench.touches.publish(wish)
+    bench.graph.spin_until(lambda: states.last.state == GuideState.LEADING)
+    bench.number = 0
+    over = (VisitEvent.LOST, VisitEvent.ESCORT_FAILED)
+    bench.graph.spin_until(lambda: any(one.kind in over for one in events.messages), 60.0)
+    bench.graph.spin_for(0.5)
+    farewells = [one for one in said.messages if one.key in FAREWELLS]
+    assert [one.key for one in farewells] in (["follower_lost"], ["cannot_lead"])
+    assert "1번 창구" in farewells[0].text and farewells[0].language == "ko"
+
+
 def test_a_person_who_is_gone_is_not_followed_in_anybody_else(bench):
     result = bench.result(bench.follow, Follow.Goal(person=99))
     assert result.outcome == Follow.Result.PERSON_LOST
@@ -90,6 +133,30 @@ def test_who_touches_the_screen_is_led_on_though_known_as_somebody_else(bench):
     bench.touches.publish(KioskRequest(kind=KioskRequest.HERE_I_AM))
     assert bench.graph.spin_until(lambda: bench.follower.last.person == 8)
     assert bench.follower.last.state == FollowerState.FOLLOWING
+
+
+def test_a_goal_for_the_same_person_redirects_the_escort_and_nobody_else_is_taken_along(bench):
+    older = bench.escort.send_goal_async(Escort.Goal(place=PLACE, person=7, language="en"))
+    bench.graph.spin_until(older.done)
+    ended = older.result().get_result_async()
+    assert bench.graph.spin_until(lambda: bench.follower.last and bench.follower.last.person == 7)
+    bench.number = 8  # person 7 is out of sight, somebody else stands in front
+    bench.graph.spin_for(0.3)
+    newer = bench.escort.send_goal_async(Escort.Goal(place="counter_2", person=7, language="en"))
+    assert bench.graph.spin_until(lambda: newer.done() and ended.done())
+    assert newer.result().accepted and ended.result().status == GoalStatus.STATUS_ABORTED
+    count = len(bench.follower.messages)
+    assert bench.graph.spin_until(lambda: len(bench.follower.messages) > count + 5)
+    assert {message.person for message in bench.follower.messages[count:]} == {7}
+
+
+def test_a_goal_for_another_person_begins_anew(bench):
+    older = bench.escort.send_goal_async(Escort.Goal(place=PLACE, person=7, language="en"))
+    assert bench.graph.spin_until(lambda: bench.follower.last and bench.follower.last.person == 7)
+    bench.number = 8
+    bench.graph.spin_until(older.done)
+    bench.escort.send_goal_async(Escort.Goal(place="counter_2", person=8, language="en"))
+    assert bench.graph.spin_until(lambda: bench.follower.last.person == 8)
 
 
 def test_no_goal_is_taken_before_the_robot_knows_where_it_is(graph, heard):

@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from builders import scan
 from diagnostic_msgs.msg import DiagnosticArray
+from geometry_msgs.msg import PoseStamped
 from sensor_msgs.msg import Image, LaserScan
 from tf2_msgs.msg import TFMessage
 
-from guide_robot.geometry import Pose2D
-from guide_robot.nodes import names
-from guide_robot.nodes.convert import scan_message, seconds, stamp, transform_message
-from guide_robot.nodes.people_tracker import PeopleTrackerNode
-from guide_robot.perception.types import Scan
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.scan import Scan
+from guide_robot.ros import names
+from guide_robot.ros.convert import scan_message, seconds, stamp, transform_message
+from guide_robot.ros.nodes.people_tracker import PeopleTrackerNode
 from guide_robot_interfaces.msg import FollowerState, People
 
 BEAMS = 720
@@ -31,7 +33,7 @@ def scan_of_legs(stamp_s: float, x: float, y: float) -> Scan:
         hit = (miss < 0.06) & (along > 0)
         depth = along[hit] - np.sqrt(0.06**2 - miss[hit] ** 2)
         ranges[hit] = np.minimum(ranges[hit], depth)
-    return Scan(stamp_s=stamp_s, ranges_m=ranges, angle_min=-math.pi, angle_increment=INCREMENT)
+    return scan(ranges, stamp_s)
 
 
 class Robot:
@@ -39,6 +41,7 @@ class Robot:
 
     def __init__(self, graph, start_s: float = 100.0, *, ahead: bool = True) -> None:
         self.graph, self.now_s, self.distance, self.side = graph, start_s, 4.0, 1.0 if ahead else -1.0
+        self.base_x = self.speed = 0.0
         self.probe = graph.probe()
         self.scan = self.probe.create_publisher(LaserScan, names.SCAN, names.SENSOR)
         self.tf = self.probe.create_publisher(TFMessage, names.TF, names.TF_QOS)
@@ -46,11 +49,12 @@ class Robot:
     def transforms(self) -> None:
         time = stamp(self.now_s)
         odom_in_map = transform_message(Pose2D(x=10.0, y=5.0, theta=math.pi / 2), "map", "odom", time)
-        base = transform_message(Pose2D(x=0.0, y=0.0), "odom", "base_footprint", time)
+        base = transform_message(Pose2D(x=self.base_x, y=0.0), "odom", "base_footprint", time)
         self.tf.publish(TFMessage(transforms=[odom_in_map, base]))
 
     def step(self, with_transforms: bool = True) -> None:
         self.now_s += 0.1
+        self.base_x += 0.1 * self.speed
         self.distance = max(1.5, self.distance - 0.08)
         if with_transforms:
             self.transforms()
@@ -88,7 +92,7 @@ def test_people_are_compared_with_the_one_who_is_led(graph, heard, topic, ahead)
     graph.spin_until(lambda: all(one.get_subscription_count() for one in (robot.scan, robot.tf, pictures, follower)))
     red = np.full((480, 640, 3), (30, 30, 200), np.uint8)
 
-    def likeness(sure):
+    def similarity(sure):
         robot.step()
         image = Image(height=480, width=640, step=640 * 3, encoding="bgr8", data=red.tobytes())
         image.header.stamp = stamp(robot.now_s)
@@ -96,10 +100,10 @@ def test_people_are_compared_with_the_one_who_is_led(graph, heard, topic, ahead)
         if not (people.last and people.last.people):
             return 0.0
         follower.publish(FollowerState(state=FollowerState.FOLLOWING, person=people.last.people[0].id, sure=sure))
-        return people.last.people[0].likeness
+        return people.last.people[0].similarity
 
-    assert [likeness(sure=False) for _ in range(30)] == [0.0] * 30
-    assert graph.spin_until(lambda: likeness(sure=True) > 0.95)
+    assert [similarity(sure=False) for _ in range(30)] == [0.0] * 30
+    assert graph.spin_until(lambda: similarity(sure=True) > 0.95)
 
 
 def test_scans_without_transforms_are_dropped_and_counted(graph):
@@ -184,3 +188,29 @@ def test_broken_images_and_scans_are_counted_apart_in_the_diagnostics_and_people
         return all(values.get(fault, 0) for fault in faults) and people.last and people.last.people
 
     assert graph.spin_until(counted)
+
+
+@pytest.mark.parametrize("back_s", [0.2, 1.0, 5.0, 9.0])
+def test_the_robots_pose_stays_right_when_the_clock_is_set_back_while_it_drives(graph, heard, back_s):
+    """The robot looks along +y of the map from (10, 5) and drives 1 m/s: its pose follows when the node has time."""
+    graph.make(PeopleTrackerNode)
+    robot = Robot(graph)
+    poses = heard(robot.probe, PoseStamped, names.ROBOT_POSE)
+    graph.spin_until(lambda: robot.scan.get_subscription_count() and robot.tf.get_subscription_count())
+    robot.speed = 1.0
+
+    def apart_m() -> float:
+        return abs(poses.last.pose.position.y - 5.0 - robot.base_x) if poses.last else math.inf
+
+    def step() -> float:
+        robot.step()
+        return apart_m()
+
+    graph.spin_until(lambda: step() < 0.4)
+    robot.now_s -= back_s
+    heard_before = len(poses.messages)
+    for number in range(30):
+        robot.step()
+        limit_m = 0.8 if number < 10 else 0.4
+        assert graph.spin_until(lambda limit_m=limit_m: apart_m() < limit_m, 5.0)
+    assert len(poses.messages) - heard_before > 15

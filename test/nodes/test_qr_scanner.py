@@ -11,14 +11,14 @@ from diagnostic_msgs.msg import DiagnosticArray
 from sensor_msgs.msg import CompressedImage, Image
 from std_msgs.msg import Bool
 
-from guide_robot.nodes import names
-from guide_robot.nodes.convert import image_message
-from guide_robot.nodes.qr_scanner import QrScannerNode
-from guide_robot.perception.codes.reader import CodeReader
-from guide_robot.queueing.appointment_code import AppointmentCode, encode_appointment
-from guide_robot.queueing.backend.keys import load_keys
-from guide_robot.queueing.citizen_card import unseal
-from guide_robot.queueing.ticket_code import TicketCode, encode_ticket
+from guide_robot.codes.cards.citizen_card import unseal
+from guide_robot.codes.reading.reader import CodeReader
+from guide_robot.codes.signed.appointment_code import AppointmentCode, encode_appointment
+from guide_robot.codes.signed.ticket_code import TicketCode, encode_ticket
+from guide_robot.queue.server.keys import load_keys
+from guide_robot.ros import names
+from guide_robot.ros.convert import image_message
+from guide_robot.ros.nodes.qr_scanner import QrScannerNode
 from guide_robot_interfaces.msg import ScannedCode
 
 CARD = "079190001234|251234567|Nguyễn Thị Ánh Tuyết|15081990|Nữ|12 Lê Lợi, Bến Nghé, Quận 1|01012022"

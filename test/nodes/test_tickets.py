@@ -7,13 +7,13 @@ import httpx
 import pytest
 from PIL import Image
 
-from guide_robot.errors import UserError
-from guide_robot.nodes import names
-from guide_robot.nodes.queue_bridge import QueueBridgeNode
-from guide_robot.nodes.ticket_dispenser import TicketDispenserNode
-from guide_robot.queueing.backend.process import BackendPlan, BackendProcess
-from guide_robot.resources import resource
-from guide_robot_interfaces.msg import BackendStatus, PrinterStatus, QueueState, TicketCall
+from guide_robot.bench.queue.process import BackendPlan, BackendProcess
+from guide_robot.common.errors import UserError
+from guide_robot.common.resources import resource
+from guide_robot.ros import names
+from guide_robot.ros.nodes.queue_bridge import QueueBridgeNode
+from guide_robot.ros.nodes.ticket_dispenser import TicketDispenserNode
+from guide_robot_interfaces.msg import BackendStatus, MotionState, PrinterStatus, QueueState, TicketCall
 from guide_robot_interfaces.srv import DispenseTicket
 
 
@@ -86,6 +86,40 @@ def test_a_reprint_is_another_paper_that_says_so(bench):
     assert len(bench.papers()) == 2 and any("reprint" in name for name in bench.papers())
 
 
+def test_priority_reaches_the_paper(bench):
+    plain, first = bench.ask(), bench.ask(priority="elderly")
+    assert (plain.ticket.priority, first.ticket.priority) == (False, True)
+    assert first.ticket.people_ahead == 0 and plain.ticket.language == "vi"
+    heights = [Image.open(bench.folder / "tickets" / f"{one.ticket.id}.png").height for one in (plain, first)]
+    assert heights[1] > heights[0]  # by the banner
+
+
+def test_an_appointment_reaches_the_backend_and_has_one_ticket(bench):
+    first, again = bench.ask(appointment="H7"), bench.ask(appointment="H7")
+    assert first.ticket.appointment == "H7" and again.ticket.id == first.ticket.id
+    headers = {"Authorization": f"Bearer {bench.backend.token('counter-3')}"}
+    waiting = httpx.get(bench.backend.url + "/v1/desk", headers=headers, timeout=10.0).json()["waiting"]
+    assert [(one["label"], one["appointment"]) for one in waiting] == [(first.ticket.number, "H7")]
+
+
+def test_the_ticket_names_a_free_counter_and_no_counter_before_the_call(bench):
+    first, second = bench.ask().ticket, bench.ask().ticket
+    assert (first.counter, first.free_counter, first.place) == ("", "3", "counter_3")
+    assert (second.counter, second.free_counter, second.place, second.people_ahead) == ("", "", "", 1)
+
+
+def test_a_robot_that_somebody_stopped_is_an_alert_of_the_office(bench):
+    motion = bench.probe.create_publisher(MotionState, names.MOTION_ALLOWED, names.LATCHED)
+    motion.publish(MotionState(allowed=False, cause=MotionState.OPERATOR, source="operator", reason="stopped"))
+    headers = {"Authorization": f"Bearer {bench.backend.token('admin')}"}
+
+    def stands() -> bool:
+        answer = httpx.get(bench.backend.url + "/v1/alerts", headers=headers, timeout=10.0).json()
+        return ("robot_stopped", "robot") in [(alert["kind"], alert["subject"]) for alert in answer["alerts"]]
+
+    bench.graph.spin_until(stands, 40.0)
+
+
 def test_an_unknown_service_is_impossible_and_nothing_is_printed(bench):
     answer = bench.ask(service="moon_landing")
     assert answer.status == DispenseTicket.Response.IMPOSSIBLE and answer.reason
@@ -97,7 +131,7 @@ def test_with_the_backend_away_a_leased_number_is_given_and_status_says_so(bench
     bench.backend.kill()
     answer = bench.ask()
     assert answer.status == DispenseTicket.Response.PRINTED, answer.reason
-    assert answer.ticket.offline
+    assert answer.ticket.offline and answer.ticket.people_ahead == -1 and answer.ticket.expected_wait_s < 0.0
     bench.graph.spin_until(lambda: bench.status.last.state != BackendStatus.CONNECTED)
     assert bench.status.last.outbox >= 1
     bench.backend.start()
@@ -129,6 +163,23 @@ def test_call_recall_and_missed_reach_the_robot_with_place_and_language(bench):
         bench.graph.spin_until(
             lambda: outbox.execute("SELECT sequence FROM cursor").fetchone() == (calls[-1].sequence,)
         )
+
+
+def test_a_number_that_is_parked_passed_on_or_queued_again_is_told(bench):
+    ticket = bench.ask().ticket
+    for kind, act in ((TicketCall.PARKED, "park"), (TicketCall.REQUEUED, "requeue")):
+        bench.clerk("/v1/desk/next")
+        bench.clerk(f"/v1/tickets/{ticket.id}/{act}")
+        bench.graph.spin_until(lambda kind=kind: bench.calls.last and bench.calls.last.kind == kind)
+        if act == "park":
+            bench.clerk(f"/v1/tickets/{ticket.id}/requeue")
+    bench.clerk("/v1/desk/next")
+    headers = {"Authorization": f"Bearer {bench.backend.token('counter-3')}"}
+    moved = httpx.post(
+        f"{bench.backend.url}/v1/tickets/{ticket.id}/transfer", headers=headers, json={"service": "land"}, timeout=10.0
+    )
+    assert moved.status_code == 200
+    assert bench.graph.spin_until(lambda: bench.calls.last.kind == TicketCall.TRANSFERRED)
 
 
 def test_calls_go_on_when_the_backend_was_replaced_by_an_empty_one(bench):

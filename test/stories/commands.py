@@ -102,6 +102,15 @@ class Demo(Command):
         file = self.kept / "log" / f"{program}.log"
         return file.read_text(encoding="utf-8") if file.exists() else ""
 
+    def kill(self, program: str) -> None:
+        """Kill a program of the demo the hard way."""
+        (pid,) = self.pids(program)
+        os.kill(pid, signal.SIGKILL)
+
+    def told_of_a_restart_of(self, program: str) -> bool:
+        """Say whether the supervisor told that it started a killed program again."""
+        return f"{program} ended (-9); starting it again" in self.complained
+
     def report(self) -> dict[str, Any]:
         """Return the report of a demo that has ended."""
         return json.loads(self._report.read_text(encoding="utf-8"))

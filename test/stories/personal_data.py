@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from guide_robot.queueing.citizen_card import CitizenCard
+from guide_robot.codes.cards.citizen_card import CitizenCard
 
 
 @dataclass(frozen=True, kw_only=True)

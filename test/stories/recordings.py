@@ -8,13 +8,14 @@ import cv2
 import numpy as np
 import segno
 from numpy.typing import NDArray
+from rosbags.rosbag1 import Writer as Writer1
 from rosbags.rosbag2 import StoragePlugin, Writer
 from rosbags.typesys import Stores, get_typestore
 
+from guide_robot.common.geometry import STILL
+from guide_robot.common.resources import resource
+from guide_robot.common.scan import Scan
 from guide_robot.floor.load import load_floor
-from guide_robot.geometry import STILL
-from guide_robot.perception.types import Scan
-from guide_robot.resources import resource
 from guide_robot.simulation.people_types import Intent, Motion
 from guide_robot.simulation.settings import TwinSettings
 from guide_robot.simulation.twin import Twin
@@ -23,6 +24,7 @@ PERIOD_S = 0.1
 SECONDS = 9.0
 START_S = 1_700_000_000.0
 TYPES = get_typestore(Stores.ROS2_JAZZY)
+TYPES1 = get_typestore(Stores.ROS1_NOETIC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,7 @@ def record_walk() -> Walk:
     robot = twin.true_pose()
     person = twin.add_person(*robot.transform(2.0, -3.0), theta=0.0, role="walker")
     x, y = robot.transform(2.0, 3.0)
-    twin.direct(person, Intent(motion=Motion.WALK_TO, x=x, y=y, speed_m_s=0.9))
+    twin.direct(person, Intent(motion=Motion.WALK_TO, x=x, y=y, speed_mps=0.9))
     scans, path = [], []
     for _ in range(round(SECONDS / PERIOD_S)):
         twin.step(PERIOD_S, STILL)
@@ -78,6 +80,24 @@ def write_bag(walk: Walk, picture: NDArray[np.uint8], bag: Path, plugin: Storage
                 messages["/front/image"] = image_message(picture, scan.stamp_s)
             for topic, message in messages.items():
                 data = TYPES.serialize_cdr(message, topics[topic].msgtype)
+                writer.write(topics[topic], round((START_S + scan.stamp_s) * 1e9), data)
+    return bag
+
+
+def write_bag_of_ros1(walk: Walk, picture: NDArray[np.uint8], bag: Path) -> Path:
+    """Write the same as a bag of ROS 1, where a header has a number and frames begin with a slash."""
+    with Writer1(bag) as writer:
+        kinds = {"/front/scan": "sensor_msgs/msg/LaserScan", "/front/image": "sensor_msgs/msg/Image"}
+        topics = {topic: writer.add_connection(topic, kind, typestore=TYPES1) for topic, kind in kinds.items()}
+        for number, scan in enumerate(walk.scans):
+            messages = {"/front/scan": scan_message(scan)}
+            if number % 2 == 0:
+                messages["/front/image"] = image_message(picture, scan.stamp_s)
+            for topic, message in messages.items():
+                message.header = TYPES1.types["std_msgs/msg/Header"](
+                    seq=number, stamp=message.header.stamp, frame_id=f"/{message.header.frame_id}"
+                )
+                data = TYPES1.serialize_ros1(message, topics[topic].msgtype)
                 writer.write(topics[topic], round((START_S + scan.stamp_s) * 1e9), data)
     return bag
 

@@ -5,9 +5,9 @@ import signal
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.slow
 
-PROGRAMS = 11  # the demo itself, backend, clerks and eight nodes
+PROGRAMS = 12  # the demo itself, backend, clerks and nine nodes
 WITHIN_S = 5.0  # promised for Ctrl-C
 
 
@@ -29,7 +29,7 @@ def test_ctrl_c_ends_every_process_within_five_seconds(demo):
 
 def test_ctrl_c_while_programs_are_starting_ends_them_too(demo):
     endless = demo("--visits", "50", "--no-camera")
-    endless.until(lambda: len(endless.pids("guide_robot.nodes")) >= 4, "some nodes were started")
+    endless.until(lambda: len(endless.pids("guide_robot.ros.nodes")) >= 4, "some nodes were started")
     endless.process.send_signal(signal.SIGINT)
     assert endless.ends(WITHIN_S) == 130
     assert endless.leaves_nothing()

@@ -1,15 +1,18 @@
 """Recordings of every kind are played to the robot's own nodes, and the report lists who and what was in them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from recordings import Walk, qr_picture, record_walk, write_bag, write_npz, write_pictures
+from recordings import Walk, qr_picture, record_walk, write_bag, write_bag_of_ros1, write_npz, write_pictures
 from rosbags.rosbag2 import StoragePlugin
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("story")]
+from guide_robot.run.replay.sources import open_source
+
+pytestmark = pytest.mark.slow
 
 TEXTS = ["Phiếu số 12 – Bộ phận Một cửa", "https://example.org/guide"]
 NEAR_M = 0.5
@@ -59,9 +62,27 @@ def test_replay_reads_the_codes_on_photographs(played, tmp_path):
     assert report["people"] == []
 
 
-@pytest.mark.parametrize("plugin", [StoragePlugin.SQLITE3, StoragePlugin.MCAP])
-def test_replay_finds_person_and_code_in_a_bag(played, walk, tmp_path, plugin):
-    report = played(write_bag(walk, qr_picture(TEXTS[0]), tmp_path / "bag", plugin), 3.0)
+@pytest.fixture
+def bags(walk, tmp_path) -> dict[str, Path]:
+    """Return bags of every kind with the same in them, a person who walks and a code."""
+    picture = qr_picture(TEXTS[0])
+    return {
+        "sqlite": write_bag(walk, picture, tmp_path / "sqlite", StoragePlugin.SQLITE3),
+        "mcap": write_bag(walk, picture, tmp_path / "mcap", StoragePlugin.MCAP),
+        "ROS 1": write_bag_of_ros1(walk, picture, tmp_path / "walk.bag"),
+    }
+
+
+def test_replay_finds_person_and_code_in_a_bag(played, walk, bags):
+    report = played(bags["mcap"], 3.0)
     assert report["readings"] == {"scans": len(walk.scans), "images": len(walk.scans) / 2}
     check_walker(report, walk)
     assert {code["text"] for code in report["codes"]} == {TEXTS[0]}
+    assert any("it has no tf" in note for note in report["notes"])
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "ROS 1"])
+def test_every_kind_of_bag_is_played_message_by_message_like_the_one_whose_report_is_checked(bags, kind):
+    (facts, readings), (known_facts, known_readings) = (open_source(str(bags[name])) for name in (kind, "mcap"))
+    assert facts == replace(known_facts, name=bags[kind].name)
+    assert list(readings) == list(known_readings) != []

@@ -5,9 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from guide_robot.resources import resource
-
-pytestmark = pytest.mark.xdist_group("story")
+from guide_robot.common.resources import resource
+from guide_robot.run.cli import main
 
 
 def refusal(command) -> str:
@@ -15,6 +14,18 @@ def refusal(command) -> str:
     assert command.ends() == 2, command.complained
     assert command.said == ""
     (line,) = command.complained.splitlines()
+    return line
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """Return the one line that a refused command says, called in this process."""
+    try:
+        code = main(list(words))
+    except SystemExit as left:  # argparse's way
+        code = int(left.code or 0)
+    said = capsys.readouterr()
+    assert (code, said.out) == (2, ""), said.err
+    (line,) = said.err.splitlines()
     return line
 
 
@@ -51,15 +62,20 @@ REPLAYS = [
 
 
 @pytest.mark.parametrize(("words", "expected"), DEMOS)
-def test_demo_refuses_what_it_cannot_run(started, files, words, expected):
-    line = refusal(started("demo", "--headless", *(word.format(files=files) for word in words)))
+def test_demo_refuses_what_it_cannot_run(capsys, files, words, expected):
+    line = refused(capsys, "demo", "--headless", *(word.format(files=files) for word in words))
     assert all(text in line for text in expected), line
 
 
 @pytest.mark.parametrize(("words", "expected"), REPLAYS)
-def test_replay_refuses_what_it_cannot_play(started, files, words, expected):
-    line = refusal(started("replay", *(word.format(files=files) for word in words)))
+def test_replay_refuses_what_it_cannot_play(capsys, files, words, expected):
+    line = refused(capsys, "replay", *(word.format(files=files) for word in words))
     assert all(text in line for text in expected), line
+
+
+@pytest.mark.parametrize("command", [["demo", "--headless", "--floor"], ["replay"]], ids=lambda words: words[0])
+def test_a_refused_command_says_no_more_as_a_process_of_its_own(started, files, command):
+    assert "unclosed.yaml" in refusal(started(*command, str(files / "unclosed.yaml")))
 
 
 PARAMETERS = [
@@ -79,5 +95,5 @@ def test_a_node_refuses_a_parameter_file_with_a_mistake(started, tmp_path, node,
     file = tmp_path / "mistaken.yaml"
     file.write_text(f"/**:\n  ros__parameters: {{{parameter}}}\n", encoding="utf-8")
     words = ["--ros-args", "--params-file", str(file)]
-    line = refusal(started(*words, module=f"guide_robot.nodes.{node}"))
+    line = refusal(started(*words, module=f"guide_robot.ros.nodes.{node}"))
     assert f"{file}: {expected}" in line

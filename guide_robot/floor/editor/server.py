@@ -8,16 +8,19 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
+from guide_robot.common.language import first_language
 from guide_robot.floor.check import check, has_errors
 from guide_robot.floor.dump import plan_data, save_floor
 from guide_robot.floor.load import LARGEST_FILE_BYTES, load_floor, parse_floor
 from guide_robot.floor.model import FloorPlan
 from guide_robot.floor.solids import solids
+from guide_robot.floor.tracing import load_tracing
+from guide_robot.phrases.pages import page, room_module
 from guide_robot.robot.description import Robot, load_robot
 
 PAGE = Path(__file__).with_name("page")
@@ -29,7 +32,8 @@ def create_app(path: Path) -> FastAPI:
     """Return the application that edits one floor plan file.
 
     `GET /api/plan` gives plan, shapes and the file's revision; `POST /api/check` says what is wrong with a
-    plan; `PUT /api/plan` saves one, unless it is none (422) or the file changed meanwhile (409).
+    plan; `GET /slam.png` is SLAM's map under it; `PUT /api/plan` saves one, unless it is none (422) or the file
+    changed meanwhile (409).
     """
     app = FastAPI(title="Floor editor", openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
@@ -57,10 +61,13 @@ def create_app(path: Path) -> FastAPI:
     async def mistake(request: Request, error: Exception) -> JSONResponse:
         return JSONResponse({"error": str(error)}, UNPROCESSABLE)
 
-    @app.get("/")
-    def page() -> FileResponse:
-        return FileResponse(PAGE / "index.html")
+    @app.get("/slam.png")
+    def under() -> Response:
+        picture = load_tracing(path)
+        return Response(status_code=404) if picture is None else Response(picture.png, media_type="image/png")
 
+    app.add_route("/", page(PAGE / "index.html", first_language()).answer)
+    app.add_route("/phrases/floor.mjs", room_module("floor").answer)
     app.mount("/page", StaticFiles(directory=PAGE))
     return app
 
@@ -96,12 +103,14 @@ async def _body(request: Request) -> dict[str, Any]:
 
 
 def _answer(path: Path, plan: FloorPlan, robot: Robot) -> dict[str, Any]:
+    tracing = load_tracing(path)
     shapes = [{"corners": box.corners(), "material": box.material.value} for box in solids(plan)]
     return {
         "file": path.name,
         "revision": _revision(path),
         "plan": plan_data(plan),
         "shapes": shapes,
+        "tracing": {"origin": tracing.origin, "size": tracing.size} if tracing else None,
         "robot_radius": robot.footprint_radius_m,
         "findings": _findings(plan, robot),
     }
@@ -109,7 +118,16 @@ def _answer(path: Path, plan: FloorPlan, robot: Robot) -> dict[str, Any]:
 
 def _findings(plan: FloorPlan, robot: Robot) -> list[dict[str, Any]]:
     found = check(plan, robot)
-    return [{"line": finding.line(), "point": finding.point, "error": has_errors([finding])} for finding in found]
+    return [
+        {
+            "line": finding.line(),
+            "subject": finding.subject,
+            "said": finding.said,
+            "point": finding.point,
+            "error": has_errors([finding]),
+        }
+        for finding in found
+    ]
 
 
 def _revision(path: Path) -> str:

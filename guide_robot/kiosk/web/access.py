@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
 
 SHORTEST = 8
 

@@ -5,32 +5,32 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from guide_robot.kiosk.answer import WordedBy, word_answer
-from guide_robot.kiosk.catalogue import Language
+from guide_robot.catalogue.answer import WordedBy, word_answer
+from guide_robot.common.language import Language, languages
 from guide_robot.kiosk.speech import RecogniserFailed
 from guide_robot.kiosk.web.access import same_token
 from guide_robot.kiosk.web.board import plain
 from guide_robot.kiosk.web.content import Content, found_view, procedure_view
 from guide_robot.kiosk.web.floor_view import floor_view
 from guide_robot.kiosk.web.fonts import find_font
+from guide_robot.kiosk.web.links import same_site
+from guide_robot.kiosk.web.screen_access import ScreenAccess
 from guide_robot.kiosk.web.sockets import Sockets
+from guide_robot.kiosk.web.way_view import Ways
+from guide_robot.phrases.pages import page, room_module
+from guide_robot.web.addresses import Hosts
+from guide_robot.web.guard import Guard, GuardSettings
 
 PAGES = Path(__file__).with_name("pages")
 LONGEST_BODY = 262_144
+LONGEST_CODE = 256
 LONGEST_QUESTION = 300
 LONGEST_SPEECH = 2_000_000
-SECURITY = (
-    (b"content-security-policy", b"default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'self'"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(self)"),
-)
 
 
 def create_app(content: Content) -> FastAPI:
@@ -43,44 +43,43 @@ def create_app(content: Content) -> FastAPI:
         yield
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    app.add_middleware(Headers)
+    app.add_middleware(
+        Guard,
+        settings=GuardSettings(
+            hosts=Hosts(content.settings.allowed_hosts), longest_body=LONGEST_SPEECH, refuse=problem
+        ),
+    )
     app.add_api_websocket_route("/ws/kiosk", sockets.citizen)
     app.add_api_websocket_route("/ws/operator", sockets.operator)
-    _add_pages(app)
-    _add_questions(app, content)
+    _add_pages(app, content.settings.language, sockets.access)
+    _add_questions(app, content, sockets.access)
+    _add_ways(app, content)
     _add_operator_files(app, content)
     app.mount("/", StaticFiles(directory=PAGES), name="pages")
     return app
 
 
-class Headers:
-    """Adds the headers that keep a page to itself, and makes browsers ask whether a page is still the same."""
+def _add_pages(app: FastAPI, language: Language, access: ScreenAccess) -> None:
+    touch_screen = page(PAGES / "kiosk.html", language)
+    assets = {
+        "/operator": page(PAGES / "operator.html", language),
+        "/phrases/kiosk.mjs": room_module("kiosk"),
+        "/phrases/operator.mjs": room_module("operator"),
+    }
+    for path, asset in assets.items():
+        app.add_route(path, asset.answer)
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on a request and complete its answer."""
-
-        async def completed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = message.setdefault("headers", [])
-                headers.extend(SECURITY)
-                if not any(name == b"cache-control" for name, _ in headers):
-                    headers.append((b"cache-control", b"no-cache"))
-            await send(message)
-
-        await self._app(scope, receive, completed if scope["type"] == "http" else send)
-
-
-def _add_pages(app: FastAPI) -> None:
     @app.get("/")
-    def kiosk() -> Response:
-        return FileResponse(PAGES / "kiosk.html")
+    async def kiosk(request: Request) -> Response:
+        return access.renew(request, touch_screen.answer(request))
 
-    @app.get("/operator")
-    def operator() -> Response:
-        return FileResponse(PAGES / "operator.html")
+    @app.post("/api/pair")
+    async def pair(request: Request) -> Response:
+        frame = _object(await _body(request, LONGEST_CODE))
+        code = frame.get("code") if frame is not None else None
+        if not isinstance(code, str) or not same_site(request):
+            return problem(400, "code: expected the digits that the operator page shows")
+        return access.pair(request, code)
 
     @app.get("/healthz")
     def health() -> Response:
@@ -94,22 +93,28 @@ def _add_pages(app: FastAPI) -> None:
         return FileResponse(file, media_type="font/ttf", headers={"cache-control": "max-age=86400"})
 
 
-def _add_questions(app: FastAPI, content: Content) -> None:
-    @app.get("/api/procedures")
-    def procedures(service: str = "", language: str = "vi", often: bool = False) -> Response:
+def _add_questions(app: FastAPI, content: Content, access: ScreenAccess) -> None:
+    def screen_only(request: Request) -> None:
+        if not access.allows(request):
+            raise HTTPException(403, "this screen is not paired")
+
+    screen = [Depends(screen_only)]
+
+    @app.get("/api/procedures", dependencies=screen)
+    def procedures(service: str = "", language: str = "", often: bool = False) -> Response:
         spoken = _language(language, content)
         found = content.catalogue.of_service(service) if service else tuple(content.catalogue)
         shown = [one for one in sorted(found, key=lambda one: not one.often) if one.often or not often]
         return _json({"results": [{"id": one.id, "title": one.title.in_language(spoken)} for one in shown]})
 
-    @app.get("/api/procedures/{procedure_id}")
-    def procedure(procedure_id: str, language: str = "vi") -> Response:
+    @app.get("/api/procedures/{procedure_id}", dependencies=screen)
+    def procedure(procedure_id: str, language: str = "") -> Response:
         found = content.catalogue.get(procedure_id)
         if found is None:
             return problem(404, "no such procedure")
         return _json(plain(procedure_view(found, _language(language, content))))
 
-    @app.post("/api/search")
+    @app.post("/api/search", dependencies=screen)
     async def search(request: Request) -> Response:
         body = await _body(request, LONGEST_BODY)
         frame = _object(body)
@@ -125,18 +130,29 @@ def _add_questions(app: FastAPI, content: Content) -> None:
             words = worded.text if worded is not None and worded.worded_by is WordedBy.MODEL else None
         return _json(plain(found_view(answer, words, language)))
 
-    @app.post("/api/listen")
-    async def listen(request: Request, language: str = "vi") -> Response:
+    @app.post("/api/listen", dependencies=screen)
+    async def listen(request: Request, language: str = "") -> Response:
         if content.recogniser is None:
             return problem(404, "no recogniser is configured")
         sound = await _body(request, LONGEST_SPEECH)
         if not sound:
             return problem(413 if sound is None else 400, "expected a WAV file")
         try:
-            text = await run_in_threadpool(content.recogniser.recognise, sound, _language(language, content).value)
+            text = await run_in_threadpool(content.recogniser.recognise, sound, _language(language, content))
         except RecogniserFailed as error:
             return problem(503, str(error))
         return _json({"text": text[:LONGEST_QUESTION]})
+
+
+def _add_ways(app: FastAPI, content: Content) -> None:
+    ways = Ways(content.plan, content.board)
+
+    @app.get("/api/way")
+    async def way(place: str = "", behind: bool = False) -> Response:
+        if content.plan.place(place) is None:
+            return problem(404, "no such place")
+        found = await run_in_threadpool(ways.to, place, behind=behind)
+        return problem(404, "no way there") if found is None else _json(plain(found))
 
 
 def _add_operator_files(app: FastAPI, content: Content) -> None:
@@ -166,8 +182,7 @@ def _json(value: object) -> Response:
 
 
 def _language(given: object, content: Content) -> Language:
-    wanted = given if isinstance(given, str) else ""
-    return next((one for one in Language if one.value == wanted), Language(content.settings.language))
+    return next((one for one in languages() if one == given), content.settings.language)
 
 
 def _object(body: bytes | None) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ class Part(Enum):
     SETTINGS = "settings"
     PLACES = "places"
     GUIDE = "guide"
+    MOTION = "motion"
     SAY = "say"
     QUEUE = "queue"
     NEAR = "near"
@@ -34,10 +35,25 @@ class Part(Enum):
     TICKETS = "tickets"
     CALL = "call"
     PICTURE = "picture"
+    PAIRING = "pairing"
+    HELP = "help"
+    GAZE = "gaze"
 
 
 CITIZEN_PARTS = frozenset(
-    {Part.SETTINGS, Part.PLACES, Part.GUIDE, Part.SAY, Part.QUEUE, Part.NEAR, Part.FOLLOWER, Part.PRINTER}
+    {
+        Part.SETTINGS,
+        Part.PLACES,
+        Part.GUIDE,
+        Part.SAY,
+        Part.QUEUE,
+        Part.NEAR,
+        Part.FOLLOWER,
+        Part.PRINTER,
+        Part.BATTERY,
+        Part.HELP,
+        Part.GAZE,
+    }
 )
 OPERATOR_PARTS = frozenset(Part) - {Part.PICTURE}
 

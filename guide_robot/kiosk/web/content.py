@@ -4,26 +4,35 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from guide_robot.catalogue.answer import ChatSettings
+from guide_robot.catalogue.catalogue import Catalogue, Procedure
+from guide_robot.catalogue.search.search import Answer, ProcedureSearch
+from guide_robot.common.language import Language, first_language
 from guide_robot.floor.model import FloorPlan
-from guide_robot.kiosk.answer import ChatSettings
-from guide_robot.kiosk.catalogue import Catalogue, Language, Procedure
-from guide_robot.kiosk.search import Answer, ProcedureSearch
 from guide_robot.kiosk.speech import Recogniser
 from guide_robot.kiosk.web.board import Board
 from guide_robot.kiosk.web.inbox import Inbox
+from guide_robot.kiosk.web.pairing import PairedScreens
 
 
 @dataclass(frozen=True, kw_only=True)
 class WebSettings:
-    """How the server listens and what the pages do; `idle_s`: after so long nobody's traces are on the screen."""
+    """How the server listens and what the pages do; `idle_s`: after so long nobody's traces are on the screen.
+
+    `pair_own_screen`: this computer's own screen is paired too; for a proxy that does not say X-Forwarded-For.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8080
-    language: str = "vi"
+    language: Language = field(default_factory=first_language)
     idle_s: float = 30.0
     priorities: tuple[str, ...] = ()
     code_view: bool = True
     tickets_folder: Path | None = None
+    screens_per_address: int = 4
+    screens_in_all: int = 12
+    pair_own_screen: bool = False
+    allowed_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +49,7 @@ class Content:
     services: Callable[[], frozenset[str]]
     recogniser: Recogniser | None = None
     chat: ChatSettings | None = None
+    paired: PairedScreens = field(default_factory=PairedScreens)
 
 
 @dataclass(frozen=True, kw_only=True)

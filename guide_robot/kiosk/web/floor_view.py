@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from guide_robot.floor.model import FloorPlan, Place, PlaceKind, Text
+from guide_robot.common.language import LocalText
+from guide_robot.floor.model import FloorPlan, Place, PlaceKind
 from guide_robot.kiosk.web.views import Names, PlaceView
 
 Point = tuple[float, float]
@@ -58,6 +59,7 @@ class FloorView:
     """Everything that stands still."""
 
     name: Names
+    origin: Point
     size: Point
     walls: tuple[LineView, ...]
     doors: tuple[LineView, ...]
@@ -71,6 +73,7 @@ def floor_view(plan: FloorPlan) -> FloorView:
     """Return the whole plan."""
     return FloorView(
         name=names(plan.name),
+        origin=plan.origin,
         size=plan.size,
         walls=tuple(
             LineView(points=tuple(wall.points), thickness=wall.thickness, glass=wall.glass, closed=wall.closed)
@@ -92,14 +95,20 @@ def place_views(plan: FloorPlan) -> tuple[PlaceView, ...]:
             kind="own" if place.kind in ROBOTS_OWN else place.kind.value,
             counter=place.counter or "",
             name=names(place.name),
+            desk=_desk(plan, place),
         )
         for place in plan.places
     )
 
 
-def names(text: Text) -> Names:
-    """Return a text of the floor plan for the pages."""
-    return Names(vi=text.vi, en=text.en, ko=text.ko)
+def _desk(plan: FloorPlan, place: Place) -> Names | None:
+    counter = plan.counter(place.counter) if place.counter else None
+    return names(counter.name) if counter else None
+
+
+def names(text: LocalText) -> Names:
+    """Return a text in every language, for the pages."""
+    return text.in_every_language()
 
 
 def _boxes(plan: FloorPlan) -> tuple[BoxView, ...]:

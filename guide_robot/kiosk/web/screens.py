@@ -2,13 +2,14 @@
 
 from collections import deque
 
-from guide_robot.behaviour.visit import Choice, ChoiceKind
+from guide_robot.common.vocabulary import ChoiceKind, VisitEventKind
+from guide_robot.guide.visit import Choice
 from guide_robot.kiosk.web.board import Board, Part
 from guide_robot.kiosk.web.views import CallView, EventView, GuideView, SentenceView
 
 SENTENCES = 4
 EVENTS = 100
-CALLED = "person_called"
+CALLED = VisitEventKind.PERSON_CALLED.name.lower()
 # Nobody is served in these states: what was said to the last citizen is nobody's business any more.
 UNATTENDED = frozenset({"idle", "charging", "out_of_service"})
 SAFETY = 3
@@ -16,7 +17,10 @@ CALL = 2
 
 
 class Screens:
-    """Keeps the last sentences of a visit, the last events and an open call for a person."""
+    """Keeps the last sentences of a visit, the last events and an open call for a person.
+
+    `place` is the id of the place nearest to the robot; `called`: a citizen called since it was last set to False.
+    """
 
     def __init__(self, board: Board) -> None:
         self._board = board
@@ -24,6 +28,8 @@ class Screens:
         self._events: deque[EventView] = deque(maxlen=EVENTS)
         self._numbers = 0
         self._visit, self._state = 0, ""
+        self.place = ""
+        self.called = False
         board.put(Part.SAY, ())
         board.put(Part.EVENTS, ())
         board.put(Part.CALL, None)
@@ -53,12 +59,23 @@ class Screens:
 
     def happened(self, event: EventView) -> None:
         """Add to the log that operators see; that a person is called is shown until somebody has seen it."""
+        if self._events and _alike(self._events[-1], event):
+            self._events.pop()
         self._events.append(event)
         self._board.put(Part.EVENTS, tuple(reversed(self._events)))
         if event.name == CALLED:
-            self._board.put(Part.CALL, CallView(at_s=event.at_s, visit=event.visit, detail=event.detail))
+            self.called = self.called or event.visit > 0 or event.detail == ""
+            call = CallView(at_s=event.at_s, visit=event.visit, detail=event.detail, place=self.place)
+            self._board.put(Part.CALL, call)
 
     def chosen(self, choice: Choice, now_s: float) -> None:
         """Note what was chosen: a call for a person reaches operators even if nothing else of the robot works."""
         if choice.kind is ChoiceKind.CALL_A_PERSON:
-            self._board.put(Part.CALL, CallView(at_s=now_s, visit=self._visit, detail="touch screen"))
+            self.called = True
+            detail = "touch screen"
+            self._board.put(Part.CALL, CallView(at_s=now_s, visit=self._visit, detail=detail, place=self.place))
+
+
+def _alike(one: EventView, other: EventView) -> bool:
+    """Whether an event only repeats another: the log keeps the newest of those, so that no repetition empties it."""
+    return (one.visit, one.name, one.detail) == (other.visit, other.name, other.detail)

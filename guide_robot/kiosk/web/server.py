@@ -2,14 +2,15 @@
 
 import socket
 import threading
+import time
 
 import uvicorn
 
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
 from guide_robot.kiosk.web.app import create_app
-from guide_robot.kiosk.web.content import Content, WebSettings
+from guide_robot.kiosk.web.content import Content
+from guide_robot.web.server import BoundedServer, bind, bounded_configuration
 
-LONGEST_FRAME = 65_536
 START_WITHIN_S = 15.0
 END_WITHIN_S = 5.0
 
@@ -19,7 +20,8 @@ class WebServer:
 
     def __init__(self, content: Content) -> None:
         """Bind the address. Raises UserError when it is taken or not this machine's."""
-        self._listener = _bind(content.settings)
+        settings = content.settings
+        self._listener = bind(settings.host, settings.port, name=f"kiosk: host {settings.host}, port {settings.port}")
         self.host, self.port = self._listener.getsockname()[:2]
         self._started = threading.Event()
         self._server = _Server(_configuration(content), self._started)
@@ -37,6 +39,10 @@ class WebServer:
         if not self._started.wait(START_WITHIN_S):
             raise UserError("kiosk: the web server did not start")
 
+    def silent_s(self) -> float:
+        """Return for how long the server's loop has not turned, 0 once it was told to end."""
+        return 0.0 if self._server.should_exit else time.monotonic() - self._server.ticked_s
+
     def close(self) -> None:
         """End the server and its thread; may be called twice."""
         self._server.should_exit = True
@@ -48,10 +54,11 @@ class WebServer:
         self._server.run(sockets=[self._listener])
 
 
-class _Server(uvicorn.Server):
+class _Server(BoundedServer):
     def __init__(self, configuration: uvicorn.Config, started: threading.Event) -> None:
         super().__init__(configuration)
         self._says_started = started
+        self.ticked_s = time.monotonic()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start and say so."""
@@ -59,29 +66,11 @@ class _Server(uvicorn.Server):
         if self.started:
             self._says_started.set()
 
+    async def on_tick(self, counter: int) -> bool:
+        """Note that the loop turns; uvicorn asks ten times a second whether to end."""
+        self.ticked_s = time.monotonic()
+        return await super().on_tick(counter)
+
 
 def _configuration(content: Content) -> uvicorn.Config:
-    return uvicorn.Config(
-        create_app(content),
-        loop="asyncio",  # uvloop, in a thread beside ROS, now and then ends with a segmentation fault at a signal
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws_max_size=LONGEST_FRAME,
-        ws_ping_interval=20.0,
-        ws_ping_timeout=20.0,
-        timeout_graceful_shutdown=1,
-    )
-
-
-def _bind(settings: WebSettings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except (OSError, OverflowError) as error:
-        listener.close()
-        reason = getattr(error, "strerror", None) or error
-        raise UserError(f"kiosk: host {settings.host}, port {settings.port}: {reason}") from None
-    return listener
+    return bounded_configuration(create_app(content), web_sockets=True, timeout_graceful_shutdown=1)

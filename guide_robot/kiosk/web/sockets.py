@@ -1,32 +1,28 @@
-"""The live side: pages hear what changed and say what is wanted, over WebSocket."""
+"""The touch screens' live side: pages hear what changed and say what is wanted, over WebSocket."""
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import WebSocket, WebSocketDisconnect
 
-from guide_robot.kiosk.web.access import same_token
-from guide_robot.kiosk.web.board import CITIZEN_PARTS, OPERATOR_PARTS, Part
+from guide_robot.common.language import languages
+from guide_robot.kiosk.web.board import CITIZEN_PARTS, Part
+from guide_robot.kiosk.web.commands import CITIZEN_KINDS, CommandError, Known, is_urgent, read_choice, read_frame
 from guide_robot.kiosk.web.content import Content
-from guide_robot.kiosk.web.pace import Pace
-from guide_robot.kiosk.web.wishes import (
-    CITIZEN_KINDS,
-    OPERATOR_KINDS,
-    Known,
-    WishProblem,
-    read_choice,
-    read_frame,
-)
+from guide_robot.kiosk.web.links import accepted, address_of, ended
+from guide_robot.kiosk.web.operators import Operators
+from guide_robot.kiosk.web.pace import CitizenPace
+from guide_robot.kiosk.web.places import Place, Places
+from guide_robot.kiosk.web.screen_access import NOT_PAIRED, ScreenAccess
 
-OPERATOR_PERIOD_S = 0.1
-TOKEN_WITHIN_S = 15.0
-WRONG_TOKEN_WAIT_S = 0.5
-WRONG_TOKEN = 4401
-NOT_ALLOWED = 1008
+NO_PLACE = 4429
+LONGEST_READ = 1500
+# A page that sends too much is read slowly (its own connection fills up, nobody else waits) and told once a second.
+BEYOND_PACE_WAIT_S = 0.05
+TOLD_EVERY_S = 1.0
 
 
 @dataclass(eq=False)
@@ -34,9 +30,14 @@ class Client:
     """One open touch screen."""
 
     socket: WebSocket
+    place: Place
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     views_code: bool = False
-    pace: Pace = field(default_factory=Pace)
+    told_s: float = -math.inf
+
+
+class BeyondPaceError(CommandError):
+    """Too many wishes."""
 
 
 class Sockets:
@@ -46,30 +47,48 @@ class Sockets:
         self._content = content
         self._clients: set[Client] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._pace = CitizenPace()
+        settings = content.settings
+        self._places = Places(per_address=settings.screens_per_address, in_all=settings.screens_in_all)
+        self.access = ScreenAccess(content.paired, content.board, pair_own=settings.pair_own_screen)
+        self.operator = Operators(content, self._known, self.access).serve
 
     def open(self) -> None:
         """Begin to listen to the board; called once, on the server's own loop."""
         self._loop = asyncio.get_running_loop()
         self._content.board.listen(self._heard)
-
-    # Touch screen ---------------------------------------------------------------------------------
+        self.access.show()
 
     async def citizen(self, socket: WebSocket) -> None:
         """Serve one touch screen until it leaves."""
-        if not await _accepted(socket):
+        if not await accepted(socket):
             return
-        client = Client(socket=socket)
+        if not self.access.allows(socket):
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await socket.send_json({"error": "this screen is not paired", "unpaired": True})
+                await socket.close(NOT_PAIRED, "this screen is not paired")
+            return
+        place = self._places.take(address_of(socket), _now_s())
+        if place is None:
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await socket.send_json({"error": "too many screens are open", "full": True})
+                await socket.close(NO_PLACE, "too many screens are open")
+            return
+        client = Client(socket=socket, place=place)
         self._clients.add(client)
+        self.access.entered(socket)
         self._content.inbox.count(citizens=1)
         sender = asyncio.create_task(self._tell(client))
         try:
-            await self._hear_citizen(client)
+            await self._hear(client)
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
+            self._places.leave(place)
             self._clients.discard(client)
+            self.access.left(socket)
             self._content.inbox.count(citizens=-1, code_views=-1 if client.views_code else 0)
-            await _ended(sender)
+            await ended(sender)
 
     async def _tell(self, client: Client) -> None:
         """Send what changed, as soon as it changes and the page has taken what went before."""
@@ -86,95 +105,48 @@ class Sockets:
             await client.changed.wait()
             client.changed.clear()
 
-    async def _hear_citizen(self, client: Client) -> None:
+    async def _hear(self, client: Client) -> None:
         while True:
             text = await client.socket.receive_text()
             try:
-                self._take_wish(client, text)
-            except WishProblem as error:
+                self._take(client, text)
+            except BeyondPaceError as error:
+                if _now_s() - client.told_s >= TOLD_EVERY_S:
+                    client.told_s = _now_s()
+                    await client.socket.send_json({"error": str(error)})
+                await asyncio.sleep(BEYOND_PACE_WAIT_S)
+            except CommandError as error:
                 await client.socket.send_json({"error": str(error)})
 
-    def _take_wish(self, client: Client, text: str) -> None:
-        if not client.pace.allows(asyncio.get_running_loop().time()):
-            raise WishProblem("too many at once")
+    def _take(self, client: Client, text: str) -> None:
+        in_pace = self._pace.allows(client.place.address, _now_s())
         frame = read_frame(text)
-        if "view" in frame:
+        if "view" in frame and in_pace:
             self._set_view(client, frame["view"] is True and self._content.settings.code_view)
             return
-        self._content.inbox.add(read_choice(frame, CITIZEN_KINDS, self._known()))
+        if ("quiet" in frame or "read" in frame) and in_pace:
+            self._speech(frame)
+            return
+        choice = read_choice(frame, CITIZEN_KINDS, self._known()) if in_pace or is_urgent(frame) else None
+        if choice is None or not (in_pace or client.place.urgent.allows(_now_s())):
+            raise BeyondPaceError("too many at once")
+        if not self._content.inbox.add(choice):
+            raise BeyondPaceError("the robot is busy")
+
+    def _speech(self, frame: dict[str, Any]) -> None:
+        """Fall silent (quiet: true), or read aloud what the page shows (read: a text)."""
+        text, language = frame.get("read", ""), frame.get("language")
+        if not isinstance(text, str):
+            raise CommandError("read: expected a text")
+        spoken = next((one for one in languages() if one == language), self._content.settings.language)
+        self._content.inbox.hush()
+        if text.strip():
+            self._content.inbox.read_aloud(text[:LONGEST_READ], spoken)
 
     def _set_view(self, client: Client, wanted: bool) -> None:
         if wanted != client.views_code:
             client.views_code = wanted
             self._content.inbox.count(code_views=1 if wanted else -1)
-
-    # Operator -------------------------------------------------------------------------------------
-
-    async def operator(self, socket: WebSocket) -> None:
-        """Serve one operator page once it has sent the token."""
-        if not await _accepted(socket):
-            return
-        try:
-            if not await self._knows_token(socket):
-                await asyncio.sleep(WRONG_TOKEN_WAIT_S)
-                await socket.close(WRONG_TOKEN, "wrong token")
-                return
-        except (WebSocketDisconnect, RuntimeError):
-            return
-        with self._counted_operator():
-            sender = asyncio.create_task(self._report(socket))
-            try:
-                await self._hear_operator(socket)
-            except (WebSocketDisconnect, RuntimeError):
-                pass
-            finally:
-                await _ended(sender)
-
-    async def _knows_token(self, socket: WebSocket) -> bool:
-        try:
-            frame = read_frame(await asyncio.wait_for(socket.receive_text(), TOKEN_WITHIN_S))
-        except (WishProblem, TimeoutError):
-            return False
-        return same_token(frame.get("token"), self._content.operator_token)
-
-    @contextlib.contextmanager
-    def _counted_operator(self) -> Iterator[None]:
-        self._content.inbox.count(operators=1)
-        try:
-            yield
-        finally:
-            self._content.inbox.count(operators=-1)
-
-    async def _report(self, socket: WebSocket) -> None:
-        """Send what changed ten times a second; a slow page gets fewer frames, never old ones."""
-        upto, loop = 0, asyncio.get_running_loop()
-        due_s = loop.time()
-        while True:
-            news = self._content.board.news(OPERATOR_PARTS, upto)
-            upto = news.upto
-            if news.text:
-                await socket.send_text(news.text)
-            due_s = max(due_s + OPERATOR_PERIOD_S, loop.time())
-            await asyncio.sleep(due_s - loop.time())
-
-    async def _hear_operator(self, socket: WebSocket) -> None:
-        pace = Pace()
-        while True:
-            text = await socket.receive_text()
-            try:
-                if not pace.allows(asyncio.get_running_loop().time()):
-                    raise WishProblem("too many at once")
-                self._take_order(read_frame(text))
-            except WishProblem as error:
-                await socket.send_json({"error": str(error)})
-
-    def _take_order(self, frame: dict[str, Any]) -> None:
-        if frame.get("seen") is True:
-            self._content.board.put(Part.CALL, None)
-            return
-        self._content.inbox.add(read_choice(frame, OPERATOR_KINDS, self._known()))
-
-    # Both -----------------------------------------------------------------------------------------
 
     def _known(self) -> Known:
         return Known(
@@ -195,18 +167,5 @@ class Sockets:
             client.changed.set()
 
 
-async def _accepted(socket: WebSocket) -> bool:
-    """Accept a page of this very server; refuse one that another site's page opened."""
-    origin = socket.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != socket.headers.get("host"):
-        await socket.close(NOT_ALLOWED)
-        return False
-    await socket.accept()
-    return True
-
-
-async def _ended(task: "asyncio.Task[None]") -> None:
-    """End a task; that its page was gone is no failure."""
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
-        await task
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()

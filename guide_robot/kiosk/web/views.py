@@ -3,18 +3,16 @@
 Positions are metres in the frame map, angles radians, times seconds; field names are those the pages read.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import segno
 
+from guide_robot.common.vocabulary import VisitEventKind
+from guide_robot.guide.visit import VisitEvent
+from guide_robot.queue.domain.model import Ticket
 
-@dataclass(frozen=True, kw_only=True)
-class Names:
-    """A name in the languages of the centre."""
-
-    vi: str
-    en: str
-    ko: str
+Names = Mapping[str, str]  # a name by code of the language, without gaps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,39 +33,70 @@ class SettingsView:
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceView:
-    """Somewhere the robot can lead to; `counter` is the id of the counter there, empty for none."""
+    """Somewhere the robot can lead to; `counter` is the id of the counter there, empty for none, `desk` its name."""
 
     id: str
     kind: str
     counter: str
     name: Names
+    desk: Names | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketView:
-    """The visit's ticket; `qr` is its code as an SVG data address, empty where the ticket has no code."""
+    """The visit's ticket; None is what nobody knows. `qr` is its code as an SVG data address, empty without a code."""
 
     number: str
     service: str
     place: str
     counter: str
-    people_ahead: int
-    expected_wait_s: float
+    people_ahead: int | None
+    expected_wait_s: float | None
+    priority: bool
     offline: bool
     qr: str
 
 
+def ticket_view(ticket: Ticket, place: str) -> TicketView:
+    """Return a ticket as the screen shows it; `place` leads to its counter."""
+    return TicketView(
+        number=ticket.label,
+        service=ticket.service,
+        place=place,
+        counter=ticket.counter or "",
+        people_ahead=ticket.ahead,
+        expected_wait_s=ticket.expected_wait_s,
+        priority=ticket.priority,
+        offline=ticket.offline,
+        qr=qr_address(ticket.code),
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class GuideView:
-    """The robot's visible state; `state` is the name of behaviour.visit.GuideState in lower case."""
+    """The robot's visible state, as in guide_robot_interfaces/msg/GuideState; `state` in lower case."""
 
     state: str
     reason: str
+    reason_key: str = ""
     visit: int
     person: int
     language: str
     destination: str
     ticket: TicketView | None
+    decide_within_s: float = 0.0
+    serves: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class MotionView:
+    """What the wheels obey; `heard` counts the messages, so that the page notices when none come any more."""
+
+    allowed: bool
+    cause: str
+    source: str
+    reason: str
+    heard: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,10 +135,11 @@ class CounterView:
 
 @dataclass(frozen=True, kw_only=True)
 class QueueView:
-    """The queue as the hall sees it."""
+    """The queue as the hall sees it; `opening_hours` as in guide_robot_interfaces/msg/QueueState."""
 
     services: tuple[ServiceView, ...]
     counters: tuple[CounterView, ...]
+    opening_hours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,21 +231,34 @@ class TruthView:
 
 @dataclass(frozen=True, kw_only=True)
 class EventView:
-    """One line of the robot's log of visits; `at_s` is the robot's clock."""
+    """One line of the robot's log of visits; `at_s` is the robot's clock, `name` a VisitEventKind in lower case."""
 
     at_s: float
     visit: int
     name: str
-    detail: str
+    number: str = ""
+    place: str = ""
+    outcome: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CallView:
-    """Somebody called a person and no operator has answered yet."""
+    """Somebody called a person and no operator has answered yet; `place` is the place nearest to the robot then."""
 
     at_s: float
     visit: int
     detail: str
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpView:
+    """What became of the citizen's call for a person; `state` is a HelpState's value, `name` who is coming."""
+
+    number: int
+    state: str
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,6 +267,19 @@ class TicketFileView:
 
     name: str
     at_s: float
+
+
+def event_view(event: VisitEvent, at_s: float) -> EventView:
+    """Return what happened in a visit as a line for operators; only drawing a ticket shows its number."""
+    return EventView(
+        at_s=at_s,
+        visit=event.visit,
+        name=event.kind.name.lower(),
+        number=event.number if event.kind is VisitEventKind.TICKET_ISSUED else "",
+        place=event.place,
+        outcome=event.outcome.name.lower() if event.outcome else "",
+        detail=event.detail,
+    )
 
 
 def qr_address(code: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 import websockets
 from stage import TOKEN
 
-from guide_robot.behaviour.visit import ChoiceKind
+from guide_robot.common.vocabulary import ChoiceKind
 
 QUESTIONS = {
     "html": "<img src=x onerror=alert(1)><script>alert(2)</script>",

@@ -6,20 +6,21 @@ from dataclasses import replace
 import pytest
 import zxingcpp
 from PIL import Image
-from stage import CODE, SERVICES
+from stage import CODE, SERVICES, TICKET_ID
 
-from guide_robot.behaviour.texts import SAYINGS
-from guide_robot.behaviour.types import EscortOutcome, SayKind
-from guide_robot.behaviour.visit import Called, CallKind, Choice, ChoiceKind, DrawStatus, EscortEnded
-from guide_robot.behaviour.visit import GuideState as State
+from guide_robot.common.vocabulary import CallKind, ChoiceKind, DrawStatus, EscortOutcome
+from guide_robot.common.vocabulary import GuideState as State
+from guide_robot.guide.visit import Called, EscortEnded
+from guide_robot.kiosk.orders import Order, OrderKind
 from guide_robot.kiosk.web.board import Part
 from guide_robot.kiosk.web.views import FollowerView
+from guide_robot.phrases.texts import SayKind, saying
 
-LANGUAGES = ("vi", "en", "ko")
-TYPED = {"vi": "dang ky ket hon", "en": "marriage", "ko": "ㅎㅗㄴㅇㅣㄴㅅㅣㄴㄱㅗ"}
-WRITTEN = {"vi": "dang ky ket hon", "en": "marriage", "ko": "혼인신고"}
-FOLLOW = {"vi": "Mời quý khách đi theo tôi", "en": "Please follow me", "ko": "저를 따라오세요"}
-HELLO = {"vi": "Xin chào!", "en": "Hello!", "ko": "안녕하세요!"}
+LANGUAGES = ("vi", "en", "ko", "zh")
+TYPED = {"vi": "dang ky ket hon", "en": "marriage", "zh": "marriage", "ko": "ㅎㅗㄴㅇㅣㄴㅅㅣㄴㄱㅗ"}
+WRITTEN = {"vi": "dang ky ket hon", "en": "marriage", "ko": "혼인신고", "zh": "marriage"}
+FOLLOW = {"vi": "Mời quý khách đi theo tôi", "en": "Please follow me", "ko": "저를 따라오세요", "zh": "请跟我来"}
+HELLO = {"vi": "Xin chào!", "en": "Hello!", "ko": "안녕하세요!", "zh": "您好！"}
 
 
 def start(stage, open_page, language="vi"):
@@ -35,7 +36,8 @@ def start(stage, open_page, language="vi"):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_citizen_takes_a_number_is_led_and_nothing_of_it_stays(stage, open_page, until, language):
+def test_citizen_takes_a_number_is_led_and_nothing_of_it_stays(make_stage, open_page, until, language):
+    stage = make_stage(offer_s=15.0)
     page = start(stage, open_page, language)
     name = SERVICES["certified_copy"][1 + LANGUAGES.index(language)]
     page.click(f".tile:has-text('{name}')")
@@ -64,14 +66,14 @@ def test_citizen_types_a_question_on_the_screen_and_reads_what_to_bring(stage, o
         page.click(f".keyboard [data-key='{letter}']")
     assert page.input_value("input[type=search]") == WRITTEN[language]
     marriage = stage.content.catalogue.get("marriage_registration")
-    title = getattr(marriage.title, language)
+    title = marriage.title.in_language(language)
     page.wait_for_selector(f".found .item:has-text('{title}')")
     page.click(f"[data-procedure={marriage.id}]")
     page.wait_for_selector(f"h1:has-text('{title}')")
     text = page.inner_text("main")
     for paper in marriage.papers:
-        assert getattr(paper, language) in text
-    assert getattr(stage.content.catalogue.notice, language) in text
+        assert paper.in_language(language) in text
+    assert stage.content.catalogue.notice.in_language(language) not in text  # it is for staff
     page.click("[data-do=number]")
     page.wait_for_selector("[data-do=take]")
 
@@ -82,7 +84,7 @@ def test_question_for_another_office_is_answered_with_where_to_go(stage, open_pa
     page.click("[data-go=search]")
     page.fill("input[type=search]", "làm hộ chiếu")
     passport = next(one for one in stage.content.catalogue.elsewhere if one.id == "passport")
-    page.wait_for_selector(f".found .notice:has-text('{getattr(passport.where, language)}')")
+    page.wait_for_selector(f".found .notice:has-text('{passport.where.in_language(language)}')")
     assert page.locator(".found .item").count() == 0
 
 
@@ -105,7 +107,7 @@ def test_citizen_is_led_to_a_place_without_a_number(stage, open_page, language):
     page = start(stage, open_page, language)
     page.click("[data-go=way]")
     page.click("[data-place=counter_3]")
-    name = getattr(stage.content.plan.place("counter_3").name, language)
+    name = stage.content.plan.place("counter_3").name.in_language(language)
     page.wait_for_selector(f".destination:has-text('{name}')")
     page.click("[data-do=end]")
     page.wait_for_selector(".tile")
@@ -135,9 +137,18 @@ def test_called_number_is_shown_while_waiting_and_the_robot_leads_on(stage, open
     page.wait_for_selector(".leading")
     stage.happens(EscortEnded(outcome=EscortOutcome.ARRIVED))
     page.wait_for_selector(".waiting")
-    stage.happens(Called(kind=CallKind.CALLED, ticket_id="t1", number="A017", counter="1", place="counter_1"))
+    stage.happens(Called(kind=CallKind.CALLED, ticket_id=TICKET_ID, number="A017", counter="1", place="counter_1"))
     page.wait_for_selector(".leading .destination:has-text('Quầy 1')")
     page.wait_for_selector("#caption:has-text('A017')")
+
+
+def test_an_unknown_number_of_people_ahead_is_shown_as_unknown(stage, open_page):
+    stage.ahead = None
+    page = start(stage, open_page)
+    page.click("[data-service=certified_copy]")
+    page.click("[data-do=take]")
+    page.wait_for_selector(".ticketcard:has-text('Chưa biết số người chờ trước')")
+    assert page.locator(".ticketcard:has-text('Không có ai chờ trước')").count() == 0
 
 
 def test_citizen_whom_the_robot_lost_says_that_they_are_here(stage, open_page, until):
@@ -159,7 +170,7 @@ ASKS_FOR_TOUCH = [SayKind.LOOKING_FOR_YOU, SayKind.LOOKING_IN_CROWD, SayKind.SHA
 
 def say(stage, kind):
     """Let the robot say a sentence of the escort's in Vietnamese."""
-    stage.screens.said(key=kind.value, language="vi", text=SAYINGS[kind].vi, priority=1)
+    stage.screens.said(key=kind.value, language="vi", text=saying(kind, "vi"), priority=1)
 
 
 @pytest.mark.parametrize("asks", ASKS_FOR_TOUCH)
@@ -184,13 +195,20 @@ def test_whoever_is_led_and_asked_for_a_touch_finds_the_button_once(stage, open_
     assert page.locator("[data-do=here_i_am]").count() == 1
 
 
-def test_citizen_goes_alone(stage, open_page, until):
+def test_citizen_goes_alone(make_stage, open_page, until):
+    stage = make_stage(offer_s=15.0)
     page = start(stage, open_page)
     page.click("[data-service=residence]")
     page.click("[data-do=take]")
     page.click("[data-do=decline]")
-    page.wait_for_selector(".tile")
+    page.wait_for_selector(".ended.alone .number:has-text('A017')")
+    page.wait_for_selector(".whereto .where:has-text('Khu vực chờ')")
+    page.wait_for_selector(".turns li:has-text('Đi thẳng')")
+    page.wait_for_selector(".waymap svg")
     until(lambda: ChoiceKind.DECLINE in stage.kinds())
+    page.click("[data-do=leave]")
+    page.wait_for_selector(".tile")
+    assert "A017" not in page.content()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -216,7 +234,7 @@ def test_wish_that_the_robot_does_not_act_on_is_no_silence(stage, open_page):
 def test_closed_service_gives_no_number_but_still_tells_what_to_bring(stage, open_page):
     page = start(stage, open_page)
     page.click("[data-service=land]")
-    assert page.locator("[data-do=take]").is_disabled()
+    assert page.locator("[data-do=take]").is_hidden()
     page.click("[data-procedure] >> nth=0")
     page.wait_for_selector(".papers")
 
@@ -245,13 +263,16 @@ def test_person_is_called_from_every_view_and_staff_see_it(stage, open_page, unt
 
 def test_person_is_called_while_the_robot_is_out_of_service(stage, open_page):
     page = start(stage, open_page)
-    stage.inbox.add(Choice(kind=ChoiceKind.OPERATOR_STOP))
+    stage.inbox.order(Order(kind=OrderKind.STOP))
     page.wait_for_selector("h1:has-text('Tôi tạm ngừng phục vụ')")
     page.click("[data-go=call]")
     page.wait_for_selector(".dialog:has-text('Đã gọi nhân viên')")
     page.click(".dialog button")
-    page.click("[data-service=residence]")
-    assert page.locator("[data-do=take]").is_disabled()
+    page.wait_for_selector(".start")
+    assert page.locator(".tile").count() == 0
+    page.click("[data-go=way]")
+    page.click("[data-place=counter_3]")
+    page.wait_for_selector(".waymap svg")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,6 @@
 """Nothing of a citizen stays on the screen, and nothing of another's page gets there."""
 
-from guide_robot.behaviour.visit import ChoiceKind
+from guide_robot.common.vocabulary import ChoiceKind
 from guide_robot.kiosk.web.board import Part
 
 

@@ -2,15 +2,19 @@
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from stage import queue
+from playwright.sync_api import Browser, Page
+from stage import Stage, queue
 
-from guide_robot.behaviour.types import EscortOutcome
-from guide_robot.behaviour.visit import EscortEnded
+from guide_robot.common.language import languages
+from guide_robot.common.vocabulary import EscortOutcome
+from guide_robot.guide.visit import EscortEnded
+from guide_robot.kiosk.web import pace
 from guide_robot.kiosk.web.board import Part
+from guide_robot.kiosk.web.fonts import FONTS
 from guide_robot.kiosk.web.views import FollowerView
 
 SIZES = {
@@ -28,6 +32,28 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("button, input")].filter(
 WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 CUT = """() => [...document.querySelectorAll("button")].filter((one) => one.checkVisibility()
     && one.scrollWidth > one.clientWidth + 2).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def scripts(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """Yield one page for what its scripts and fonts do by themselves, whatever the page shows."""
+    errors: list[str] = []
+    stage = Stage(tmp_path_factory.mktemp("scripts"))
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(stage.address)
+    yield page
+    context.close()
+    stage.close()
+    assert errors == []
+
+
+@pytest.fixture(autouse=True)
+def fingers_of_a_program(monkeypatch):
+    """Let one page press as fast as this test does, which is faster than any person."""
+    monkeypatch.setattr(pace, "PRESSES_PER_S", 1000.0)
 
 
 def walk(page, stage, look: Callable[[str], None]) -> None:
@@ -75,7 +101,7 @@ def in_each_language(page, check: Callable[[], None]) -> None:
     if page.locator(".dialog").count():
         check()
         return
-    for language in ("en", "ko", "vi"):
+    for language in ("en", "ko", "zh", "vi"):
         page.click(f"[data-language={language}]")
         page.wait_for_selector(f"html[lang={language}]", state="attached")
         check()
@@ -91,7 +117,7 @@ def test_text_is_large_targets_are_large_and_nothing_is_cut_in_any_language(stag
             assert page.evaluate(SMALL_TARGETS) == [], view
             assert page.evaluate(CUT) == [], view
             assert page.evaluate(WIDE) <= 0, view
-            assert page.locator("header .languages button:visible").count() == 3, view
+            assert page.locator("header .languages button:visible").count() == len(languages()), view
             assert page.locator(".call:visible, .dialog.calling").count() >= 1, view
 
         in_each_language(page, check)
@@ -132,11 +158,6 @@ def test_the_checks_of_looks_can_fail(stage, open_page):
     assert "color-contrast" in [one["id"] for one in Axe().run(page).response["violations"]]
 
 
-def test_every_text_is_there_in_three_languages(stage, open_page):
-    page = open_page(stage.address)
-    assert page.evaluate("import('/texts.mjs').then((texts) => texts.incomplete())") == []
-
-
 def test_page_loads_nothing_from_elsewhere(stage, open_page):
     page = open_page("about:blank")
     asked: list[str] = []
@@ -147,14 +168,15 @@ def test_page_loads_nothing_from_elsewhere(stage, open_page):
     assert all(url.startswith((stage.address, "data:", "blob:")) for url in asked)
 
 
-def test_vietnamese_and_korean_letters_come_from_the_robots_fonts(stage, open_page):
+def test_letters_of_every_language_come_from_the_robots_fonts(stage, open_page):
     page = open_page(stage.address)
     page.wait_for_selector(".tile")
+    page.click("[data-language=zh]")
+    page.evaluate("document.fonts.load('24px \"Guide Chinese\"', '您')")
     page.evaluate("document.fonts.ready.then(() => true)")
     assert page.evaluate("""[...document.fonts].filter((one) => one.status === "error").length""") == 0
-    assert page.evaluate(
-        "document.fonts.check('24px Guide', 'Ưỡỹ') && document.fonts.check('24px \"Guide Korean\"', '한')"
-    )
+    for font, letters in (("Guide", "Ưỡỹ"), ("Guide Korean", "한"), ("Guide Chinese", "您")):
+        assert page.evaluate("([font, letters]) => document.fonts.check(`24px '${font}'`, letters)", [font, letters])
 
 
 @pytest.mark.parametrize(
@@ -173,18 +195,75 @@ def test_vietnamese_and_korean_letters_come_from_the_robots_fonts(stage, open_pa
         ("ㅂㅏㅃ", "바ㅃ"),
     ],
 )
-def test_korean_letters_are_put_together(stage, open_page, keys, written):
-    page = open_page(stage.address)
+def test_korean_letters_are_put_together(scripts, keys, written):
     typed = "([...keys]) => import('/hangul.mjs').then((hangul) => keys.reduce(hangul.typeJamo, ''))"
-    assert page.evaluate(typed, keys) == written
+    assert scripts.evaluate(typed, keys) == written
+
+
+TYPED = {
+    "telex": {
+        "ddawng kys keets hoon": "đăng ký kết hôn",
+        "hooj chieeus": "hộ chiếu",
+        "nguwowif": "người",
+        "tieesng": "tiếng",
+        "thuees quyeenf": "thuế quyền",
+        "muaw": "mưa",
+        "ass": "as",
+        "dang ky": "dang ky",
+        "Ddoongf": "Đồng",
+    },
+    "vni": {"d9a8ng ky1 ke6t1 ho6n": "đăng ký kết hôn", "chu7ng1 thu75c": "chứng thực", "2026": "2026"},
+    "": {"ddaas": "ddaas"},
+}
+
+
+def test_vietnamese_is_put_together_as_people_type_it(scripts):
+    typed = """([keys, method]) => import('/vietnamese.mjs').then((one) =>
+        [...keys].reduce((text, key) => one.typeVietnamese(text, key, method), ''))"""
+    for method, words in TYPED.items():
+        for keys, written in words.items():
+            assert scripts.evaluate(typed, [keys, method]) == written, keys
+
+
+def test_tone_key_marks_the_last_word_and_takes_its_mark_away_again(stage, open_page):
+    page = open_page(stage.address)
+    page.click("[data-go=search]")
+    page.fill("input[type=search]", "giay khai sinh")
+    page.click("[data-tone=á]")
+    assert page.input_value("input[type=search]") == "giay khai sính"
+    page.click("[data-tone=á]")
+    assert page.input_value("input[type=search]") == "giay khai sinh"
+
+
+def test_wishes_of_everybody_change_the_screen_and_are_forgotten_with_the_person(stage, open_page):
+    page = open_page(stage.address)
+    page.wait_for_selector(".tile")
+    small = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    page.click("[data-go=access]")
+    for wish in ("large", "contrast", "low"):
+        page.click(f"[data-access={wish}]")
+    page.click(".dialog [data-do=close]")
+    assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") == 1.5 * small
+    lower = page.evaluate("document.querySelector('main').getBoundingClientRect().top / innerHeight")
+    assert lower > 0.36
+    page.evaluate("kiosk.forget()")
+    assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") == small
+
+
+def test_focus_goes_with_the_view_to_its_heading(stage, open_page):
+    page = open_page(stage.address)
+    page.wait_for_selector(".tile")
+    page.click("[data-go=way]")
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.click("[data-go=back]")
+    assert page.evaluate("document.activeElement.tagName") == "H1"
 
 
 @pytest.mark.parametrize(
     ("before", "after"), [("닭", "달"), ("달", "다"), ("왕", "와"), ("와", "오"), ("가", "ㄱ"), ("ab", "a"), ("", "")]
 )
-def test_korean_letters_are_taken_away_one_by_one(stage, open_page, before, after):
-    page = open_page(stage.address)
-    assert page.evaluate("(text) => import('/hangul.mjs').then((hangul) => hangul.eraseJamo(text))", before) == after
+def test_korean_letters_are_taken_away_one_by_one(scripts, before, after):
+    assert scripts.evaluate("(text) => import('/hangul.mjs').then((hangul) => hangul.eraseJamo(text))", before) == after
 
 
 def test_random_taps_leave_no_error_behind(stage, open_page):
@@ -200,3 +279,9 @@ def test_random_taps_leave_no_error_behind(stage, open_page):
         if tap % 25 == 24:
             stage.happens(EscortEnded(outcome=chance.choice(list(EscortOutcome))))
     assert page.evaluate("document.body.dataset.view") is not None
+
+
+@pytest.mark.parametrize("name", FONTS)
+def test_browsers_on_other_machines_can_use_the_robots_fonts(scripts, name):
+    loaded = "(name) => new FontFace('tried', `url(/fonts/${name})`).load().then(() => 'loaded', String)"
+    assert scripts.evaluate(loaded, name) == "loaded"

@@ -8,15 +8,21 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from stage import TOKEN, queue
 
-from guide_robot.behaviour.visit import ChoiceKind
-from guide_robot.behaviour.visit import GuideState as State
+from guide_robot.common.vocabulary import GuideState as State
+from guide_robot.kiosk.orders import OrderKind
 from guide_robot.kiosk.web import views
 from guide_robot.kiosk.web.board import Part
 from guide_robot.kiosk.web.ticket_files import newest_tickets
 
 DESK = {"width": 1600, "height": 1000}
-SIZES = {"desk": DESK, "tablet": {"width": 1280, "height": 800}, "portrait": {"width": 800, "height": 1280}}
-STATE = {"vi": "Đang chờ", "en": "Idle", "ko": "대기"}
+SIZES = {
+    "phone": {"width": 390, "height": 844},
+    "desk": DESK,
+    "tablet": {"width": 1280, "height": 800},
+    "portrait": {"width": 800, "height": 1280},
+}
+PAPER_OUT = {"vi": "hết giấy", "en": "out of paper", "ko": "용지 없음", "zh": "缺纸"}
+STATE = {"vi": "Đang chờ", "en": "Idle", "ko": "대기", "zh": "待命"}
 
 
 def open_operator(stage, open_page, **more):
@@ -36,7 +42,7 @@ def furnish(stage) -> None:
     stage.board.put(Part.ROBOT, robot)
     stage.board.put(Part.SCAN, (300, 300, 310, 300, 320, 300))
     stage.board.put(Part.PLAN, [(9.0, 7.0), (7.9, 10.7)])
-    stage.board.put(Part.BATTERY, 0.15)
+    stage.battery = 0.15
     stage.board.put(Part.PRINTER, views.PrinterView(state="paper_out", reason="no paper"))
     stage.board.put(Part.BACKEND, views.BackendView(state="disconnected", reason="refused", outbox=2, leased_numbers=9))
     stage.board.put(Part.HEALTH, (views.HealthView(name="qr_scanner", level=1, message="dark"),))
@@ -79,7 +85,7 @@ def test_token_does_not_stay_in_the_address(stage, open_page):
     page.wait_for_selector("#state.idle")
 
 
-@pytest.mark.parametrize("language", ["vi", "en", "ko"])
+@pytest.mark.parametrize("language", ["vi", "en", "ko", "zh"])
 def test_state_queue_lamps_and_events_are_shown_in_each_language(stage, open_page, language):
     furnish(stage)
     page = open_operator(stage, open_page)
@@ -87,7 +93,7 @@ def test_state_queue_lamps_and_events_are_shown_in_each_language(stage, open_pag
     page.wait_for_selector(f"#state:has-text('{STATE[language]}')")
     page.wait_for_selector("#queue:has-text('A001')")
     page.wait_for_selector("#lamps .bad:has-text('15 %')")
-    page.wait_for_selector("#lamps .bad:has-text('paper out')")
+    page.wait_for_selector(f"#lamps .bad:has-text('{PAPER_OUT[language]}')")
     page.wait_for_selector("#lamps .warn:has-text('dark')")
     stage.somebody_comes()
     page.wait_for_selector("#events li >> nth=1")
@@ -113,22 +119,124 @@ def test_page_fits_its_screen(stage, open_page, size):
 
 def test_operator_stops_and_resumes_the_robot(stage, open_page, until):
     page = open_operator(stage, open_page)
+    page.wait_for_selector("#motion.allowed")
+    assert page.locator("[data-do=resume]").count() == 0
     page.click("[data-do=stop]")
     page.wait_for_selector("#state.out_of_service")
+    page.wait_for_selector("#motion.stopped:has-text('Operator: operator page')")
+    page.wait_for_selector("#orders .accepted[data-order=operator_stop]")
     page.click("[data-do=resume]")
     until(lambda: stage.receptionist.state is State.IDLE)
-    assert stage.kinds() == [ChoiceKind.OPERATOR_STOP, ChoiceKind.OPERATOR_RESUME]
+    page.wait_for_selector("#motion.allowed")
+    page.wait_for_selector("#orders .accepted[data-order=operator_resume]")
+    assert page.locator("#alerts .danger").count() == 0
+    assert stage.ordered() == [OrderKind.STOP, OrderKind.RESUME]
 
 
-@pytest.mark.parametrize("language", ["vi", "en", "ko"])
+@pytest.mark.parametrize("language", ["vi", "en", "ko", "zh"])
 def test_an_order_that_is_not_taken_is_said_with_its_reason(stage, open_page, until, language):
     page = open_operator(stage, open_page)
     page.click(f"[data-language={language}]")
     page.evaluate("operator.send({ do: 'operator_go_to', place: 'the moon' })")
     said = page.wait_for_selector("#alerts [role=alert]").inner_text()
-    assert said.startswith({"vi": "Lệnh không", "en": "The order", "ko": "명령이"}[language])
+    assert said.startswith({"vi": "Lệnh không", "en": "The order", "ko": "명령이", "zh": "指令被"}[language])
     assert "place" in said
-    assert stage.choices == []
+    page.wait_for_selector("#orders .refused:has-text('place: unknown')")
+    assert stage.orders == []
+
+
+def test_refusals_of_gate_and_receptionist_are_said_on_the_page_that_ordered_only(stage, open_page):
+    stage.gate.refuses, stage.receptionist_refuses = "the stop button is pressed", "somebody is being led"
+    page, other = open_operator(stage, open_page), open_operator(stage, open_page)
+    page.click("[data-do=stop]")
+    page.wait_for_selector("#orders .refused:has-text('the stop button is pressed')")
+    page.wait_for_selector("#alerts .danger")
+    page.select_option("select", "counter_2")
+    page.click("[data-do=go]")
+    page.wait_for_selector("#orders .refused:has-text('somebody is being led')")
+    page.wait_for_selector("#alerts :has-text('somebody is being led')")
+    assert other.locator("#orders li").count() == 0
+
+
+SILENT = {
+    "vi": "Bộ khóa chuyển động không trả lời",
+    "en": "motion gate does not answer",
+    "ko": "모션 게이트가 응답하지",
+    "zh": "运动闸没有响应",
+}
+
+
+@pytest.mark.parametrize("language", SILENT)
+def test_gate_that_does_not_answer_is_said_and_the_stop_arrives_once_it_does(stage, open_page, language):
+    stage.gate.answers = False
+    page = open_operator(stage, open_page)
+    page.click(f"[data-language={language}]")
+    page.wait_for_selector("#motion.allowed")
+    page.click("[data-do=stop]")
+    page.wait_for_selector("#alerts .danger")
+    page.wait_for_selector(f"#orders .refused:has-text('{SILENT[language]}')")
+    stage.gate.answers = True
+    page.wait_for_selector("#motion.stopped")
+    page.wait_for_selector("#orders .accepted")
+    page.wait_for_selector("#alerts .danger", state="detached")
+
+
+def test_page_shows_what_the_wheels_obey_and_not_what_it_asked_for(stage, open_page):
+    page = open_operator(stage, open_page)
+    stage.gate.says(allowed=False, cause="sensor", source="lidar", reason="no lidar reading for 0.5 s")
+    page.wait_for_selector("#motion.stopped:has-text('Sensor: lidar · no lidar reading for 0.5 s')")
+    assert page.locator("[data-do=resume]").count() == 0
+    stage.gate.says(allowed=False, cause="heartbeat", source="receptionist", reason="nothing is heard of it")
+    page.wait_for_selector("#motion.stopped:has-text('receptionist')")
+    stage.gate.says(allowed=False, cause="operator", source="operator page at 10.0.0.9", reason="stopped")
+    page.wait_for_selector("#motion.stopped:has-text('10.0.0.9')")
+    page.wait_for_selector("[data-do=resume]")
+    stage.gate.says(allowed=True, cause="none")
+    page.wait_for_selector("#motion.allowed")
+
+
+UNKNOWN = {"vi": "có thể đang chạy", "en": "the robot may drive", "ko": "움직일 수 있습니다", "zh": "机器人可能在移动"}
+
+
+@pytest.mark.parametrize("language", UNKNOWN)
+def test_state_that_is_not_heard_any_more_is_unknown(stage, open_page, language):
+    page = open_operator(stage, open_page)
+    page.click(f"[data-language={language}]")
+    page.wait_for_selector("#motion.allowed")
+    stage.gate.speaks = False
+    page.wait_for_selector(f"#motion.unknown:has-text('{UNKNOWN[language]}')")
+    page.wait_for_selector("[data-do=resume]")
+    assert page.locator("[data-do=stop]").is_visible()
+    stage.gate.speaks = True
+    page.wait_for_selector("#motion.allowed")
+
+
+def test_stop_pressed_without_a_connection_is_said_and_ordered_once_there_is_one(make_stage, open_page, until):
+    first = make_stage()
+    page = open_page(f"{first.address}operator#token={TOKEN}", size=DESK, locale="en-US", strict=False)
+    page.wait_for_selector("#motion.allowed")
+    first.close()
+    page.wait_for_selector("#motion.unknown")
+    page.click("[data-do=stop]")
+    page.wait_for_selector("#orders .refused:has-text('emergency stop button')")
+    page.wait_for_selector("#alerts .danger")
+    second = make_stage(port=first.server.port)
+    until(lambda: second.ordered() == [OrderKind.STOP] or page.wait_for_timeout(20))
+    page.wait_for_selector("#motion.stopped")
+    page.wait_for_selector("#orders .accepted")
+
+
+@pytest.mark.parametrize("state", ["allowed", "stopped", "unknown"])
+def test_states_can_be_read_by_everybody(stage, open_page, state):
+    page = open_operator(stage, open_page, size={"width": 390, "height": 844})
+    stage.gate.answers = stage.gate.speaks = state != "unknown"
+    if state != "allowed":
+        page.click("[data-do=stop]")
+        page.wait_for_selector("#orders .accepted" if state == "stopped" else "#orders .refused")
+    page.wait_for_selector(f"#motion.{state}")
+    serious = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], one["nodes"][0]["html"][:160]) for one in serious] == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_operator_sends_the_robot_to_a_place_picked_on_the_floor(stage, open_page, until):
@@ -137,8 +245,9 @@ def test_operator_sends_the_robot_to_a_place_picked_on_the_floor(stage, open_pag
     spot = page.evaluate("operator.live.place.at(15.9, 10.7)")
     page.locator("#live").click(position={"x": spot[0] + 5, "y": spot[1]})
     page.click("[data-do=go]")
-    until(lambda: stage.choices)
-    assert (stage.choices[0].kind, stage.choices[0].place) == (ChoiceKind.OPERATOR_GO_TO, "counter_4")
+    until(lambda: stage.orders)
+    assert (stage.orders[0].kind, stage.orders[0].place) == (OrderKind.GO_TO, "counter_4")
+    page.wait_for_selector("#orders .accepted:has-text('Counter 4')")
 
 
 def test_operator_takes_a_visit_over(stage, open_page, until):
@@ -146,7 +255,7 @@ def test_operator_takes_a_visit_over(stage, open_page, until):
     stage.somebody_comes()
     page.click("[data-do=take_over]:enabled")
     stage.everybody_leaves()
-    until(lambda: ChoiceKind.OPERATOR_TAKE_OVER in stage.kinds())
+    until(lambda: OrderKind.TAKE_OVER in stage.ordered())
     page.wait_for_selector("#events:has-text('taken over by staff')")
 
 

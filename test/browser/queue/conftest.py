@@ -8,7 +8,7 @@ import pytest
 from hall import EVIL, ROOT, Hall
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from guide_robot.queueing.backend.process import BackendPlan, BackendProcess
+from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_WORDS = [
@@ -65,7 +65,9 @@ def _hall(tmp_path: Path, config: Path) -> Iterator[Hall]:
 def evil_hall(tmp_path: Path) -> Iterator[Hall]:
     text = (ROOT / "config" / "backend.yaml").read_text(encoding="utf-8")
     names = f"name: {json.dumps(EVIL, ensure_ascii=False)}"
-    text = text.replace('name: {vi: "Đất đai - Xây dựng", en: "Land and construction", ko: "토지 및 건축"}', names)
+    text = text.replace(
+        'name: {vi: "Đất đai - Xây dựng", en: "Land and construction", ko: "토지 및 건축", zh: "土地与建设"}', names
+    )
     assert names in text
     (tmp_path / "evil.yaml").write_text(text, encoding="utf-8")
     yield from _hall(tmp_path, tmp_path / "evil.yaml")

@@ -1,7 +1,5 @@
 """A backend for the pages, and what a clerk does with a page."""
 
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +7,10 @@ import httpx
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from guide_robot.queueing.backend.process import BackendProcess
-from guide_robot.queueing.citizen_card import CitizenCard, Sex
-from guide_robot.queueing.http_backend import HttpBackend
-from guide_robot.queueing.model import IssueRequest, Ticket
+from guide_robot.bench.queue.process import BackendProcess
+from guide_robot.codes.cards.citizen_card import CitizenCard, Sex
+from guide_robot.queue.client.http_backend import HttpBackend
+from guide_robot.queue.domain.model import IssueRequest, Ticket
 
 ROOT = Path(__file__).parents[3]
 EVIL = {
@@ -73,10 +71,3 @@ def serious(page: Page) -> list[str]:
     return [
         f"{entry['id']}: {entry['nodes'][0]['html']}" for entry in found if entry["impact"] in ("serious", "critical")
     ]
-
-
-def until(condition: Callable[[], bool], within_s: float = 10.0) -> None:
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hall import CARD, Hall, press, until
+from builders import until
+from hall import CARD, Hall, press
 from playwright.sync_api import BrowserContext, Page, expect
 
-from guide_robot.queueing.citizen_card import seal
+from guide_robot.codes.cards.citizen_card import seal
 
 pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
 
@@ -48,7 +49,7 @@ def test_the_card_fills_the_form_with_one_press_and_saves_the_typing(hall: Hall,
     press(page, "Call next")
     expect(page.locator("#form input")).to_have_count(7)
     page.evaluate("presses = 0")
-    press(page, "Fill from card")
+    press(page, "Fill in from citizen card")
     expect(page.locator("#form [name=full_name]")).to_have_value(wanted["full_name"])
     pressed = int(page.evaluate("presses"))
     with_card_presses = pressed + fill_rest_by_hand()
@@ -58,7 +59,7 @@ def test_the_card_fills_the_form_with_one_press_and_saves_the_typing(hall: Hall,
     expect(page.locator("#number")).to_have_text("–")
     press(page, "Call next")
     expect(page.locator("#form input")).to_have_count(7)
-    expect(page.get_by_role("button", name="Fill from card")).to_be_disabled()
+    expect(page.get_by_role("button", name="Fill in from citizen card")).to_be_disabled()
     assert form() == dict.fromkeys(wanted, "")
     by_hand_presses = fill_rest_by_hand()
     assert form() == wanted
@@ -78,9 +79,9 @@ def test_the_form_is_copied_as_json_and_as_keyboard_input(hall: Hall, page: Page
     page.goto(hall.address("counter", "counter-4"))
     press(page, "Call next")
     expect(page.locator("#form input")).to_have_count(7)
-    press(page, "Fill from card")
+    press(page, "Fill in from citizen card")
     expect(page.locator("#form [name=full_name]")).to_have_value(CARD.name)
-    press(page, "Copy as JSON")
+    press(page, "Copy for the one-stop software")
     expect(page.locator("#card-notice")).to_have_text("Copied")
     copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
     assert copied["full_name"] == CARD.name and copied["copies"] == ""
@@ -95,7 +96,7 @@ def test_a_clipboard_that_is_refused_is_said_so(hall: Hall, page: Page) -> None:
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('denied')); }")
     press(page, "Call next")
     expect(page.locator("#form input")).to_have_count(7)
-    press(page, "Copy as JSON")
+    press(page, "Copy for the one-stop software")
     expect(page.locator("#card-notice")).to_have_text("The browser does not allow copying")
 
 

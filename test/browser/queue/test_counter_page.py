@@ -7,7 +7,7 @@ import pytest
 from hall import Hall, press
 from playwright.sync_api import Page, expect
 
-from guide_robot.queueing.model import Note
+from guide_robot.queue.domain.model import Note
 
 pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
 
@@ -19,16 +19,16 @@ def test_a_clerk_takes_a_ticket_from_call_to_done(hall: Hall, page: Page) -> Non
     expect(page.locator("#waiting li").first).to_contain_text(second.label)
     press(page, "Call next")
     expect(page.locator("#number")).to_have_text(second.label)
-    press(page, "Has arrived")
+    press(page, "Start serving")
     expect(page.locator("#facts")).to_contain_text("Being served")
     press(page, "Done")
     expect(page.locator("#number")).to_have_text("–")
     press(page, "Call next")
     expect(page.locator("#number")).to_have_text(first.label)
     for call in ("2", "3"):
-        press(page, "Recall")
-        expect(page.locator("#facts")).to_contain_text(f"time {call}")
-    press(page, "Recall")
+        press(page, "Call again")
+        expect(page.locator("#facts")).to_contain_text(f"Called {call} times")
+    press(page, "Call again")
     expect(page.locator("#missed")).to_contain_text(first.label)
     press(page, "Queue again")
     expect(page.locator("#waiting")).to_contain_text(first.label)
@@ -38,9 +38,9 @@ def test_a_clerk_parks_resumes_and_transfers(hall: Hall, page: Page) -> None:
     ticket = hall.ticket()
     page.goto(hall.address("counter", "counter-4"))
     press(page, "Call next")
-    press(page, "Park")
+    press(page, "Put on hold")
     expect(page.locator("#parked")).to_contain_text(ticket.label)
-    press(page, "Resume")
+    press(page, "Call back")
     expect(page.locator("#number")).to_have_text(ticket.label)
     page.get_by_label("Transfer to").select_option(label="Certified copies")
     press(page, "Transfer")
@@ -48,6 +48,18 @@ def test_a_clerk_parks_resumes_and_transfers(hall: Hall, page: Page) -> None:
     page.goto("about:blank")
     page.goto(hall.address("counter", "counter-1"))
     expect(page.locator("#waiting")).to_contain_text(ticket.label)
+
+
+def test_a_clerk_sees_the_appointment_and_presses_only_what_is_possible(hall: Hall, page: Page) -> None:
+    hall.ticket(appointment="H7")
+    page.goto(hall.address("counter", "counter-4"))
+    expect(page.locator("#waiting li").first).to_contain_text("Appointment H7")
+    expect(page.get_by_role("button", name="Start serving")).to_be_disabled()
+    press(page, "Call next")
+    expect(page.locator("#facts")).to_contain_text("Appointment H7")
+    press(page, "Start serving")
+    expect(page.get_by_role("button", name="No-show")).to_be_disabled()
+    expect(page.locator("#next")).to_be_enabled()
 
 
 def test_tickets_and_robot_notes_appear_without_reloading(hall: Hall, page: Page) -> None:
@@ -68,6 +80,17 @@ def test_the_page_finds_back_after_the_backend_was_away(hall: Hall, page: Page) 
     ticket = hall.ticket()
     expect(page.locator("#waiting")).to_contain_text(ticket.label, timeout=15_000)
     expect(page.locator("#notice")).to_be_hidden()
+
+
+def test_the_page_lives_where_the_worker_of_all_tabs_could_not_be_loaded(hall: Hall, page: Page) -> None:
+    page.context.route("**/link_worker.mjs", lambda route: route.abort())
+    page.goto(hall.address("counter", "counter-4"))
+    expect(page.locator("#waiting")).to_contain_text("None")
+    hall.process.kill()
+    expect(page.locator("#notice")).to_contain_text("Connection lost")
+    hall.process.start()
+    ticket = hall.ticket()
+    expect(page.locator("#waiting")).to_contain_text(ticket.label, timeout=15_000)
 
 
 def test_an_answer_that_breaks_off_is_a_lost_connection(hall: Hall, page: Page) -> None:
@@ -118,5 +141,5 @@ def test_a_refusal_stands_whatever_else_happens_until_the_next_press(hall: Hall,
     other = hall.ticket()
     expect(page.locator("#waiting")).to_contain_text(other.label)
     expect(page.locator("#notice")).to_contain_text("No counter is open")
-    press(page, "Recall")
+    press(page, "Call again")
     expect(page.locator("#notice")).to_be_hidden()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-MADE = {"build", "install", "log", "run", "__pycache__"}
+MADE = {"build", "install", "log", "run", "__pycache__"}  # at the root
 HIDDEN_BUT_OURS = {".ci", ".github", ".pre-commit-config.yaml", ".gitignore"}
 TEXT = {".py", ".md", ".rst", ".txt", ".yaml", ".yml", ".toml", ".cfg", ".xml", ".json", ".mjs", ".js", ".css", ".html"}
 TEXT |= {".msg", ".srv", ".action", ".xacro", ".sdf", ".rviz", ".svg", ".geojson", ".mtl", ""}
@@ -14,7 +14,8 @@ def project_files(folder: Path = ROOT) -> Iterator[Path]:
     """Yield every file that belongs to the project: not what was made here, not what tools keep."""
     for path in sorted(folder.iterdir()):
         name = path.name
-        if name in MADE or name.endswith(".egg-info") or (name.startswith(".") and name not in HIDDEN_BUT_OURS):
+        made = MADE if folder == ROOT else {"__pycache__"}
+        if name in made or name.endswith(".egg-info") or (name.startswith(".") and name not in HIDDEN_BUT_OURS):
             continue
         if path.is_dir():
             yield from project_files(path)

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from project_files import ROOT
 
-from guide_robot.behaviour import types, visit
-from guide_robot.perception.codes import answers
-from guide_robot.perception.types import BodyKind, Engagement
-from guide_robot.queueing.bridge_link import LinkState
-from guide_robot.queueing.printing.printers import PrinterState
+from guide_robot.codes import answers
+from guide_robot.common import vocabulary
+from guide_robot.common.vocabulary import BodyKind, Engagement
+from guide_robot.navigation import motion_gate
+from guide_robot.queue.client.bridge_link import LinkState
+from guide_robot.queue.domain.model import TicketState
+from guide_robot.queue.printing.printers import PrinterState
 
 INTERFACES = ROOT / "guide_robot_interfaces"
 CONSTANT = re.compile(r"uint8 ([A-Z_]+)=(\d+)")
@@ -20,25 +22,30 @@ FIELD = re.compile(r"[\w/\[\]]+ +([a-z_]+)$")
 
 # (file, part of it: 0 message, goal or request, 1 result or response, 2 feedback; field) and the enum of the logic.
 SAME_VALUES: dict[tuple[str, int, str], type[Enum]] = {
-    ("msg/GuideState.msg", 0, "state"): visit.GuideState,
-    ("msg/KioskRequest.msg", 0, "kind"): visit.ChoiceKind,
-    ("msg/ScannedCode.msg", 0, "kind"): visit.CodeKind,
-    ("msg/TicketCall.msg", 0, "kind"): visit.CallKind,
-    ("msg/Announcement.msg", 0, "priority"): visit.Priority,
-    ("srv/DispenseTicket.srv", 1, "status"): visit.DrawStatus,
-    ("msg/FollowerState.msg", 0, "state"): types.FollowerState,
-    ("action/Escort.action", 1, "outcome"): types.EscortOutcome,
-    ("action/Escort.action", 2, "phase"): types.EscortPhase,
-    ("action/Follow.action", 1, "outcome"): types.FollowOutcome,
-    ("action/Follow.action", 2, "phase"): types.FollowPhase,
+    ("msg/GuideState.msg", 0, "state"): vocabulary.GuideState,
+    ("msg/KioskRequest.msg", 0, "kind"): vocabulary.ChoiceKind,
+    ("msg/ScannedCode.msg", 0, "kind"): vocabulary.CodeKind,
+    ("msg/TicketCall.msg", 0, "kind"): vocabulary.CallKind,
+    ("msg/VisitEvent.msg", 0, "kind"): vocabulary.VisitEventKind,
+    ("msg/VisitEvent.msg", 0, "outcome"): vocabulary.VisitOutcome,
+    ("msg/Announcement.msg", 0, "priority"): vocabulary.Priority,
+    ("srv/DispenseTicket.srv", 1, "status"): vocabulary.DrawStatus,
+    ("msg/FollowerState.msg", 0, "state"): vocabulary.FollowerState,
+    ("action/Escort.action", 1, "outcome"): vocabulary.EscortOutcome,
+    ("action/Escort.action", 2, "phase"): vocabulary.EscortPhase,
+    ("action/Follow.action", 1, "outcome"): vocabulary.FollowOutcome,
+    ("action/Follow.action", 2, "phase"): vocabulary.FollowPhase,
     ("msg/Person.msg", 0, "kind"): BodyKind,
     ("msg/Person.msg", 0, "engagement"): Engagement,
     ("msg/PrinterStatus.msg", 0, "state"): PrinterState,
+    ("msg/MotionState.msg", 0, "cause"): motion_gate.Cause,
+    ("srv/OperatorOrder.srv", 0, "order"): vocabulary.OrderKind,
 }
 # Enums of the logic with values of their own, which a node maps by name.
 SAME_NAMES: dict[tuple[str, int, str], type[Enum]] = {
     ("msg/BackendStatus.msg", 0, "state"): LinkState,
     ("msg/ScannedCode.msg", 0, "answer"): answers.Answer,
+    ("msg/Ticket.msg", 0, "state"): TicketState,
 }
 ONLY_ON_THE_WIRE = {("srv/IssueTicket.srv", 1, "status")}
 PREFIXES = {"ENGAGEMENT_UNKNOWN": "UNKNOWN"}  # Person has two groups of constants
@@ -93,5 +100,5 @@ def test_every_number_with_a_dimension_says_its_unit() -> None:
         for file in sorted((INTERFACES / kind).iterdir()):
             for line in file.read_text(encoding="utf-8").splitlines():
                 words, _, comment = line.partition("#")
-                named = words.strip().endswith(("_s", "_m", "_m_s", "_rad"))
+                named = words.strip().endswith(("_s", "_m", "_mps", "_rad"))
                 assert not plain.match(words.strip()) or named or unit.search(comment), f"{file.name}: {line}"

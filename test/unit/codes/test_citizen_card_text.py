@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.public import PrivateKey
 
-from guide_robot.queueing.citizen_card import CitizenCard, SealError, Sex, masked_name, seal, unseal
-from guide_robot.queueing.citizen_card_text import CitizenCardProblem, looks_like_citizen_card, parse_citizen_card
-from guide_robot.simulation.made_up_cards import made_up_card_text
+from guide_robot.codes.cards.citizen_card import CitizenCard, SealError, Sex, masked_name, seal, unseal
+from guide_robot.codes.cards.citizen_card_text import CitizenCardProblem, looks_like_citizen_card, parse_citizen_card
+from guide_robot.codes.cards.made_up_cards import made_up_card_text
 
 TODAY = date(2026, 11, 22)
 SEVEN = "079190000123|025123456|Nguyễn Thị Ánh Tuyết|17051990|Nữ|12 Lê Lợi, Phường Bến Nghé|01022022"

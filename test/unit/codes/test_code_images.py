@@ -7,8 +7,8 @@ from drawn_codes import draw
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guide_robot.perception.codes.images import ImageProblem, grey_from_compressed, grey_from_message
-from guide_robot.perception.codes.reader import CodeReader
+from guide_robot.codes.reading.reader import CodeReader
+from guide_robot.sensing.images import ImageFault, grey_from_compressed, grey_from_message
 
 GREY = draw("A042", 4)
 HEIGHT, WIDTH = GREY.shape
@@ -68,24 +68,21 @@ def test_a_code_is_read_from_a_compressed_image(suffix: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [
-        ({"height": 0}, ImageProblem.EMPTY),
-        ({"width": 0}, ImageProblem.EMPTY),
-        ({"height": -5}, ImageProblem.EMPTY),
-        ({"encoding": "bgra8"}, ImageProblem.ENCODING),
-        ({"encoding": "32FC1"}, ImageProblem.ENCODING),
-        ({"encoding": "mono16"}, ImageProblem.ENCODING),
-        ({"encoding": ""}, ImageProblem.ENCODING),
-        ({"step": WIDTH - 1}, ImageProblem.STEP),
-        ({"step": 0}, ImageProblem.STEP),
-        ({"step": WIDTH + 1}, ImageProblem.SIZE),
-        ({"height": HEIGHT + 1}, ImageProblem.SIZE),
-        ({"encoding": "bgr8", "step": 3 * WIDTH}, ImageProblem.SIZE),
-        ({"height": 100_000, "width": 100_000, "step": 100_000}, ImageProblem.TOO_LARGE),
+        ({"height": 0}, ImageFault.EMPTY),
+        ({"width": 0}, ImageFault.EMPTY),
+        ({"height": -5}, ImageFault.EMPTY),
+        ({"encoding": "32FC1"}, ImageFault.ENCODING),
+        ({"encoding": "mono16"}, ImageFault.STEP),
+        ({"encoding": ""}, ImageFault.ENCODING),
+        ({"step": WIDTH - 1}, ImageFault.STEP),
+        ({"step": 0}, ImageFault.STEP),
+        ({"step": WIDTH + 1}, ImageFault.SIZE),
+        ({"height": HEIGHT + 1}, ImageFault.SIZE),
+        ({"encoding": "bgr8", "step": 3 * WIDTH}, ImageFault.SIZE),
+        ({"height": 100_000, "width": 100_000, "step": 100_000}, ImageFault.TOO_LARGE),
     ],
 )
-def test_a_message_that_contradicts_itself_is_refused_by_name(
-    changed: dict[str, object], problem: ImageProblem
-) -> None:
+def test_a_message_that_contradicts_itself_is_refused_by_name(changed: dict[str, object], problem: ImageFault) -> None:
     message = {"height": HEIGHT, "width": WIDTH, "step": WIDTH, "encoding": "mono8"} | changed
     assert grey_from_message(GREY.tobytes(), **message) is problem
 
@@ -99,14 +96,14 @@ def test_a_message_that_contradicts_itself_is_refused_by_name(
 )
 def test_no_message_raises(data: bytes, height: int, width: int, step: int, encoding: str) -> None:
     grey = grey_from_message(data, height=height, width=width, step=step, encoding=encoding)
-    assert isinstance(grey, ImageProblem) or grey.shape == (height, width)
+    assert isinstance(grey, ImageFault) or grey.shape == (height, width)
 
 
 @given(st.binary(max_size=200) | st.binary(max_size=60).map(lambda tail: PNG[:99] + tail))
 def test_no_compressed_bytes_raise(data: bytes) -> None:
-    assert isinstance(grey_from_compressed(data), ImageProblem | np.ndarray)
+    assert isinstance(grey_from_compressed(data), ImageFault | np.ndarray)
 
 
 def test_empty_and_broken_compressed_images_are_told_apart() -> None:
-    assert grey_from_compressed(b"") is ImageProblem.EMPTY
-    assert grey_from_compressed(b"\x89PNG no picture") is ImageProblem.UNDECODABLE
+    assert grey_from_compressed(b"") is ImageFault.EMPTY
+    assert grey_from_compressed(b"\x89PNG no picture") is ImageFault.UNDECODABLE

@@ -11,20 +11,21 @@ from hypothesis import strategies as st
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
-from guide_robot.benchmarks.qr_clips import approach
-from guide_robot.benchmarks.qr_payloads import card_symbol
-from guide_robot.benchmarks.qr_scenes import draw_background, draw_frame
-from guide_robot.perception.codes.annotate import Mark, MarkedCode, draw_feedback
-from guide_robot.perception.codes.answers import Answer, CodeKind, spoken
-from guide_robot.perception.codes.found import FoundCode, Stage
-from guide_robot.perception.codes.hints import ReadingHints
-from guide_robot.perception.codes.meaning import CodeKeys, Meaning, understand
-from guide_robot.perception.codes.presence import CodePresence
-from guide_robot.perception.codes.reader import CodeReader
-from guide_robot.perception.codes.text import strict_text, visible_text
-from guide_robot.queueing.appointment_code import AppointmentCode, encode_appointment
-from guide_robot.queueing.citizen_card import unseal
-from guide_robot.queueing.ticket_code import TicketCode, encode_ticket
+from guide_robot.bench.codes.clips import approach
+from guide_robot.bench.codes.payloads import card_symbol
+from guide_robot.bench.codes.scenes import draw_background, draw_frame
+from guide_robot.codes.annotate import Mark, MarkedCode, draw_feedback
+from guide_robot.codes.answers import Answer, spoken
+from guide_robot.codes.cards.citizen_card import unseal
+from guide_robot.codes.hints import ReadingHints
+from guide_robot.codes.meaning import CodeKeys, Meaning, understand
+from guide_robot.codes.reading.found import FoundCode, Stage
+from guide_robot.codes.reading.presence import CodePresence
+from guide_robot.codes.reading.reader import CodeReader
+from guide_robot.codes.reading.text import strict_text, visible_text
+from guide_robot.codes.signed.appointment_code import AppointmentCode, encode_appointment
+from guide_robot.codes.signed.ticket_code import TicketCode, encode_ticket
+from guide_robot.common.vocabulary import CodeKind
 
 TODAY = date(2026, 11, 22)
 OFFICE = SigningKey(bytes(range(32)))
@@ -165,7 +166,7 @@ def test_nothing_a_citizen_card_leaves_behind_tells_who_it_was(caplog: pytest.Lo
     for raw in (CARD, CARD.replace("17051990", "18051991"), CARD[:70], CARD + "||Cha|Mẹ|"):
         for consent in (False, True):
             found = meaning(raw, consent=consent)
-            outputs = [repr(code(raw)), repr(found), found.text, found.masked_name, json.dumps(vars(found.spoken))]
+            outputs = [repr(code(raw)), repr(found), found.text, found.masked_name, json.dumps(dict(found.spoken))]
             outputs += [found.sealed.decode("latin-1"), caplog.text]
             for output in outputs:
                 assert not [word for word in PERSONAL if word in output]
@@ -201,10 +202,10 @@ def test_every_answer_to_every_kind_is_said_in_three_languages() -> None:
     for kind in CodeKind:
         for answer in Answer:
             said = spoken(kind, answer)
-            assert said.vi.strip() and said.en.isascii() and said.ko.strip()
-            assert len({said.vi, said.en, said.ko}) == 3
-            assert any("가" <= letter <= "힣" for letter in said.ko)
-            assert not said.vi.isascii()
+            assert said["vi"].strip() and said["en"].isascii() and said["ko"].strip()
+            assert len(set(said.values())) == len(said)
+            assert any("가" <= letter <= "힣" for letter in said["ko"])
+            assert not said["vi"].isascii()
 
 
 def test_keys_of_a_wrong_length_are_named() -> None:

@@ -11,19 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
-from guide_robot.benchmarks.qr_limits import FORMS, nasty_frames, payload_frame
-from guide_robot.benchmarks.qr_payloads import card_symbol
-from guide_robot.benchmarks.qr_scenes import View, draw_background, draw_frame, draw_scene, expose
-from guide_robot.perception.codes import fallbacks
-from guide_robot.perception.codes.fallbacks import make_fallbacks
-from guide_robot.perception.codes.finders import is_wall_of_finders
-from guide_robot.perception.codes.found import Stage
-from guide_robot.perception.codes.reader import CodeReader, ReaderSettings
-from guide_robot.perception.codes.straighten import read_straightened
-from guide_robot.perception.codes.windows import Window, busiest, hard_edges_px, tile, whole
-from guide_robot.perception.codes.zbar import zbar_is_present
-from guide_robot.perception.codes.zxing import read_with_zxing
-from guide_robot.simulation.made_up_cards import made_up_card_text
+from guide_robot.bench.codes.limits import FORMS, nasty_frames, payload_frame
+from guide_robot.bench.codes.payloads import card_symbol
+from guide_robot.bench.codes.scenes import View, draw_background, draw_frame, draw_scene, expose
+from guide_robot.codes.cards.made_up_cards import made_up_card_text
+from guide_robot.codes.reading import fallbacks
+from guide_robot.codes.reading.fallbacks import make_fallbacks
+from guide_robot.codes.reading.finders import is_wall_of_finders
+from guide_robot.codes.reading.found import Stage
+from guide_robot.codes.reading.reader import CodeReader, ReaderSettings
+from guide_robot.codes.reading.straighten import read_straightened
+from guide_robot.codes.reading.windows import Window, busiest, hard_edges_px, tile, whole
+from guide_robot.codes.reading.zbar import zbar_is_present
+from guide_robot.codes.reading.zxing import read_with_zxing
 
 
 def texts(image: np.ndarray, near: bool = True) -> list[str | None]:

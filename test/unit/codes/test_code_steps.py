@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 from drawn_codes import draw
 
-from guide_robot.benchmarks.qr_payloads import card_symbol
-from guide_robot.benchmarks.qr_scenes import View, draw_background, draw_frame
-from guide_robot.perception.codes.annotate import Mark, MarkedCode, draw_feedback
-from guide_robot.perception.codes.answers import Answer
-from guide_robot.perception.codes.camera_health import CameraHealth, CameraState
-from guide_robot.perception.codes.found import FoundCode, Stage, UnreadCode
-from guide_robot.perception.codes.hints import ReadingHints
-from guide_robot.perception.codes.pace import FramePace
-from guide_robot.perception.codes.presence import CodePresence
-from guide_robot.perception.codes.reader import CodeReader
-from guide_robot.simulation.made_up_cards import made_up_card_text
+from guide_robot.bench.codes.payloads import card_symbol
+from guide_robot.bench.codes.scenes import View, draw_background, draw_frame
+from guide_robot.codes.annotate import Mark, MarkedCode, draw_feedback
+from guide_robot.codes.answers import Answer
+from guide_robot.codes.cards.made_up_cards import made_up_card_text
+from guide_robot.codes.hints import ReadingHints
+from guide_robot.codes.reading.found import FoundCode, Stage, UnreadCode
+from guide_robot.codes.reading.pace import FramePace
+from guide_robot.codes.reading.presence import CodePresence
+from guide_robot.codes.reading.reader import CodeReader
+from guide_robot.sensing.camera_health import CameraHealth, CameraState
 
 
 def code(raw: bytes) -> FoundCode:
@@ -208,7 +208,7 @@ def test_a_feedback_picture_can_be_drawn_of_any_frame(shape: tuple[int, int]) ->
 
 def test_a_process_that_forbids_core_dumps_leaves_none() -> None:
     program = (
-        "import ctypes, resource; from guide_robot.perception.codes.core_dumps import forbid_core_dumps;"
+        "import ctypes, resource; from guide_robot.common.core_dumps import forbid_core_dumps;"
         "print(ctypes.CDLL(None).prctl(3));"
         "print(forbid_core_dumps(), ctypes.CDLL(None).prctl(3), resource.getrlimit(resource.RLIMIT_CORE))"
     )

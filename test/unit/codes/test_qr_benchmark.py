@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from drawn_codes import draw
 
-from guide_robot.benchmarks.qr_clips import approach, first_within_reach
-from guide_robot.benchmarks.qr_photos import measure_photos
-from guide_robot.benchmarks.qr_readers import Score, comparable
-from guide_robot.benchmarks.qr_scenes import View, draw_background, draw_frame
-from guide_robot.errors import UserError
-from guide_robot.simulation.made_up_cards import made_up_card_text
+from guide_robot.bench.codes.clips import approach, first_within_reach
+from guide_robot.bench.codes.photos import measure_photos
+from guide_robot.bench.codes.readers import Score, comparable
+from guide_robot.bench.codes.scenes import View, draw_background, draw_frame
+from guide_robot.codes.cards.made_up_cards import made_up_card_text
+from guide_robot.common.errors import UserError
 
 
 def save(folder: Path, name: str, picture: np.ndarray, text: str | None) -> None:

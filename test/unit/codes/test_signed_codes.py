@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
-from guide_robot.queueing.appointment_code import (
+from guide_robot.codes.signed.appointment_code import (
     AppointmentCode,
     AppointmentCodeProblem,
     decode_appointment,
     encode_appointment,
 )
-from guide_robot.queueing.ticket_code import TicketCode, TicketCodeProblem, decode_ticket, encode_ticket
+from guide_robot.codes.signed.ticket_code import TicketCode, TicketCodeProblem, decode_ticket, encode_ticket
 
 KEY = SigningKey(bytes(range(32)))
 VERIFY = bytes(KEY.verify_key)

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plans import ROOM, room, written
 
-from guide_robot.cli import main
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
 from guide_robot.floor.load import parse_floor
+from guide_robot.run.cli import main
 
 BOMB = "a: &a [1]\n" + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}]\n" for i in range(20))
 

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from plans import NAME, ROOM, room
 
+from guide_robot.common.resources import resource
 from guide_robot.floor.check import check
 from guide_robot.floor.findings import Finding, Severity
 from guide_robot.floor.load import load_floor, parse_floor
 from guide_robot.floor.reach import reach
-from guide_robot.resources import resource
 from guide_robot.robot.description import load_robot
 
 SITES = ["ward_office", "two_halls", "old_villa"]

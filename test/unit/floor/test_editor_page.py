@@ -9,13 +9,14 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from guide_robot.common.resources import resource
 from guide_robot.floor.dump import save_floor
 from guide_robot.floor.editor.server import create_app
 from guide_robot.floor.grids import map_files
 from guide_robot.floor.importing import import_map
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.slam_map import load_map
-from guide_robot.resources import resource
+from guide_robot.floor.tracing import save_tracing
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
@@ -80,7 +81,7 @@ def test_places_and_counters_are_set_by_clicking_and_saved(browser_page: Page, a
     assert counter.centre == pytest.approx((9.0, 12.4), abs=0.1)
     assert counter.facing_deg == pytest.approx(-90.0, abs=3.0)
     assert place.pose == pytest.approx((9.9, 10.7, 90.0), abs=3.0)
-    assert place.name.vi == "Quầy 1 – Đất đai"
+    assert place.name["vi"] == "Quầy 1 – Đất đai"
     expect(floor.locator("polygon.desk")).to_have_count(1)
 
 
@@ -90,10 +91,59 @@ def test_a_place_in_a_wall_is_said_and_moving_it_away_heals_it(browser_page: Pag
     _press_and_drag(page, floor, (13.5, 2.0), (13.5, 2.05))
     expect(page.locator("#findings")).to_contain_text("place place_1 at (13.5")
     expect(page.locator("#findings li.error").first).to_contain_text("blocked")
+    whole = _shown_width(floor)
+    page.locator("#findings li.error button").first.click()
+    assert _shown_width(floor) < whole
+    page.get_by_role("button", name="Whole plan").click()
     _press_and_drag(page, floor, (13.5, 2.0), (9.0, 4.0))
     expect(page.locator("#findings li.error")).to_have_count(0)
     page.get_by_role("button", name="Remove").click()
     expect(page.locator("#list button")).to_have_count(0)
+
+
+def test_names_come_in_every_language_and_keys_undo_and_zoom_work(
+    browser_page: Page, address: str, plan_file: Path
+) -> None:
+    save_tracing(plan_file, load_map(plan_file.parent / "map.yaml"))
+    page = _open(browser_page, address)
+    floor, things = page.locator("#floor"), page.locator("#list button")
+    expect(floor.locator("image.tracing")).to_have_count(1)
+    page.get_by_role("button", name="SLAM map").click()
+    expect(floor.locator("image.tracing")).to_have_count(0)
+
+    _press_and_drag(page, floor, (9.0, 4.0), (9.0, 5.0))
+    page.locator("#kind").select_option("toilet")
+    assert page.locator("#name-ko").input_value() == "화장실"
+    expect(things).to_have_text(["Toilets"])
+    things.first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("[")
+    expect(page.locator("#x")).to_have_value("9.15")
+    expect(page.locator("#heading")).to_have_value("95")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#x")).to_have_value("9.1")
+    page.keyboard.press("Control+y")
+    expect(page.locator("#x")).to_have_value("9.15")
+    page.keyboard.press("Delete")
+    expect(things).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(things).to_have_text(["Toilets"])
+
+    whole = _shown_width(floor)
+    page.keyboard.press("+")
+    assert _shown_width(floor) < whole
+    page.get_by_role("button", name="Whole plan").click()
+    assert _shown_width(floor) == whole
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#status")).to_have_text("Saved.")
+    place = load_floor(plan_file).places[0]
+    assert place.name["vi"] == "Nhà vệ sinh" and place.pose == pytest.approx((9.15, 4.0, 90.0), abs=0.1)
+
+
+def _shown_width(floor: Locator) -> float:
+    return float(floor.evaluate("svg => svg.viewBox.baseVal.width"))
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(browser_page: Page, address: str, plan_file: Path) -> None:

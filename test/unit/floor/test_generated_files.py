@@ -14,8 +14,8 @@ from plans import ROOM, room, written
 from shapely import STRtree, box, points
 from shapely.geometry import LineString, Point, Polygon
 
-from guide_robot.cli import main
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
+from guide_robot.common.resources import resource
 from guide_robot.floor.build import build, shared_meshes
 from guide_robot.floor.command import schema_text
 from guide_robot.floor.files import write_together
@@ -23,8 +23,8 @@ from guide_robot.floor.load import load_floor, parse_floor
 from guide_robot.floor.model import FloorPlan, ZoneKind
 from guide_robot.floor.routes import route_graph
 from guide_robot.floor.solids import solids
-from guide_robot.resources import resource
 from guide_robot.robot.description import load_robot
+from guide_robot.run.cli import main
 
 SITES = ["ward_office", "two_halls", "old_villa"]
 

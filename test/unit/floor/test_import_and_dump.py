@@ -8,20 +8,21 @@ import pytest
 from plans import NAME, ROOM
 from scipy import ndimage
 
-from guide_robot.cli import main
-from guide_robot.errors import UserError
+from guide_robot.common.errors import UserError
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.language import LocalText
+from guide_robot.common.resources import resource
 from guide_robot.floor.check import check, has_errors
 from guide_robot.floor.dump import floor_yaml, save_floor, with_place
 from guide_robot.floor.grids import map_files
 from guide_robot.floor.importing import import_map
 from guide_robot.floor.load import load_floor, parse_floor
-from guide_robot.floor.model import Place, PlaceKind, Text
+from guide_robot.floor.model import Place, PlaceKind
 from guide_robot.floor.occupancy import OCCUPIED, rasterise
 from guide_robot.floor.save_place import save_place
 from guide_robot.floor.slam_map import load_map
-from guide_robot.geometry import Pose2D
-from guide_robot.resources import resource
 from guide_robot.robot.description import load_robot
+from guide_robot.run.cli import main
 
 SITES = ["ward_office", "two_halls", "old_villa"]
 MAP_YAML = "image: map.pgm\nresolution: 0.05\norigin: [-3.2, 1.5, 0.0]\n"
@@ -78,10 +79,22 @@ def test_import_writes_a_plan_and_keeps_an_existing_one(tmp_path: Path, capsys: 
         ("image: none.pgm\nresolution: 0.05\norigin: [0, 0, 0]\n", "none.pgm: no such file"),
         ("image: bad.pgm\nresolution: 0.05\norigin: [0, 0, 0]\n", "expected a PGM or PNG image"),
         ("image: empty.pgm\nresolution: 0.05\norigin: [0, 0, 0]\n", "expected a PGM or PNG image"),
-        ("image: map.pgm\nresolution: 0.05\norigin: [0, 0, 0.5]\n", "origin: expected a map that is not turned"),
+        ("image: map.pgm\nresolution: 0.05\norigin: [0, 0]\n", "origin.2: field required"),
+        ("image: map.pgm\nresolution: 0.05\norigin: [0, 0, .nan]\n", "origin.2: input should be a finite number"),
+        ("image: map.pgm\nresolution: 0.05\norigin: [500000, 0, 0]\n", "origin.0: input should be less than"),
+        ("image: map.pgm\nresolution: 0.05\n", "origin: field required"),
+        ("image: 7\nresolution: 0.05\norigin: [0, 0, 0]\n", "image: input should be a valid string"),
+        ("image: map.pgm\nresolution: 0.05\norigin: [0, 0, 0]\noccupied_thresh: 65\n", "occupied_thresh: input should"),
+        ("image: map.pgm\nresolution: 0.05\norigin: [0, 0, 0]\nfree_thresh: 0.7\n", "free_thresh: expected no more"),
+        ("image: map.pgm\nresolution: 0.05\norigin: [0, 0, 0]\nnegate: 2\n", "negate: input should be less"),
+        ("image: grey.pgm\nresolution: 0.05\norigin: [0, 0, 0]\n", "nothing in it is free or occupied"),
+        ("image: long.pgm\nresolution: 0.5\norigin: [0, 0, 0]\n", "500 x 0.5 m were seen: expected at most 200"),
+        ("image: short.pgm\nresolution: 0.05\norigin: [0, 0, 0]\n", "expected a PGM or PNG image"),
+        ("image: huge.png\nresolution: 0.05\norigin: [0, 0, 0]\n", "900000000 cells: expected at most 16000000"),
+        ("image: huge.pgm\nresolution: 0.05\norigin: [0, 0, 0]\n", "25000000 cells: expected at most 16000000"),
         ("image: map.pgm\nresolution: 0\norigin: [0, 0, 0]\n", "resolution: input should be greater"),
         ("image: map.pgm\norigin: [0, 0, 0]\n", "resolution: field required"),
-        ("image: map.pgm\nresolution: 0.05\norigin: [0, 0, 0]\nmode: raw\n", "mode: input should be"),
+        ("image: map.pgm\nresolution: 0.05\norigin: [0, 0, 0]\nmode: grey\n", "mode: input should be"),
         ("image: white.pgm\nresolution: 0.05\norigin: [0, 0, 0]\n", "map: 0 walls found"),
         ("image: black.pgm\nresolution: 0.05\norigin: [0, 0, 0]\n", "map: no free cell"),
     ],
@@ -91,6 +104,12 @@ def test_a_map_that_is_none_is_one_clear_line(text: str, said: str, tmp_path: Pa
     (tmp_path / "bad.pgm").write_bytes(b"P5 garbage")
     (tmp_path / "empty.pgm").write_bytes(b"")
     (tmp_path / "white.pgm").write_bytes(b"P5\n9 9\n255\n" + b"\xfe" * 81)
+    (tmp_path / "grey.pgm").write_bytes(b"P5\n9 9\n255\n" + b"\xcd" * 81)
+    (tmp_path / "long.pgm").write_bytes(b"P5\n1000 1\n255\n" + b"\xfe" * 1000)
+    (tmp_path / "short.pgm").write_bytes(b"P5\n9 9\n255\n" + b"\xfe" * 80)
+    side = (30_000).to_bytes(4)
+    (tmp_path / "huge.png").write_bytes(b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4) + b"IHDR" + side + side + bytes(9))
+    (tmp_path / "huge.pgm").write_bytes(b"P5\n5000 5000\n255\n" + bytes(25_000_000))
     (tmp_path / "black.pgm").write_bytes(b"P5\n9 9\n255\n" + b"\x00" * 81)
     path = tmp_path / "map.yaml"
     path.write_text(text, encoding="utf-8")
@@ -108,7 +127,7 @@ def test_a_plan_written_and_read_is_the_same(site: str, tmp_path: Path) -> None:
 
 def test_a_place_is_added_or_replaced(tmp_path: Path) -> None:
     plan = parse_floor(ROOM, "room")
-    name = Text(vi="Máy in", en="Printer", ko="프린터")
+    name = LocalText(vi="Máy in", en="Printer", ko="프린터")
     place = Place(id="printer", kind=PlaceKind.OTHER, name=name, pose=(4.0, 5.0, 90.0))
     added = with_place(plan, place)
     assert len(added.places) == len(plan.places) + 1

@@ -4,7 +4,9 @@ import json
 import math
 import threading
 
-from guide_robot.behaviour.visit import Choice, ChoiceKind
+from guide_robot.common.vocabulary import ChoiceKind
+from guide_robot.guide.visit import Choice
+from guide_robot.kiosk.orders import Order, OrderKind
 from guide_robot.kiosk.web.board import CITIZEN_PARTS, OPERATOR_PARTS, Board, Part
 from guide_robot.kiosk.web.inbox import CAPACITY, Inbox
 from guide_robot.kiosk.web.screens import Screens
@@ -16,7 +18,9 @@ def shown(board: Board, part: Part):
 
 
 def guide(state: str, visit: int = 0) -> GuideView:
-    return GuideView(state=state, reason="", visit=visit, person=0, language="vi", destination="", ticket=None)
+    return GuideView(
+        state=state, reason="", reason_key="", visit=visit, person=0, language="vi", destination="", ticket=None
+    )
 
 
 def test_news_are_only_what_changed_since():
@@ -98,18 +102,48 @@ def test_newest_event_comes_first_and_a_hundred_are_kept():
     board = Board()
     screens = Screens(board)
     for number in range(150):
-        screens.happened(EventView(at_s=float(number), visit=1, name="requested", detail=""))
+        screens.happened(EventView(at_s=float(number), visit=1, name="requested", detail=str(number)))
     events = shown(board, Part.EVENTS)
     assert (len(events), events[0]["at_s"], events[-1]["at_s"]) == (100, 149.0, 50.0)
 
 
-def test_flood_of_choices_keeps_the_newest():
+def test_an_event_that_repeats_itself_empties_no_log():
+    board = Board()
+    screens = Screens(board)
+    screens.happened(EventView(at_s=1.0, visit=1, name="lost", detail=""))
+    for number in range(300):
+        screens.happened(EventView(at_s=float(number), visit=1, name="person_called", detail="touch screen"))
+    kept = [(one["name"], one["at_s"]) for one in shown(board, Part.EVENTS)]
+    assert kept == [("person_called", 299.0), ("lost", 1.0)]
+
+
+def test_flood_of_choices_loses_none_that_was_taken_in():
     inbox = Inbox()
-    for number in range(CAPACITY + 50):
-        inbox.add(Choice(kind=ChoiceKind.LEAD_TO_PLACE, place=str(number)))
-    taken = inbox.take()
-    assert (len(taken), taken[-1].place) == (CAPACITY, str(CAPACITY + 49))
+    taken_in = [inbox.add(Choice(kind=ChoiceKind.LEAD_TO_PLACE, place=str(number))) for number in range(CAPACITY + 50)]
+    assert taken_in == [True] * CAPACITY + [False] * 50
+    assert [one.place for one in inbox.take()] == [str(number) for number in range(CAPACITY)]
     assert inbox.take() == []
+
+
+def test_orders_are_taken_however_many_choices_wait():
+    inbox = Inbox()
+    for _ in range(CAPACITY + 50):
+        inbox.add(Choice(kind=ChoiceKind.CALL_A_PERSON))
+    orders = [Order(kind=OrderKind.STOP, number=number) for number in range(1000)]
+    for order in orders:
+        inbox.order(order)
+    assert inbox.take_orders() == tuple(orders)
+    assert inbox.take_orders() == ()
+    assert len(inbox.take()) == CAPACITY
+
+
+def test_choices_taken_in_parts_wake_for_the_rest():
+    inbox, woken = Inbox(), []
+    for _ in range(25):
+        inbox.add(Choice(kind=ChoiceKind.END))
+    inbox.wake_with(lambda: woken.append(True))
+    assert [len(inbox.take(10)) for _ in range(4)] == [10, 10, 5, 0]
+    assert len(woken) == 2
 
 
 def test_inbox_wakes_whoever_waits():

@@ -9,8 +9,15 @@ import wave
 
 import pytest
 
-from guide_robot.errors import UserError
-from guide_robot.kiosk.speech import HttpRecogniser, RecogniserFailed, make_recogniser, read_wav
+from guide_robot.common.errors import UserError
+from guide_robot.kiosk.speech import (
+    HttpRecogniser,
+    OpenAiRecogniser,
+    RecogniserFailed,
+    TimelyRecogniser,
+    make_recogniser,
+    read_wav,
+)
 
 
 def recording(seconds: float = 0.5, channels: int = 1, width: int = 2, rate: int = 16_000) -> bytes:
@@ -88,8 +95,64 @@ def test_recording_of_a_minute_is_cut():
 
 def test_recogniser_of_a_parameter(tmp_path):
     assert make_recogniser("") is None
-    assert make_recogniser("https://example.org/stt") == HttpRecogniser(url="https://example.org/stt")
+    assert make_recogniser("https://example.org/stt").recogniser == HttpRecogniser(url="https://example.org/stt")
+    whisper = make_recogniser("openai:http://127.0.0.1:9/v1")
+    assert whisper.recogniser == OpenAiRecogniser(base="http://127.0.0.1:9/v1")
     with pytest.raises(UserError, match="recogniser: expected"):
         make_recogniser("whisper")
     with pytest.raises(UserError, match="recogniser"):
         make_recogniser(f"vosk:{tmp_path / 'none'}")
+    with pytest.raises(UserError, match="recogniser: expected"):
+        make_recogniser(f"sherpa:{tmp_path / 'none'}")
+
+
+class Whisper(http.server.BaseHTTPRequestHandler):
+    """Answers as an OpenAI-compatible server does; understands the fields of the form."""
+
+    def do_POST(self) -> None:
+        form = self.rfile.read(int(self.headers["content-length"]))
+        fields = [name for name in ("model", "language", "file") if f'name="{name}"'.encode() in form]
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"text": f"{self.path} {' '.join(fields)}"}).encode())
+
+    def log_message(self, *_) -> None:
+        pass
+
+
+def test_whisper_gets_a_form_with_file_and_language(service):
+    service.RequestHandlerClass = Whisper
+    recogniser = OpenAiRecogniser(base=f"http://127.0.0.1:{service.server_port}/v1")
+    assert recogniser.recognise(recording(), "vi") == "/v1/audio/transcriptions model language file"
+
+
+class Hanging:
+    """A recogniser that hangs until it is let go."""
+
+    def __init__(self) -> None:
+        self.let_go = threading.Event()
+
+    def recognise(self, sound: bytes, language: str) -> str:
+        self.let_go.wait(30.0)
+        return "late"
+
+
+def test_recogniser_that_hangs_fails_in_time_and_no_more_than_two_hang():
+    hanging = Hanging()
+    timely = TimelyRecogniser(hanging, within_s=0.05, at_once=2)
+    for _ in range(2):
+        with pytest.raises(RecogniserFailed, match="did not answer within"):
+            timely.recognise(b"", "vi")
+    with pytest.raises(RecogniserFailed, match="hangs"):
+        timely.recognise(b"", "vi")
+    hanging.let_go.set()
+
+
+def test_recogniser_that_raises_anything_is_a_failure_without_what_was_said():
+    class Broken:
+        def recognise(self, sound: bytes, language: str) -> str:
+            raise RuntimeError("secret words")
+
+    with pytest.raises(RecogniserFailed, match="RuntimeError") as caught:
+        TimelyRecogniser(Broken()).recognise(b"", "vi")
+    assert "secret" not in str(caught.value)

@@ -3,29 +3,23 @@
 import http.server
 import json
 import threading
-import time
 import wave
 from pathlib import Path
 
 import pytest
+from builders import until
 
-from guide_robot.behaviour.visit import Priority
-from guide_robot.errors import UserError
-from guide_robot.kiosk.voice import ESPEAK, CommandVoice, HttpVoice, Speaker, make_voice, missing
+from guide_robot.common.errors import UserError
+from guide_robot.common.language import languages
+from guide_robot.common.vocabulary import Priority
+from guide_robot.kiosk.voice import ESPEAK, CommandVoice, SoundVoice, Speaker, make_voice, missing
+from guide_robot.kiosk.voice_engines import CachedSpeech, HttpSpeech, OpenAiSpeech, PiperSpeech, VoiceFailed
 from guide_robot.kiosk.voice_queue import Utterance, VoiceQueue, VoiceSettings
+from guide_robot.phrases.book import local_text
 
 
 def say(text: str, priority: Priority = Priority.INFORMATION, language: str = "vi") -> Utterance:
     return Utterance(text=text, language=language, priority=priority)
-
-
-def until(holds, deadline_s: float = 15.0):
-    end = time.monotonic() + deadline_s
-    while time.monotonic() < end:
-        if holds():
-            return
-        time.sleep(0.02)
-    raise AssertionError("did not come true")
 
 
 def test_safety_comes_before_calls_before_information_before_courtesy():
@@ -78,10 +72,9 @@ def test_what_was_meant_for_somebody_who_left_is_dropped():
     assert queue.next(0.0) is None
 
 
-@pytest.mark.parametrize(
-    ("language", "text"), [("vi", "Xin chào quý khách"), ("en", "Hello and welcome"), ("ko", "안녕하세요")]
-)
-def test_espeak_speaks_each_language(tmp_path, language, text):
+@pytest.mark.parametrize("language", languages())
+def test_espeak_speaks_each_language(tmp_path, language):
+    text = local_text("guide.greeting").in_language(language)
     sound = tmp_path / "said.wav"
     voice = CommandVoice(command=f"{ESPEAK} -w {sound}")
     process = voice.start(say(text, language=language))
@@ -158,7 +151,12 @@ def test_missing_program_is_known_beforehand():
 
 def test_voice_of_a_parameter():
     assert make_voice("") is None
-    assert make_voice("http://127.0.0.1:5/say") == HttpVoice(url="http://127.0.0.1:5/say")
+    own = make_voice("http://127.0.0.1:5/say")
+    assert isinstance(own, SoundVoice) and own.synthesiser.synthesiser == HttpSpeech(url="http://127.0.0.1:5/say")
+    server = make_voice("openai:http://127.0.0.1:5/v1")
+    assert isinstance(server, SoundVoice) and server.synthesiser.synthesiser == OpenAiSpeech(
+        base="http://127.0.0.1:5/v1"
+    )
     assert make_voice(ESPEAK) == CommandVoice(command=ESPEAK)
     with pytest.raises(UserError, match="voice: expected"):
         make_voice("say 'unbalanced")
@@ -184,7 +182,9 @@ def test_http_voice_is_asked_and_its_sound_played(tmp_path):
     thread.start()
     try:
         played = Path(tmp_path / "played")
-        voice = HttpVoice(url=f"http://127.0.0.1:{server.server_port}/", player=f"cp /dev/stdin {played}")
+        voice = SoundVoice(
+            synthesiser=HttpSpeech(url=f"http://127.0.0.1:{server.server_port}/"), player=f"cp /dev/stdin {played}"
+        )
         assert voice.start(say("Xin chào")).wait(10.0) == 0
         assert server.asked == [{"text": "Xin chào", "language": "vi"}]
         assert played.stat().st_size == 600_000
@@ -196,8 +196,90 @@ def test_http_voice_is_asked_and_its_sound_played(tmp_path):
 
 def test_http_voice_that_is_away_is_a_report_and_no_crash():
     reports = []
-    speaker = Speaker(HttpVoice(url="http://127.0.0.1:9/"), VoiceSettings(), reports.append)
+    speaker = Speaker(SoundVoice(synthesiser=HttpSpeech(url="http://127.0.0.1:9/")), VoiceSettings(), reports.append)
     speaker.say(say("xin chào"))
     until(lambda: reports)
     speaker.close()
     assert reports == ["the voice service did not answer: ConnectError"]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("piper:/no/such/folder", "expected a folder with models"),
+        ("sherpa:/no/such/folder", "expected a folder with models"),
+        ("openai:127.0.0.1", "expected openai:http"),
+    ],
+)
+def test_engine_that_cannot_be_is_one_line(given, message):
+    with pytest.raises(UserError, match=message):
+        make_voice(given)
+
+
+class Counting:
+    """Makes a sound for anything and counts how often."""
+
+    def __init__(self) -> None:
+        self.made: list[str] = []
+
+    def sound(self, utterance: Utterance) -> bytes:
+        self.made.append(utterance.text)
+        return b"RIFF" * 10
+
+
+def test_sentence_without_names_is_made_once_and_one_with_a_name_is_never_kept():
+    counting = Counting()
+    speech = CachedSpeech(counting)
+    greeting = local_text("guide.greeting").in_language("vi")
+    personal = local_text("guide.card_read", name="N. An").in_language("vi")
+    for text in (greeting, personal, greeting, personal):
+        speech.sound(say(text))
+    assert counting.made == [greeting, personal, personal]
+
+
+def test_full_cache_forgets_the_oldest():
+    counting = Counting()
+    speech = CachedSpeech(counting, most_bytes=40)
+    one, other = (local_text(f"guide.{key}").in_language("vi") for key in ("greeting", "ask"))
+    for text in (one, other, one):
+        speech.sound(say(text))
+    assert counting.made == [one, other, one]
+
+
+def test_piper_reads_the_sentence_and_gives_its_sound(tmp_path):
+    (tmp_path / "vi.onnx").write_bytes(b"model")
+    program = tmp_path / "piper"
+    program.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {tmp_path}/words\nprintf RIFF; cat\n')
+    program.chmod(0o755)
+    piper = PiperSpeech(folder=tmp_path, program=str(program))
+    assert piper.sound(say("Xin chào")) == b"RIFF" + "Xin chào".encode()
+    assert (tmp_path / "words").read_text() == f"--model|{tmp_path}/vi.onnx|--output_file|-|"
+    with pytest.raises(VoiceFailed, match="no Piper model for ko"):
+        piper.sound(say("hello", language="ko"))
+
+
+def test_somebody_who_begins_to_speak_silences_the_robot_but_not_a_call(tmp_path, speaking):
+    log, script = tmp_path / "log", tmp_path / "voice.sh"
+    script.write_text(
+        f"#!/bin/sh\ntext=$(cat)\necho begin $text >> {log}\n[ $text = long ] && sleep 30\necho end $text >> {log}\n"
+    )
+    script.chmod(0o755)
+    log.touch()
+    speaker = speaking(str(script), [])
+    speaker.say(say("long"))
+    until(lambda: "begin long" in log.read_text())
+    speaker.say(say("waits"))
+    speaker.say(say("A001", Priority.CALL))
+    speaker.hush()
+    until(lambda: "end A001" in log.read_text())
+    assert "end long" not in log.read_text() and "waits" not in log.read_text()
+
+
+def test_cue_before_moving_off_is_a_sound_for_the_player(tmp_path):
+    played = tmp_path / "played"
+    speaker = Speaker(CommandVoice(command="true"), VoiceSettings(), lambda _: None, player=f"cp /dev/stdin {played}")
+    speaker.chime()
+    until(lambda: played.exists() and played.stat().st_size > 1000)
+    speaker.close()
+    with wave.open(str(played)) as sound:
+        assert 0.2 < sound.getnframes() / sound.getframerate() < 1.0

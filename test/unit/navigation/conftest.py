@@ -2,21 +2,25 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
+from builders import StoryClock
+from builders import person as somebody
 
-from guide_robot.floor.model import Counter, FloorPlan, Text, Wall, Zone
+from guide_robot.common.geometry import Pose2D, Twist2D
+from guide_robot.common.language import LocalText
+from guide_robot.common.scan import Scan
+from guide_robot.floor.model import Counter, FloorPlan, Wall, Zone
 from guide_robot.floor.occupancy import OccupancyGrid, rasterise
-from guide_robot.geometry import STILL, Pose2D, Twist2D
 from guide_robot.navigation.navigator import Navigator, NavigatorSettings
 from guide_robot.navigation.types import NavigatorInputs, NavigatorOutput, NavigatorStatus
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.people.types import TrackedPerson
 from guide_robot.robot.description import Robot, load_robot
 from guide_robot.simulation.settings import TwinSettings
 from guide_robot.simulation.twin import Twin
 
-NAME = Text(vi="Phòng", en="Room", ko="방")
+NAME = LocalText(vi="Phòng", en="Room", ko="방")
 STEP_S = 0.05
 
 
@@ -46,24 +50,15 @@ def room(
 
 def person(x: float, y: float, vx: float = 0.0, vy: float = 0.0, person_id: int = 1) -> TrackedPerson:
     """Return somebody seen now."""
-    return TrackedPerson(
-        id=person_id,
-        x=x,
-        y=y,
-        vx=vx,
-        vy=vy,
-        position_covariance=(0.01, 0.0, 0.0, 0.01),
-        confidence=0.9,
-        age_s=5.0,
-        since_seen_s=0.0,
-        seen_by_lidar=True,
-        seen_by_camera=False,
-    )
+    return somebody(person_id, x, y, vx=vx, vy=vy)
 
 
 @dataclass(kw_only=True)
-class Drive:
-    """A twin and a navigator that drives it; `until` runs both until a condition or a number of seconds."""
+class Drive(StoryClock[NavigatorOutput]):
+    """A twin and a navigator that drives it; `until` runs both until a condition or a number of seconds.
+
+    No scans come while it is `blind`, no poses while it is `poseless`; its clock was set back by `clock_back_s`.
+    """
 
     plan: FloorPlan
     robot: Robot
@@ -75,36 +70,40 @@ class Drive:
     twists: list[Twist2D] = field(default_factory=list)
     blind: bool = False
     lost: bool = False
+    held: bool = False
     output: NavigatorOutput | None = None
-    _scan: object = None
-    _last_twist: Twist2D = STILL
+    poseless: bool = False
+    clock_back_s: float = 0.0
+    _scan: Scan | None = None
+    _pose: tuple[Pose2D, float] = (Pose2D(x=0.0, y=0.0), 0.0)
+
+    @property
+    def now_s(self) -> float:  # type: ignore[override]
+        """The twin's time."""
+        return self.twin.now_s
 
     def step(self) -> NavigatorOutput:
         """Drive for one step."""
-        now = self.twin.now_s
+        now = self.twin.now_s - self.clock_back_s
         if len(self.twists) % 2 == 0 and not self.blind:
-            self._scan = self.twin.scan()
+            scan = self.twin.scan()
+            self._scan = replace(scan, stamp_s=scan.stamp_s - self.clock_back_s)
+        if not self.poseless:
+            self._pose = self.twin.true_pose(), now
         inputs = NavigatorInputs(
-            pose_in_map=None if self.lost else self.twin.true_pose(),
-            pose_stamp_s=now,
-            scan=self._scan,  # type: ignore[arg-type]
+            pose_in_map=None if self.lost else self._pose[0],
+            pose_stamp_s=self._pose[1],
+            scan=self._scan,
             lidar_in_base=self.robot.lidar_in_base.pose,
             people=self.people,
             speed_limit_mps=self.speed_limit_mps,
             current=self.twin.odometry().twist,
+            held=self.held,
         )
         self.output = self.navigator.step(inputs, now)
         self.twists.append(self.output.twist)
         self.twin.step(STEP_S, self.output.twist)
         return self.output
-
-    def until(self, done: Callable[[NavigatorOutput], bool], seconds: float = 40.0) -> NavigatorOutput:
-        """Drive until the condition holds, at most that long in simulated time."""
-        end = self.twin.now_s + seconds
-        output = self.step()
-        while not done(output) and self.twin.now_s < end:
-            output = self.step()
-        return output
 
     def to(self, x: float, y: float, theta: float = 0.0, seconds: float = 40.0) -> NavigatorOutput:
         """Drive to a goal until it is reached or given up."""
@@ -127,7 +126,7 @@ def drive_in(plan: FloorPlan, settings: NavigatorSettings | None = None, map_pla
     return Drive(plan=plan, robot=robot, grid=grid, twin=Twin(plan, TwinSettings(), 1), navigator=navigator)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_room() -> Callable[..., FloorPlan]:
     """Build rooms."""
     return room

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from guide_robot.common.geometry import STILL, Pose2D
 from guide_robot.floor.model import FloorPlan, Wall, Zone, ZoneKind
-from guide_robot.geometry import Pose2D
 from guide_robot.navigation.types import (
     FailureKind,
     GoalProblemKind,
@@ -17,7 +17,7 @@ from guide_robot.navigation.types import (
     SafetyReason,
     SafetyState,
 )
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.people.types import TrackedPerson
 
 MakeRoom = Callable[..., FloorPlan]
 MakeDrive = Callable[..., Any]
@@ -262,3 +262,47 @@ def test_somebody_who_walks_up_from_behind_does_not_stop_the_robot(
     drive.people = [make_person(pose.x - 1.1, pose.y, vx=1.0)]
     drive.step()
     assert all(twist.linear > 0.3 for twist in [drive.step().twist for _ in range(5)])
+
+
+def test_a_robot_that_is_held_standing_keeps_its_goal_and_is_not_stuck(
+    make_room: MakeRoom, make_drive: MakeDrive
+) -> None:
+    drive = make_drive(make_room())
+    drive.to(6.0, 4.0, seconds=1.5)
+    drive.held = True
+    held = drive.until(lambda output: output.status is not NavigatorStatus.ACTIVE, 100.0)
+    assert held.status is NavigatorStatus.ACTIVE
+    assert all(twist == STILL for twist in drive.twists[-1000:])
+    drive.held = False
+    assert drive.until(lambda output: not active(output)).status is NavigatorStatus.SUCCEEDED
+
+
+@pytest.mark.parametrize("back_s", [0.2, 1.0, 5.0, 9.0])
+def test_a_clock_set_back_while_driving_leads_nobody_astray(
+    make_room: MakeRoom, make_drive: MakeDrive, back_s: float
+) -> None:
+    drive = make_drive(make_room())
+    drive.step()
+    drive.navigator.set_goal(Pose2D(x=6.5, y=4.0))
+    drive.until(lambda output: output.twist.linear > 0.6)
+    drive.clock_back_s = back_s
+    output = drive.until(lambda output: not active(output), 20.0)
+    assert output.status is NavigatorStatus.SUCCEEDED
+    assert drive.distance_to(6.5, 4.0) < 0.2
+
+
+@pytest.mark.parametrize("back_s", [0.2, 1.0, 5.0, 9.0])
+@pytest.mark.parametrize("silent", ["blind", "poseless"])
+def test_a_clock_set_back_does_not_make_old_readings_fresh(
+    make_room: MakeRoom, make_drive: MakeDrive, back_s: float, silent: str
+) -> None:
+    drive = make_drive(make_room())
+    drive.step()
+    drive.navigator.set_goal(Pose2D(x=6.5, y=4.0))
+    drive.until(lambda output: output.twist.linear > 0.6)
+    setattr(drive, silent, True)
+    drive.clock_back_s = back_s
+    drive.until(lambda output: False, 0.6)
+    assert drive.twists[-1] == STILL
+    drive.until(lambda output: False, 10.0)
+    assert all(twist == STILL for twist in drive.twists[-200:])

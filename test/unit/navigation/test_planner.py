@@ -6,12 +6,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from guide_robot.floor.model import Counter, FloorPlan, Text, Wall, Zone, ZoneKind
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.language import LocalText
+from guide_robot.floor.model import Counter, FloorPlan, Wall, Zone, ZoneKind
 from guide_robot.floor.occupancy import OccupancyGrid, rasterise
-from guide_robot.geometry import Pose2D
 from guide_robot.navigation.fields import field_of
 from guide_robot.navigation.planner import Planner, PlannerSettings
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.people.types import TrackedPerson
 
 RADIUS = 0.27
 MakeRoom = Callable[..., FloorPlan]
@@ -109,7 +110,7 @@ def test_somebody_in_a_door_does_not_make_the_way_impossible(make_room: MakeRoom
 
 
 def test_the_way_leaves_a_person_and_their_counter_together(make_room: MakeRoom, make_person: MakePerson) -> None:
-    name = Text(vi="Quầy", en="Counter", ko="창구")
+    name = LocalText(vi="Quầy", en="Counter", ko="창구")
     counter = Counter(id="1", name=name, services=[], centre=(4.0, 7.3), facing_deg=-90.0)
     wall = Wall(id="behind", points=[(2.5, 4.1), (5.5, 4.1)])
     plan = make_room([wall], size=(8.0, 8.0), counters=[counter])

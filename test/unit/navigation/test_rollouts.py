@@ -6,14 +6,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from guide_robot.common.geometry import Pose2D
 from guide_robot.floor.model import FloorPlan, Wall, Zone, ZoneKind
 from guide_robot.floor.occupancy import rasterise
-from guide_robot.geometry import Pose2D
 from guide_robot.navigation.path import PathProgress
 from guide_robot.navigation.planner import Planner, PlannerSettings
 from guide_robot.navigation.rollouts import Rollouts, arcs, tracks
 from guide_robot.navigation.zones import speed_limit_before
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.people.types import TrackedPerson
 
 MakeRoom = Callable[..., FloorPlan]
 MakePerson = Callable[..., TrackedPerson]

@@ -4,26 +4,27 @@ import math
 
 import numpy as np
 import pytest
+from builders import scan
 
-from guide_robot.geometry import Pose2D, Twist2D
+from guide_robot.common.geometry import Pose2D, Twist2D
+from guide_robot.common.scan import Scan
 from guide_robot.navigation.safety import SafetyLayer, SafetySettings, stopping_speed
 from guide_robot.navigation.types import SafetyReason, SafetyState
-from guide_robot.perception.types import Scan
 
 RADIUS = 0.27
 FORWARD = Twist2D(linear=0.8)
 
 
 def scan_with(hits: list[tuple[float, float]], stamp_s: float = 10.0) -> Scan:
-    """Return a scan of 720 beams that hits small round things of 6 cm around those points of the base."""
-    ranges = np.full(720, np.inf, np.float32)
+    """Return a scan of 720 beams that hits small round things of 6 cm around those points, before far walls."""
+    ranges = (9.0 + 0.01 * np.random.default_rng(1).standard_normal(720)).astype(np.float32)
     angles = -math.pi + np.arange(720) * math.pi / 360.0
     for x, y in hits:
         distance, bearing = math.hypot(x, y), math.atan2(y, x)
         off = np.abs((angles - bearing + math.pi) % (2.0 * math.pi) - math.pi)
         seen = off <= math.asin(min(1.0, 0.03 / distance))
         ranges[seen] = np.minimum(ranges[seen], distance)
-    return Scan(stamp_s=stamp_s, ranges_m=ranges, angle_min=-math.pi, angle_increment=math.pi / 360.0)
+    return scan(ranges, stamp_s)
 
 
 def layer() -> SafetyLayer:
@@ -50,7 +51,9 @@ def test_a_scan_older_than_three_tenths_of_a_second_means_stop(age_s: float, sta
 
 
 def test_a_scan_from_the_future_means_stop() -> None:
-    assert layer().step(FORWARD, FORWARD, scan_with([], 11.0), 10.0).reason is SafetyReason.STALE_SCAN
+    safe = layer().step(FORWARD, FORWARD, scan_with([], 11.0), 10.0)
+    assert (safe.twist, safe.state, safe.reason) == (Twist2D(), SafetyState.STOP, SafetyReason.BLIND_SCAN)
+    assert "the clocks of lidar and robot differ" in safe.words
 
 
 def test_stale_scan_stops_turning_too() -> None:
@@ -101,9 +104,8 @@ def test_turning_on_the_spot_is_free_for_a_round_footprint() -> None:
 
 
 def test_one_stray_beam_does_not_stop_the_robot() -> None:
-    ranges = np.full(720, np.inf, np.float32)
-    ranges[360] = 0.4
-    scan = Scan(stamp_s=10.0, ranges_m=ranges, angle_min=-math.pi, angle_increment=math.pi / 360.0)
+    scan = scan_with([])
+    scan.ranges_m[360] = 0.4
     assert layer().step(FORWARD, FORWARD, scan, 10.0).state is SafetyState.CLEAR
 
 
@@ -119,12 +121,22 @@ def test_driving_backwards_is_checked_backwards() -> None:
     assert layer().step(Twist2D(linear=0.3), Twist2D(), behind, 10.0).twist.linear == 0.3
 
 
-def test_beams_without_return_and_broken_beams_are_no_obstacles() -> None:
-    ranges = np.full(720, np.nan, np.float32)
-    ranges[::3] = 0.0
-    ranges[1::3] = -1.0
-    scan = Scan(stamp_s=10.0, ranges_m=ranges, angle_min=-math.pi, angle_increment=math.pi / 360.0)
+def test_broken_beams_among_good_ones_are_no_obstacles() -> None:
+    scan = scan_with([])
+    scan.ranges_m[::3] = 0.0
+    scan.ranges_m[1::6] = math.nan
+    scan.ranges_m[4::6] = math.inf
     assert layer().step(FORWARD, FORWARD, scan, 10.0).state is SafetyState.CLEAR
+
+
+@pytest.mark.parametrize("nothing", [math.nan, 0.0, -1.0, math.inf])
+@pytest.mark.parametrize("wanted", [FORWARD, Twist2D(linear=-0.3), Twist2D(angular=1.0)])
+def test_beams_without_return_and_broken_beams_are_no_free_way(nothing: float, wanted: Twist2D) -> None:
+    scan = scan_with([])
+    scan.ranges_m[:] = nothing
+    safe = layer().step(wanted, wanted, scan, 10.0)
+    assert (safe.twist, safe.state, safe.reason) == (Twist2D(), SafetyState.STOP, SafetyReason.BLIND_SCAN)
+    assert safe.words
 
 
 def test_a_wall_on_the_map_may_be_passed_more_closely_than_anything_else() -> None:

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from guide_robot.geometry import Pose2D
+from guide_robot.common.geometry import Pose2D
 from guide_robot.navigation.tight_spots import TightSpotSettings, first_turn
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.people.types import TrackedPerson
 
 SETTINGS = TightSpotSettings()
 RADIUS_M = 0.27

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.follower_lock import FollowerLock
-from guide_robot.perception.people.lock_types import FollowerReading, LockState
-from guide_robot.perception.types import TrackedPerson
+from builders import person
+
+from guide_robot.common.geometry import Pose2D
+from guide_robot.people.identity.follower_lock import FollowerLock
+from guide_robot.people.identity.lock_types import FollowerReading, LockState
+from guide_robot.people.types import TrackedPerson
 
 ROBOT = Pose2D(x=0.0, y=0.0)
 NONE, LOCKED, OCCLUDED = LockState.NONE, LockState.LOCKED, LockState.OCCLUDED
@@ -17,17 +19,7 @@ PERIOD_S = 0.1
 
 def somebody(number: int = 1, x: float = 2.0, y: float = 0.0, **changes: float) -> TrackedPerson:
     """Return a person as the tracker gives them, seen just now and known for 10 s."""
-    values: dict[str, float] = {"vx": 0.0, "vy": 0.0, "age_s": 10.0, "since_seen_s": 0.0} | changes
-    return TrackedPerson(
-        id=number,
-        x=x,
-        y=y,
-        position_covariance=(0.01, 0.0, 0.0, 0.01),
-        confidence=0.95,
-        seen_by_lidar=values["since_seen_s"] == 0.0,
-        seen_by_camera=False,
-        **values,
-    )
+    return person(number, x, y, **({"age_s": 10.0, "confidence": 0.95} | changes))
 
 
 ALIKE, UNLIKE = 0.95, 0.2
@@ -48,14 +40,14 @@ class Story:
         return self
 
     def go_on(
-        self, duration_s: float, people: People | Callable[[float], People], likeness: dict[int, float] | None = None
+        self, duration_s: float, people: People | Callable[[float], People], similarity: dict[int, float] | None = None
     ) -> FollowerReading:
-        """Let time pass with the same people, and return the last reading; `likeness` by number, else unknown."""
-        likeness = likeness or {}
+        """Let time pass with the same people, and return the last reading; `similarity` by number, else unknown."""
+        similarity = similarity or {}
         for number in range(1, round(duration_s / PERIOD_S) + 1):
             passed_s = number * PERIOD_S
             seen = people(passed_s) if callable(people) else people
-            seen = [replace(one, likeness=likeness.get(one.id, 0.0)) for one in seen]
+            seen = [replace(one, similarity=similarity.get(one.id, 0.0)) for one in seen]
             self.readings.append(self.lock.step(seen, self.now_s + passed_s, self.robot))
         self.now_s += duration_s
         return self.readings[-1]

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from guide_robot.benchmarks.people_walkers import Walker, standing
-from guide_robot.benchmarks.people_world import Lidar, Shapes, cast, measure
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.tracker import PeopleTracker
-from guide_robot.perception.types import Scan, TrackedPerson
+from guide_robot.bench.people.scenes import occupancy
+from guide_robot.bench.people.walkers import Walker, standing
+from guide_robot.bench.people.world import Lidar, Shapes, cast, measure
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.scan import Scan
+from guide_robot.floor.occupancy import OccupancyGrid
+from guide_robot.people.track.tracker import PeopleTracker
+from guide_robot.people.types import TrackedPerson
 
 ORIGIN = Pose2D(x=0.0, y=0.0)
 Ways = Callable[[float], Pose2D]
@@ -26,6 +29,14 @@ def walls(left: float = -4.0, low: float = -4.0, right: float = 8.0, high: float
     shapes = Shapes()
     shapes.box(Pose2D(x=0.5 * (left + right), y=0.5 * (low + high)), right - left, high - low)
     return shapes
+
+
+MAP_FROM_ODOM = Pose2D(x=4.0, y=4.0)
+
+
+def known_room() -> OccupancyGrid:
+    """Return the map of the usual room; `MAP_FROM_ODOM` puts odom in it."""
+    return occupancy(walls(0.0, 0.0, 12.0, 8.0), (12.0, 8.0))
 
 
 def person(x: float, y: float, number: int = 1, *, facing: float = 0.0) -> Walker:
@@ -115,7 +126,7 @@ def ids(seen: Sequence[Seen], number: int) -> set[int]:
     return {found.id for moment in seen if number in moment.truth and (found := moment.at(number))}
 
 
-def strangers(seen: Sequence[Seen], within_m: float = 0.6) -> list[tuple[float, float, float]]:
+def distractors(seen: Sequence[Seen], within_m: float = 0.6) -> list[tuple[float, float, float]]:
     """Return time and place of every report of somebody where nobody is."""
     return [
         (moment.now_s, p.x, p.y)

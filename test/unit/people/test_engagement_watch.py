@@ -4,10 +4,12 @@ import math
 from collections.abc import Callable
 
 import pytest
+from builders import person
 
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.engagement import EngagementSettings, EngagementWatch
-from guide_robot.perception.types import Engagement, TrackedPerson
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.vocabulary import Engagement
+from guide_robot.people.engage.engagement import EngagementSettings, EngagementWatch
+from guide_robot.people.types import TrackedPerson
 
 ROBOT = Pose2D(x=0.0, y=0.0)
 UNKNOWN, DISENGAGED, ENGAGING = Engagement.UNKNOWN, Engagement.DISENGAGED, Engagement.ENGAGING
@@ -19,19 +21,7 @@ def someone(
     x: float, y: float, vx: float = 0.0, vy: float = 0.0, *, number: int = 1, away_s: float = 0.0
 ) -> TrackedPerson:
     """Return a person as the tracker gives them."""
-    return TrackedPerson(
-        id=number,
-        x=x,
-        y=y,
-        vx=vx,
-        vy=vy,
-        position_covariance=(0.01, 0.0, 0.0, 0.01),
-        confidence=0.95,
-        age_s=5.0,
-        since_seen_s=away_s,
-        seen_by_lidar=away_s == 0.0,
-        seen_by_camera=False,
-    )
+    return person(number, x, y, vx=vx, vy=vy, since_seen_s=away_s)
 
 
 class Hall:
@@ -146,6 +136,17 @@ def test_who_turns_away_and_comes_back_at_once_is_engaged_again() -> None:
     assert hall.stay(2.0) is ENGAGED
 
 
+def test_who_walks_home_behind_the_robot_is_not_engaged_when_it_stops() -> None:
+    hall = engaged()
+    for step in range(1, 41):
+        hall.robot = Pose2D(x=-0.1 * step, y=0.0)
+        hall.see(someone(1.2 - 0.1 * step, 0.0, -1.0))
+    hall.place = (1.2 - 4.0, 0.0)
+    assert hall.states[-1] is not ENGAGED
+    hall.walk(-5.0, 0.9)
+    assert ENGAGED not in hall.states[-40:]
+
+
 def test_a_step_back_is_no_leaving() -> None:
     hall = engaged()
     hall.walk(1.4, 0.0, 0.5)
@@ -195,7 +196,7 @@ def test_wavering_at_the_threshold_on_the_way_in_does_not_flicker_either() -> No
 
 def test_a_speed_wavering_at_the_threshold_does_not_flicker() -> None:
     hall = engaged()
-    leaving = EngagementSettings().leaving_speed_m_s
+    leaving = EngagementSettings().leaving_speed_mps
     for number in range(200):
         hall.see(someone(1.2, 0.0, leaving + 0.1 * (-1) ** number))
     assert hall.passed() == [DISENGAGED, ENGAGING, ENGAGED]

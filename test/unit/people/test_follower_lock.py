@@ -22,10 +22,11 @@ from lock_story import (
     somebody,
 )
 
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.follower_lock import FollowerLock
-from guide_robot.perception.people.lock_types import FollowerReading, LockSettings, LockState
-from guide_robot.perception.types import BodyKind, TrackedPerson
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.vocabulary import BodyKind
+from guide_robot.people.identity.follower_lock import FollowerLock
+from guide_robot.people.identity.lock_types import FollowerReading, LockSettings, LockState
+from guide_robot.people.types import TrackedPerson
 
 ALL = [NONE, LOCKED, OCCLUDED, LOST, REACQUIRED]
 # What each state becomes by each event.
@@ -35,7 +36,7 @@ EVENTS: dict[str, Callable[[Story], FollowerReading]] = {
     "is hidden for a moment": lambda story: story.go_on(0.3, []),
     "is hidden for a second": lambda story: story.go_on(1.0, []),
     "is hidden for long": lambda story: story.go_on(5.0, []),
-    "is only foretold for a second": lambda story: story.go_on(1.0, lambda t: [somebody(since_seen_s=t)]),
+    "is only predicted for a second": lambda story: story.go_on(1.0, lambda t: [somebody(since_seen_s=t)]),
     "jumps beyond reach": lambda story: story.go_on(1.0, [somebody(x=9.0, y=6.0)]),
     "somebody stands near, too": lambda story: story.go_on(1.0, [somebody(), somebody(5, 2.3, 0.4)]),
     "is released": lambda story: (story.lock.release(), story.go_on(0.1, [somebody()]))[1],
@@ -46,7 +47,7 @@ BECOMES = {
     "is hidden for a moment": {NONE: NONE, LOCKED: LOCKED, OCCLUDED: OCCLUDED, LOST: LOST, REACQUIRED: REACQUIRED},
     "is hidden for a second": {NONE: NONE, LOCKED: OCCLUDED, OCCLUDED: OCCLUDED, LOST: LOST, REACQUIRED: OCCLUDED},
     "is hidden for long": {NONE: NONE, LOCKED: LOST, OCCLUDED: LOST, LOST: LOST, REACQUIRED: LOST},
-    "is only foretold for a second": {LOCKED: OCCLUDED, REACQUIRED: OCCLUDED, NONE: NONE},
+    "is only predicted for a second": {LOCKED: OCCLUDED, REACQUIRED: OCCLUDED, NONE: NONE},
     "jumps beyond reach": {NONE: NONE, LOCKED: OCCLUDED, OCCLUDED: OCCLUDED, LOST: LOST, REACQUIRED: OCCLUDED},
     "somebody stands near, too": {NONE: NONE, LOCKED: LOCKED},
     "is released": dict.fromkeys(ALL, NONE),

@@ -4,17 +4,17 @@ import itertools
 
 import numpy as np
 import pytest
-from people_room import Room, person, strangers, walls
+from people_room import Room, distractors, person, walls
 
-from guide_robot.benchmarks.people_walkers import Walker
-from guide_robot.benchmarks.people_world import Shapes
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.furniture import Furniture
-from guide_robot.perception.people.settings import TrackerSettings
-from guide_robot.perception.people.sight import Sight
-from guide_robot.perception.people.surroundings import pieces_in_odom
-from guide_robot.perception.people.track import Evidence
-from guide_robot.perception.people.tracker import PeopleTracker
+from guide_robot.bench.people.walkers import Walker
+from guide_robot.bench.people.world import Shapes
+from guide_robot.common.geometry import Pose2D
+from guide_robot.people.detect.furniture import Furniture
+from guide_robot.people.detect.surroundings import pieces_in_odom
+from guide_robot.people.settings import TrackerSettings
+from guide_robot.people.track.track import Evidence
+from guide_robot.people.track.tracker import PeopleTracker
+from guide_robot.sensing.sight import Sight
 
 SETTINGS = TrackerSettings()
 Legs = list[tuple[float, float]]
@@ -52,7 +52,7 @@ def explained(
             angle_increment=scan.angle_increment,
             pose=room.robot(0.1 * number),
         )
-        furniture.look(pieces_in_odom(sight, None, None, SETTINGS), sight, 0.1 * number)
+        furniture.look(pieces_in_odom(sight, SETTINGS), sight, 0.1 * number)
     x, y = np.array(legs).T
     return furniture.explains(x, y).tolist()
 
@@ -85,7 +85,7 @@ def test_somebody_beside_a_chair_is_found_and_the_chair_is_nobody() -> None:
     legs = legs_of(3.2, 1.2)
     room = Room(walkers=[person(3.0, 1.7, facing=0.7)], fixed=with_legs(*legs), robot=drives_by)
     seen = room.play(PeopleTracker(), 6.0)
-    assert strangers(seen) == []
+    assert distractors(seen) == []
     assert all(moment.at(1) is not None for moment in seen[15:])
 
 

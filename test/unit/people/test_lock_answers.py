@@ -3,8 +3,8 @@
 import pytest
 from lock_story import LOCKED, LOST, NONE, OCCLUDED, REACQUIRED, ROBOT, Story, in_state, somebody
 
-from guide_robot.perception.people.lock_types import LockState
-from guide_robot.perception.types import TrackedPerson
+from guide_robot.people.identity.lock_types import LockState
+from guide_robot.people.types import TrackedPerson
 
 
 @pytest.mark.parametrize("held_there, nearer_m, number", [(True, 0.2, 1), (True, 0.5, 5), (False, 0.2, 5)])
@@ -37,7 +37,7 @@ def test_who_touches_the_screen_is_the_follower_whatever_their_number_meant_befo
     [
         pytest.param(somebody(5, 2.0, 0.0), id="out of reach"),
         pytest.param(somebody(5, -1.0, 0.0), id="behind the robot"),
-        pytest.param(somebody(5, 1.0, 0.0, since_seen_s=2.0), id="only foretold"),
+        pytest.param(somebody(5, 1.0, 0.0, since_seen_s=2.0), id="only predicted"),
     ],
 )
 def test_a_touch_with_nobody_before_the_screen_holds_nobody(person: TrackedPerson) -> None:

@@ -18,7 +18,7 @@ from lock_story import (
     somebody,
 )
 
-from guide_robot.perception.people.lock_types import LockSettings, LockState
+from guide_robot.people.identity.lock_types import LockSettings, LockState
 
 
 def test_a_newcomer_dressed_differently_is_not_taken() -> None:
@@ -95,7 +95,7 @@ def test_who_touched_the_screen_and_turns_out_to_be_dressed_differently_is_let_g
 def test_who_touches_the_screen_twice_is_held_however_they_are_dressed() -> None:
     story = in_state(LOST)
     people = [somebody(7, 0.9, 0.0, age_s=1.0)]
-    looks = [replace(person, likeness=UNLIKE) for person in people]
+    looks = [replace(person, similarity=UNLIKE) for person in people]
     assert not story.lock.answer(looks, story.now_s, ROBOT)
     assert story.go_on(1.0, people, {7: UNLIKE}).state is LOST
     assert story.lock.answer(looks, story.now_s, ROBOT)
@@ -106,7 +106,7 @@ def test_who_touches_the_screen_twice_is_held_however_they_are_dressed() -> None
 def test_of_two_within_reach_the_one_in_the_followers_clothes_has_touched_the_screen() -> None:
     story = in_state(LOST)
     nearer, other = somebody(7, 0.7, 0.0, age_s=1.0), somebody(8, 1.1, 0.3, age_s=1.0)
-    assert story.lock.answer([replace(nearer, likeness=UNLIKE), other], story.now_s, ROBOT)
+    assert story.lock.answer([replace(nearer, similarity=UNLIKE), other], story.now_s, ROBOT)
     assert story.go_on(0.5, [nearer, other]).track_id == 8
 
 
@@ -116,7 +116,7 @@ def test_one_seen_in_the_followers_clothes_has_touched_the_screen_rather_than_so
 ) -> None:
     """Without doubt it is the one who is held: from near by the camera sees no more than a shirt."""
     story = Story().begin()
-    held, beside = somebody(x=1.2), replace(somebody(8, 0.9, 0.6), likeness=0.7)
+    held, beside = somebody(x=1.2), replace(somebody(8, 0.9, 0.6), similarity=0.7)
     if doubted:
         story.go_on(2.0, [somebody(8, 0.9, 2.6)])
         story.go_on(0.2, [held, beside])
@@ -140,7 +140,7 @@ def test_who_is_dressed_differently_is_let_go_for_who_is_dressed_just_so_beside_
 def test_who_touched_the_screen_is_believed_only_until_they_come_back_in_doubt() -> None:
     story = in_state(LOST)
     people = [somebody(7, 0.9, 0.0, age_s=1.0)]
-    looks = [replace(person, likeness=UNLIKE) for person in people]
+    looks = [replace(person, similarity=UNLIKE) for person in people]
     assert [story.lock.answer(looks, story.now_s, ROBOT) for _ in range(2)] == [False, True]
     story.go_on(1.0, people)
     story.go_on(2.0, [])
@@ -150,12 +150,12 @@ def test_who_touched_the_screen_is_believed_only_until_they_come_back_in_doubt()
 
 def test_while_pictures_come_who_is_seen_again_is_looked_at_first() -> None:
     other = somebody(5, 2.0, 3.0)
-    for likeness, state in ((ALIKE, REACQUIRED), (UNLIKE, OCCLUDED)):
+    for similarity, state in ((ALIKE, REACQUIRED), (UNLIKE, OCCLUDED)):
         story = Story().begin()
         story.go_on(1.0, [somebody(), other], {1: ALIKE, 5: UNLIKE})
         story.go_on(1.2, [other], {5: UNLIKE})
         assert story.go_on(0.4, [somebody(), other], {5: UNLIKE}).state is OCCLUDED
-        assert story.go_on(0.1, [somebody(), other], {1: likeness, 5: UNLIKE}).state is state
+        assert story.go_on(0.1, [somebody(), other], {1: similarity, 5: UNLIKE}).state is state
 
 
 def test_who_is_seen_again_and_cannot_be_looked_at_is_taken_after_a_second() -> None:
@@ -169,11 +169,11 @@ def test_who_is_seen_again_and_cannot_be_looked_at_is_taken_after_a_second() -> 
 def test_after_a_loss_one_who_was_beside_the_follower_is_taken_only_in_just_their_clothes() -> None:
     """In a crowd the tracker may exchange two people; then the other number is the follower's."""
     near, others = somebody(5, 1.2, 0.6), somebody(6, 0.8, -1.8)
-    for likeness, number in ((ALIKE, 5), (0.7, 1)):
+    for similarity, number in ((ALIKE, 5), (0.7, 1)):
         story = Story().begin()
         story.go_on(1.0, [somebody(), near, others])
         story.go_on(4.0, [near, others])
-        reading = story.go_on(8.0, [near, others], {5: likeness, 6: UNLIKE})
+        reading = story.go_on(8.0, [near, others], {5: similarity, 6: UNLIKE})
         assert reading.track_id == number
 
 
@@ -187,14 +187,14 @@ def test_while_it_is_open_who_the_follower_is_the_robot_wants_to_see_who_stands_
     assert story.go_on(1.0, there, {6: UNLIKE}).look_at is None
 
 
-@pytest.mark.parametrize(("likeness", "state"), [(ALIKE, REACQUIRED), (0.7, LOST)])
+@pytest.mark.parametrize(("similarity", "state"), [(ALIKE, REACQUIRED), (0.7, LOST)])
 def test_long_after_a_loss_only_who_wears_just_the_follower_s_clothes_is_taken(
-    likeness: float, state: LockState
+    similarity: float, state: LockState
 ) -> None:
     story = Story().begin()
     story.go_on(1.0, [somebody()], {1: ALIKE})
     story.go_on(LockSettings().give_up_after_s + 1.0, [])
-    assert story.go_on(1.8, newcomer(7, 1.2), {7: likeness}).state is state
+    assert story.go_on(1.8, newcomer(7, 1.2), {7: similarity}).state is state
 
 
 def test_somebody_seen_in_just_the_follower_s_clothes_is_kept_in_view_until_they_are_held() -> None:

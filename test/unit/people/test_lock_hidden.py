@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from lock_story import LOST, OCCLUDED, Story, somebody
 
-from guide_robot.perception.people.lock_types import LockState
-from guide_robot.perception.types import BodyKind
+from guide_robot.common.vocabulary import BodyKind
+from guide_robot.people.identity.lock_types import LockState
 
 
 @pytest.mark.parametrize(

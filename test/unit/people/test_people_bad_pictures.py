@@ -6,11 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guide_robot.perception.people.colour_images import (
-    ImageFault,
-    picture_from_compressed,
-    picture_from_message,
-)
+from guide_robot.sensing.images import ImageFault, picture_from_compressed, picture_from_message
 
 RED, GREEN, BLUE = (0, 0, 255), (0, 255, 0), (255, 0, 0)  # BGR
 ENCODINGS = ["bgr8", "rgb8", "bgra8", "rgba8", "mono8", "mono16", "yuyv", "uyvy", "bayer_rggb8", "8UC3", "16UC1"]

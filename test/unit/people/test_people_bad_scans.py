@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from people_room import ORIGIN, Room, person, strangers, walls
+from people_room import ORIGIN, Room, distractors, person, walls
 
-from guide_robot.benchmarks.people_scenes import occupancy
-from guide_robot.benchmarks.people_walkers import Walker, walking
-from guide_robot.benchmarks.people_world import Lidar, Shapes
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.scan_gate import ScanFault
-from guide_robot.perception.people.tracker import PeopleTracker
-from guide_robot.perception.types import Scan, TrackedPerson
+from guide_robot.bench.people.scenes import occupancy
+from guide_robot.bench.people.walkers import Walker, walking
+from guide_robot.bench.people.world import Lidar, Shapes
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.scan import Scan
+from guide_robot.people.track.tracker import PeopleTracker
+from guide_robot.people.types import TrackedPerson
+from guide_robot.sensing.scan_check import ScanFault
 
 ROOM = Room(walkers=[person(2.0, 0.5)])
 NOBODY = Room()
@@ -71,7 +72,7 @@ def assert_one_person_kept(tracker: PeopleTracker, before: list[TrackedPerson]) 
     seen = ROOM.play(tracker, 3.0, from_s=2.2)
     assert [p.id for p in seen[-1].people] == [p.id for p in before]
     assert seen[-1].people[0].seen_by_lidar
-    assert strangers(seen) == []
+    assert distractors(seen) == []
 
 
 @pytest.mark.parametrize("ranges, fault", FAULTY_RANGES)
@@ -226,7 +227,7 @@ def test_time_jumping_far_back_forgets_everybody_once_and_starts_again_with_new_
     assert len(seen[-1].people) == 1
     assert seen[-1].people[0].id != old[0].id
     assert 0.0 <= seen[-1].people[0].age_s <= 3.0
-    assert strangers(seen) == []
+    assert distractors(seen) == []
 
 
 def test_time_jumping_far_ahead_leaves_nobody_who_is_no_longer_there() -> None:

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.appearance import Appearance, appearance_of, blend, similarity
-from guide_robot.perception.people.camera import Box, CameraView, Region, region_of
-from guide_robot.perception.people.hog import HogConfirmer
+from guide_robot.common.geometry import Pose2D
+from guide_robot.people.detect.appearance import Appearance, appearance_of, blend, similarity
+from guide_robot.people.detect.camera import Box, CameraView, Region, region_of
+from guide_robot.people.detect.hog import HogConfirmer
 
 RED, BLUE, GREY = (30, 30, 200), (200, 40, 30), (128, 128, 128)  # BGR
 

@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 import pytest
-from people_room import Room, ids, person, strangers
+from people_room import Room, distractors, ids, person
 
-from guide_robot.benchmarks.people_walkers import Walker, walking
-from guide_robot.benchmarks.people_world import Lidar
-from guide_robot.perception.people.tracker import PeopleTracker
-from guide_robot.perception.types import Scan
+from guide_robot.bench.people.walkers import Walker, walking
+from guide_robot.bench.people.world import Lidar
+from guide_robot.common.scan import Scan
+from guide_robot.people.track.tracker import PeopleTracker
 
 COARSE = Lidar(beams=round(360 / 1.1), rate_hz=5.0)
 FINE = Lidar(beams=1440)
@@ -30,7 +30,7 @@ def test_every_lidar_finds_who_stands_near(lidar: Lidar, place: tuple[float, flo
     seen = Room(walkers=[person(*place)], lidar=lidar).play(PeopleTracker(), 4.0)
     late = [moment for moment in seen if moment.now_s >= 2.0]
     assert all(moment.at(1, within_m=0.25) for moment in late)
-    assert len(ids(seen, 1)) == 1 and strangers(seen) == []
+    assert len(ids(seen, 1)) == 1 and distractors(seen) == []
 
 
 @pytest.mark.parametrize("lidar", LIDARS)
@@ -52,7 +52,7 @@ def test_beams_without_return_hide_nobody(dropout: float) -> None:
     seen = Room(walkers=[person(2.0, 0.5)], lidar=Lidar(dropout=dropout)).play(PeopleTracker(), 5.0)
     late = [moment for moment in seen if moment.now_s >= 2.5]
     assert all(moment.at(1, within_m=0.25) for moment in late)
-    assert len(ids(seen, 1)) == 1 and strangers(seen) == []
+    assert len(ids(seen, 1)) == 1 and distractors(seen) == []
 
 
 @pytest.mark.parametrize("noise_m", [0.0, 0.02])
@@ -60,7 +60,7 @@ def test_a_perfect_and_a_noisy_lidar_find_who_stands_there(noise_m: float) -> No
     lidar = Lidar(noise_m=noise_m, mixed_edges=0.0 if not noise_m else 0.2)
     seen = Room(walkers=[person(2.0, 0.5)], lidar=lidar).play(PeopleTracker(), 4.0)
     assert seen[-1].at(1, within_m=0.2) is not None
-    assert strangers(seen) == []
+    assert distractors(seen) == []
 
 
 def test_behind_a_lidar_that_looks_only_ahead_nobody_is_seen_nor_invented() -> None:
@@ -68,7 +68,7 @@ def test_behind_a_lidar_that_looks_only_ahead_nobody_is_seen_nor_invented() -> N
     seen = Room(walkers=[person(-2.0, 0.5, 1), person(2.0, 0.5, 2)], lidar=lidar).play(PeopleTracker(), 4.0)
     assert seen[-1].at(2) is not None
     assert not any(moment.at(1) for moment in seen)
-    assert strangers(seen) == []
+    assert distractors(seen) == []
 
 
 def test_somebody_right_behind_is_one_person_where_the_turn_begins_and_ends() -> None:

@@ -7,9 +7,9 @@ import pytest
 from onnx import TensorProto
 from tiny_detectors import save, save_echo
 
-from guide_robot.errors import UserError
-from guide_robot.perception.people.camera import Box
-from guide_robot.perception.people.onnx_detector import OnnxDetector, OnnxSettings
+from guide_robot.common.errors import UserError
+from guide_robot.people.detect.camera import Box
+from guide_robot.people.detect.onnx_detector import OnnxDetector, OnnxSettings
 
 pytest.importorskip("onnxruntime", reason="an extra: requirements/extra.txt")
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from people_room import ORIGIN, Room, Seen, ids, person, strangers, walls
+from people_room import MAP_FROM_ODOM, ORIGIN, Room, Seen, distractors, ids, known_room, person, walls
 
-from guide_robot.benchmarks.people_walkers import Walker, walking
-from guide_robot.benchmarks.people_world import Shapes
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.camera import Box, CameraView, Confirmation
-from guide_robot.perception.people.tracker import PeopleTracker
+from guide_robot.bench.people.walkers import Walker, walking
+from guide_robot.bench.people.world import Shapes
+from guide_robot.common.geometry import Pose2D
+from guide_robot.people.detect.camera import Box, CameraView, Confirmation
+from guide_robot.people.track.tracker import PeopleTracker
 
 VIEW = CameraView(width=640, height=480, fx=500.0, fy=500.0, cx=320.0, cy=240.0, pose_in_odom=ORIGIN, height_m=1.2)
 
@@ -61,7 +61,7 @@ def test_who_stands_and_is_hidden_for_a_while_is_the_same_person_after_it(hidden
     seen = play_hidden(room, PeopleTracker(), 3.0 + hidden_s + 2.0, hidden=(3.0, 3.0 + hidden_s))
     assert len(ids(seen, 1)) == 1
     assert all(moment.at(1) for moment in seen[-10:])
-    assert strangers(seen) == []
+    assert distractors(seen) == []
 
 
 def test_who_walks_behind_a_pillar_for_a_second_is_the_same_person_after_it() -> None:
@@ -79,7 +79,7 @@ def test_who_stands_while_another_passes_before_them_keeps_their_number() -> Non
     seen = Room(walkers=[person(3.0, 0.0), passer]).play(PeopleTracker(), 5.0)
     assert len(ids(seen, 1)) == 1 and len(ids(seen, 2)) == 1
     assert ids(seen, 1) != ids(seen, 2)
-    assert strangers(seen) == []
+    assert distractors(seen) == []
 
 
 def test_while_nobody_sees_them_time_since_seen_and_doubt_grow_and_then_shrink() -> None:
@@ -184,13 +184,13 @@ def test_the_camera_makes_a_person_more_certain_and_its_denial_less() -> None:
 
 
 def test_somebody_in_a_long_skirt_who_stands_like_a_pot_of_flowers_is_found_with_the_camera_s_help() -> None:
-    room, tracker = Room(walkers=[replace(person(3.0, 0.2), skirt=True)]), PeopleTracker()
+    room, tracker = Room(walkers=[replace(person(3.0, 0.2), skirt=True)]), PeopleTracker(static_map=known_room())
     for number in range(40):
-        seen = room.step(tracker, 0.1 * number)
+        seen = room.step(tracker, 0.1 * number, MAP_FROM_ODOM)
         if number % 4 == 0:
             answer_for(tracker, 0.1 * number, box_of(3.0, 0.2))
     assert seen.at(1) is not None
-    assert strangers([seen]) == []
+    assert distractors([seen]) == []
 
 
 def test_the_camera_says_nothing_of_whom_it_does_not_see() -> None:
@@ -295,8 +295,8 @@ def test_when_the_lidar_comes_back_the_camera_s_person_is_not_doubled() -> None:
 
 
 def test_a_picture_from_a_turning_robot_is_read_where_the_robot_looked() -> None:
-    room, tracker = Room(walkers=[person(0.0, 3.0)]), PeopleTracker()
-    found = room.play(tracker, 2.0)[-1].people[0]
+    room, tracker = Room(walkers=[person(0.0, 3.0)]), PeopleTracker(static_map=known_room())
+    found = room.play(tracker, 2.0, map_from_odom=MAP_FROM_ODOM)[-1].people[0]
     turned = replace(VIEW, pose_in_odom=Pose2D(x=0.0, y=0.0, theta=0.5 * math.pi))
     assert tracker.regions_to_confirm(VIEW, 2.0) == []
     regions = [region for region in tracker.regions_to_confirm(turned, 2.0) if region.track_id == found.id]

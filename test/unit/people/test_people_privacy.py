@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from people_room import ORIGIN, Room, person
 
-from guide_robot.benchmarks.people_walkers import Walker, walking
-from guide_robot.perception.people.appearance import Appearance, appearance_of, similarity
-from guide_robot.perception.people.camera import Box, CameraView, Confirmation
-from guide_robot.perception.people.follower_lock import FollowerLock
-from guide_robot.perception.people.hog import HogConfirmer
-from guide_robot.perception.people.lock_types import LockState
-from guide_robot.perception.people.tracker import PeopleTracker
+from guide_robot.bench.people.walkers import Walker, walking
+from guide_robot.people.detect.appearance import Appearance, appearance_of, similarity
+from guide_robot.people.detect.camera import Box, CameraView, Confirmation
+from guide_robot.people.detect.hog import HogConfirmer
+from guide_robot.people.identity.follower_lock import FollowerLock
+from guide_robot.people.identity.lock_types import LockState
+from guide_robot.people.track.tracker import PeopleTracker
 
 WIDTH, HEIGHT = 640, 480
 VIEW = CameraView(width=WIDTH, height=HEIGHT, fx=500.0, fy=500.0, cx=320.0, cy=240.0, pose_in_odom=ORIGIN, height_m=1.2)
@@ -67,7 +67,7 @@ def tracker_that_saw_somebody_in_colour() -> tuple[PeopleTracker, weakref.ref[Pi
     tracker.serve(somebody.id, sure=True)
     for stamp_s in (2.0, 2.1, 2.2):
         tracker.take_looks(image, VIEW, stamp_s)
-    assert tracker.appearances() and tracker.people()[0].likeness > 0.9
+    assert tracker.appearances() and tracker.people()[0].similarity > 0.9
     return tracker, weakref.ref(image)
 
 
@@ -158,7 +158,7 @@ def test_the_look_of_whom_the_robot_serves_is_gone_when_nobody_is_served() -> No
     kept = len(looks_reachable(tracker))
     tracker.serve(0, sure=False)
     assert len(looks_reachable(tracker)) == kept - 1
-    assert tracker.people()[0].likeness == 0.0
+    assert tracker.people()[0].similarity == 0.0
 
 
 def test_the_lock_holds_no_look() -> None:

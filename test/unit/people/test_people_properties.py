@@ -3,16 +3,17 @@
 import math
 
 import numpy as np
+from builders import scan
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from people_room import ORIGIN, Room, person
 
-from guide_robot.benchmarks.people_scenes import occupancy
-from guide_robot.benchmarks.people_world import Shapes
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.tracker import PeopleTracker
-from guide_robot.perception.types import Scan, TrackedPerson
+from guide_robot.bench.people.scenes import occupancy
+from guide_robot.bench.people.world import Shapes
+from guide_robot.common.geometry import Pose2D
+from guide_robot.people.track.tracker import PeopleTracker
+from guide_robot.people.types import TrackedPerson
 
 ANY_FLOAT = st.floats(width=32)
 METRES = st.floats(0.0, 12.0, width=32)
@@ -34,11 +35,6 @@ def assert_sound(people: list[TrackedPerson]) -> None:
     assert len({found.id for found in people}) == len(people)
 
 
-def scan_of(ranges: np.ndarray, stamp_s: float, increment: float) -> Scan:
-    """Return a scan whose beams begin behind the robot."""
-    return Scan(stamp_s=stamp_s, ranges_m=ranges, angle_min=-math.pi, angle_increment=increment)
-
-
 @RELAXED
 @given(
     scans=st.lists(arrays(np.float32, st.integers(0, 90), elements=ANY_FLOAT), min_size=1, max_size=6),
@@ -47,7 +43,7 @@ def scan_of(ranges: np.ndarray, stamp_s: float, increment: float) -> Scan:
 def test_any_floats_as_ranges_never_raise_and_give_sound_people(scans: list[np.ndarray], increment: float) -> None:
     tracker = PeopleTracker()
     for number, ranges in enumerate(scans):
-        assert_sound(tracker.step(scan_of(ranges, 0.1 * number, increment), ORIGIN, 0.1 * number))
+        assert_sound(tracker.step(scan(ranges, 0.1 * number, increment), ORIGIN, 0.1 * number))
 
 
 @RELAXED
@@ -64,9 +60,9 @@ def test_any_ranges_from_any_places_never_raise_and_give_sound_people(
     tracker = PeopleTracker(static_map=occupancy(table, (4.0, 4.0)))
     for number, (ranges, pose) in enumerate(zip(scans, poses, strict=False)):
         stamp_s = 0.1 * number
-        scan = scan_of(ranges, stamp_s, 2.0 * math.pi / 60)
+        seen = scan(ranges, stamp_s, 2.0 * math.pi / 60)
         end = poses[(number + 1) % len(poses)]
-        assert_sound(tracker.step(scan, pose, stamp_s, in_map, lidar_in_odom_at_end=end))
+        assert_sound(tracker.step(seen, pose, stamp_s, in_map, lidar_in_odom_at_end=end))
 
 
 @RELAXED
@@ -76,7 +72,7 @@ def test_any_order_of_time_never_raises_and_gives_sound_people(stamps: list[floa
     room.play(tracker, 0.6)
     ranges, increment = room.scan(0.0).ranges_m, room.lidar.increment
     for stamp_s, coast_s in zip(stamps, coasts, strict=False):
-        assert_sound(tracker.step(scan_of(ranges, stamp_s, increment), ORIGIN, stamp_s))
+        assert_sound(tracker.step(scan(ranges, stamp_s, increment), ORIGIN, stamp_s))
         assert_sound(tracker.coast(coast_s))
 
 

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 from people_room import ORIGIN, Room, ids, person, walls
 
-from guide_robot.benchmarks.people_walkers import Walker, Way, standing
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.people.chair_watch import SURE_RAD
-from guide_robot.perception.people.free_space import FreeSpaceMemory
-from guide_robot.perception.people.sight import Sight
-from guide_robot.perception.people.tracker import PeopleTracker
-from guide_robot.perception.people.wheelchair import ANYWHERE, Look, find_chair
-from guide_robot.perception.types import BodyKind, TrackedPerson
+from guide_robot.bench.people.walkers import Walker, Way, standing
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.vocabulary import BodyKind
+from guide_robot.people.detect.free_space import FreeSpaceMemory
+from guide_robot.people.detect.wheelchair import ANYWHERE, Look, find_chair
+from guide_robot.people.track.chair_watch import SURE_RAD
+from guide_robot.people.track.tracker import PeopleTracker
+from guide_robot.people.types import TrackedPerson
+from guide_robot.sensing.sight import Sight
 
 CHAIR = 1
 
@@ -77,7 +78,7 @@ def test_what_the_map_knows_is_no_chair() -> None:
 def test_who_is_served_in_a_chair_is_one_person_in_the_middle_of_it() -> None:
     room = Room(walkers=[in_chair(1.2, 0.2)])
     people = served(room, 3.0).people()
-    assert [(one.kind, one.likeness) for one in people] == [(BodyKind.WHEELCHAIR, 1.0)]
+    assert [(one.kind, one.similarity) for one in people] == [(BodyKind.WHEELCHAIR, 1.0)]
     assert math.hypot(people[0].x - 1.2, people[0].y - 0.2) < 0.15
 
 
@@ -87,14 +88,14 @@ def test_a_chair_that_turns_on_the_spot_stays_where_it_is() -> None:
         room = Room(walkers=[in_chair(1.5, 0.2, float(facing))])
         people = room.step(tracker, 0.1 * step).people
         tracker.serve(people[0].id if people else 0, sure=False)
-    assert len(people) == 1 and people[0].likeness == 1.0
+    assert len(people) == 1 and people[0].similarity == 1.0
     assert math.hypot(people[0].x - 1.5, people[0].y - 0.2) < 0.15
 
 
 def test_who_walks_is_never_taken_to_sit_in_a_chair() -> None:
     room = Room(walkers=[Walker(number=CHAIR, way=Way([(0.0, 1.1, 0.0), (2.0, 1.1, 0.0), (7.0, 5.0, 1.0)]))])
     tracker = served(room, 7.0)
-    assert [(one.kind, one.likeness) for one in tracker.people()] == [(BodyKind.WALKING, 0.0)]
+    assert [(one.kind, one.similarity) for one in tracker.people()] == [(BodyKind.WALKING, 0.0)]
 
 
 def test_somebody_who_stands_before_a_chair_does_not_become_the_one_in_it() -> None:
@@ -109,8 +110,8 @@ def test_somebody_who_stands_before_a_chair_does_not_become_the_one_in_it() -> N
 
 def test_whoever_walks_is_unlike_somebody_in_a_chair() -> None:
     room = Room(walkers=[in_chair(1.2, 0.0), Walker(number=2, way=Way([(0.0, 6.0, 2.0), (6.0, 1.0, 2.0)]))])
-    likeness = {one.kind: one.likeness for one in served(room, 5.5).people()}
-    assert likeness[BodyKind.WHEELCHAIR] == 1.0 and 0.0 < likeness[BodyKind.WALKING] < 0.1
+    similarity = {one.kind: one.similarity for one in served(room, 5.5).people()}
+    assert similarity[BodyKind.WHEELCHAIR] == 1.0 and 0.0 < similarity[BodyKind.WALKING] < 0.1
 
 
 def test_once_the_place_of_a_chair_is_empty_nobody_is_in_one() -> None:
@@ -124,5 +125,5 @@ def test_once_the_place_of_a_chair_is_empty_nobody_is_in_one() -> None:
 def test_who_stood_with_nothing_beside_them_sits_in_no_chair_that_comes_close() -> None:
     room = Room(walkers=[person(1.2, 0.55, CHAIR), replace(in_chair(1.3, 0.1), number=2, from_s=4.0)])
     tracker = served(room, 8.0)
-    assert all(one.likeness == 0.0 for one in tracker.people())
+    assert all(one.similarity == 0.0 for one in tracker.people())
     assert len(near(tracker.people(), 1.2, 0.55, within_m=0.2)) == 1

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from guide_robot.perception.people.pieces import pieces_of, returns_of
-from guide_robot.perception.people.settings import TrackerSettings
-from guide_robot.perception.people.track import Evidence
-from guide_robot.perception.people.widths import looks_at, width_model
+from guide_robot.people.detect.pieces import pieces_of, returns_of
+from guide_robot.people.detect.widths import looks_at, width_model
+from guide_robot.people.settings import TrackerSettings
+from guide_robot.people.track.track import Evidence
 
 SETTINGS = TrackerSettings()
 FINE_M, COARSE_M = 0.01, 0.1

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from guide_robot.errors import UserError
-from guide_robot.resources import resource
+from guide_robot.common.errors import UserError
+from guide_robot.common.resources import resource
 from guide_robot.robot.description import load_robot, urdf_text
 from guide_robot.simulation.settings import CameraSettings, TwinSettings
 
@@ -140,6 +140,8 @@ def _extents(root: ElementTree.Element) -> list[tuple[float, float, float]]:
             half_x, half_y, half_z = _half(shape)
             reach = max(abs(x) + half_x, abs(y) + half_y) if x == y == 0.0 else 0.0
             corner = ((abs(x) + half_x) ** 2 + (abs(y) + half_y) ** 2) ** 0.5
+            if shape.find("geometry/sphere") is not None:
+                corner = (x**2 + y**2) ** 0.5 + half_x
             extents.append((z - half_z, z + half_z, reach or corner))
     assert len(extents) > 8
     return extents

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from guide_robot.common.language import LocalText
+from guide_robot.common.resources import resource
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.model import (
     Counter,
@@ -15,17 +17,15 @@ from guide_robot.floor.model import (
     PlaceKind,
     SimulatedPerson,
     Simulation,
-    Text,
     WaitingRow,
     Wall,
 )
-from guide_robot.resources import resource
 from guide_robot.simulation.settings import EXACT_ODOMETRY, LidarSettings, TwinSettings
 
 
-def text(word: str) -> Text:
+def text(word: str) -> LocalText:
     """Return a word as it is in each language."""
-    return Text(vi=word, en=word, ko=word)
+    return LocalText(vi=word, en=word, ko=word)
 
 
 def hall(**changes: object) -> FloorPlan:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from guide_robot.geometry import STILL, Pose2D
+from guide_robot.common.geometry import STILL, Pose2D
 from guide_robot.robot.description import load_robot
 from guide_robot.simulation.camera import Facing, RenderedCameras
 from guide_robot.simulation.people_types import Intent, Motion

@@ -5,9 +5,8 @@ import math
 
 import pytest
 
-from guide_robot.behaviour.visit import GuideState
-from guide_robot.geometry import STILL, Pose2D, wrap_angle
-from guide_robot.perception.types import BodyKind
+from guide_robot.common.geometry import STILL, Pose2D, wrap_angle
+from guide_robot.common.vocabulary import BodyKind, GuideState
 from guide_robot.simulation.citizen import Citizen
 from guide_robot.simulation.citizen_types import CitizenSettings, Outcome, Phase, RobotSignals, Touch, TouchKind, Wish
 from guide_robot.simulation.people_types import Activity
@@ -48,10 +47,10 @@ class Reception:
             if until is not None and self.visitors.citizens and self.citizen.phase is until:
                 return
 
-    def lead_to(self, x: float, y: float, speed_m_s: float = 0.6) -> None:
+    def lead_to(self, x: float, y: float, speed_mps: float = 0.6) -> None:
         """Glide straight to a point, always looking ahead."""
         pose = self.twin.true_pose()
-        steps = math.ceil(pose.distance_to(x, y) / (0.1 * speed_m_s))
+        steps = math.ceil(pose.distance_to(x, y) / (0.1 * speed_mps))
         theta = wrap_angle(pose.theta + pose.bearing_to(x, y))
         for step in range(1, steps + 1):
             share = step / steps

@@ -5,9 +5,8 @@ import math
 
 import pytest
 
-from guide_robot.behaviour.visit import GuideState
-from guide_robot.geometry import Pose2D
-from guide_robot.perception.types import BodyKind
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.vocabulary import BodyKind, GuideState
 from guide_robot.simulation.citizen import Citizen
 from guide_robot.simulation.citizen_types import CitizenSettings, CitizenStep, Phase, RobotSignals, TouchKind, Wish
 from guide_robot.simulation.people_types import Activity, TruePerson
@@ -33,16 +32,17 @@ class Meeting:
 
     def __init__(self, office) -> None:
         wish = Wish(service="residence", language="vi", card_text=CARD, consents=True)
-        self.citizen = Citizen(wish, office, CitizenSettings(), speed_m_s=1.0, seat=0, now_s=0.0)
+        self.citizen = Citizen(wish, office, CitizenSettings(), speed_mps=1.0, seat=0, now_s=0.0)
         self.signals = RobotSignals(pose=Pose2D(x=0.0, y=0.0), state=GuideState.ASKING, visit=1)
         self.now_s = 0.0
         self.touches: list[TouchKind] = []
         while self.citizen.phase is not Phase.REQUESTING:
             self.step()
 
-    def step(self, said: str = "") -> CitizenStep:
+    def step(self, said: str = "", card_read: bool = False) -> CitizenStep:
         self.now_s += 0.1
-        done = self.citizen.step(HERE, dataclasses.replace(self.signals, said=said), self.now_s)
+        signals = dataclasses.replace(self.signals, said=said, card_read=card_read)
+        done = self.citizen.step(HERE, signals, self.now_s)
         self.touches += [done.touch.kind] if done.touch else []
         return done
 
@@ -61,7 +61,7 @@ def test_citizen_agrees_once_and_holds_the_card_up(meeting):
 
 def test_citizen_chooses_a_service_as_soon_as_the_card_is_read(meeting):
     meeting.step()
-    done = meeting.step(said="card_read")
+    done = meeting.step(card_read=True)
     assert done.intent.card_text is None
     assert meeting.touches == [TouchKind.CONSENT, TouchKind.SERVICE]
 

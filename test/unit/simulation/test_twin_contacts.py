@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from guide_robot.geometry import STILL, Pose2D, Twist2D
+from guide_robot.common.geometry import STILL, Pose2D, Twist2D
 from guide_robot.simulation.contacts import Cause
 from guide_robot.simulation.people_types import Intent, Motion
 from guide_robot.simulation.twin import Twin
@@ -56,7 +56,7 @@ def test_somebody_who_notices_the_robot_walks_around_it(plan, exact):
 def test_the_faster_of_two_who_meet_is_the_cause(plan, exact):
     twin = Twin(plan, exact, 1)
     person = twin.add_person(4.3, 4.0, notices_robot=False)
-    twin.direct(person, Intent(motion=Motion.WALK_TO, x=0.6, y=4.0, speed_m_s=1.2))
+    twin.direct(person, Intent(motion=Motion.WALK_TO, x=0.6, y=4.0, speed_mps=1.2))
     drive(twin, 2.0, 0.2)
     assert [contact.cause for contact in twin.contacts.contacts] == [Cause.PERSON]
 

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from guide_robot.geometry import STILL, Pose2D, Twist2D
+from guide_robot.common.geometry import STILL, Pose2D, Twist2D
 from guide_robot.simulation.drive import advanced
 from guide_robot.simulation.settings import OdometrySettings, TwinSettings
 from guide_robot.simulation.twin import Twin

@@ -5,8 +5,8 @@ import math
 
 import pytest
 
-from guide_robot.geometry import STILL, Pose2D, Twist2D
-from guide_robot.perception.types import BodyKind
+from guide_robot.common.geometry import STILL, Pose2D, Twist2D
+from guide_robot.common.vocabulary import BodyKind
 from guide_robot.simulation.bystanders import Wanderer
 from guide_robot.simulation.cast import Cast, TrialPlan
 from guide_robot.simulation.followers import Doing, Follower, FollowerKind
@@ -65,7 +65,7 @@ def test_those_who_keep_up_stay_one_to_two_metres_behind(office, exact, kind, se
 
 def test_slow_follower_falls_behind_a_robot_that_does_not_wait(office, exact):
     trial = Led(office, exact, FollowerKind.SLOW, 1)
-    assert 0.3 <= trial.cast.follower.speed_m_s <= 0.5
+    assert 0.3 <= trial.cast.follower.speed_mps <= 0.5
     trial.go(14.0)
     assert trial.gap_m > 2.0
 
@@ -243,7 +243,7 @@ def test_crossing_person_steps_aside_when_the_robot_asks_after_they_have_set_off
 
 def test_same_seed_makes_the_same_follower(office, exact):
     building = Twin(office, exact, 1).building
-    speeds = [Follower(FollowerKind.STEADY, building, seed).speed_m_s for seed in (1, 1, 2)]
+    speeds = [Follower(FollowerKind.STEADY, building, seed).speed_mps for seed in (1, 1, 2)]
     assert speeds[0] == speeds[1] != speeds[2]
 
 

@@ -7,9 +7,9 @@ import mujoco
 import numpy as np
 import pytest
 
+from guide_robot.common.geometry import Pose2D, Twist2D
+from guide_robot.common.vocabulary import BodyKind
 from guide_robot.floor.solids import Material, solids
-from guide_robot.geometry import Pose2D, Twist2D
-from guide_robot.perception.types import BodyKind
 from guide_robot.simulation.flat_rays import FlatBoxes
 from guide_robot.simulation.people_types import Intent, Motion
 from guide_robot.simulation.settings import LidarSettings, TwinSettings

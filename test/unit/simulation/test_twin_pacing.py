@@ -43,6 +43,13 @@ def test_time_goes_on_without_a_node_that_has_died():
     assert passed(pacer, 5.0, 100.0, 4.0) > 6.5
 
 
+def test_time_does_not_wait_for_velocities_that_ended_with_a_stop():
+    pacer = started(longest_lag_s=0.3)
+    pacer.heard(Source.COMMANDS, 5.0, 100.0)
+    pacer.forget(Source.COMMANDS)
+    assert passed(pacer, 5.0, 100.0, 1.5) == pytest.approx(6.5)
+
+
 def test_a_rate_at_which_time_stands_still_is_refused():
     with pytest.raises(ValueError, match="rate: expected more than 0"):
         PacerSettings(rate=0.0)

@@ -5,8 +5,8 @@ import math
 
 import pytest
 
-from guide_robot.geometry import STILL, Twist2D
-from guide_robot.perception.types import BodyKind
+from guide_robot.common.geometry import STILL, Twist2D
+from guide_robot.common.vocabulary import BodyKind
 from guide_robot.simulation.people_types import Activity, Intent, Motion
 from guide_robot.simulation.twin import Twin
 
@@ -46,7 +46,7 @@ def test_everybody_reaches_every_place_of_the_office_from_the_door(office, exact
 def test_person_keeps_to_the_wanted_speed(plan, exact):
     twin = Twin(plan, exact, 1)
     person = twin.add_person(0.6, 7.0)
-    twin.direct(person, Intent(motion=Motion.WALK_TO, x=9.4, y=7.0, speed_m_s=0.4))
+    twin.direct(person, Intent(motion=Motion.WALK_TO, x=9.4, y=7.0, speed_mps=0.4))
     pass_time(twin, 10.0)
     assert twin.person(person).x == pytest.approx(0.6 + 0.4 * 10.0, abs=0.4)
 
@@ -153,7 +153,7 @@ def test_people_walk_round_a_robot_that_stands_in_their_way(plan, exact):
     twin = Twin(plan, exact, 1)
     robot = twin.true_pose()
     person = twin.add_person(robot.x, robot.y + 2.5)
-    twin.direct(person, Intent(motion=Motion.WALK_TO, x=robot.x, y=robot.y - 2.5, speed_m_s=1.0))
+    twin.direct(person, Intent(motion=Motion.WALK_TO, x=robot.x, y=robot.y - 2.5, speed_mps=1.0))
     nearest, slowest = math.inf, math.inf
     for step in range(80):
         twin.step(0.1, STILL)
@@ -170,7 +170,7 @@ def test_who_comes_to_the_robot_itself_is_not_turned_away(plan, exact):
     twin = Twin(plan, exact, 1)
     robot = twin.true_pose()
     person = twin.add_person(robot.x, robot.y + 2.5)
-    twin.direct(person, Intent(motion=Motion.WALK_TO, x=robot.x, y=robot.y + 0.8, speed_m_s=1.0))
+    twin.direct(person, Intent(motion=Motion.WALK_TO, x=robot.x, y=robot.y + 0.8, speed_mps=1.0))
     pass_time(twin, 5.0)
     at = twin.person(person)
     assert at.arrived

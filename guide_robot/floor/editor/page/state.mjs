@@ -1,17 +1,62 @@
-// The plan being edited, and the one thing on it that is chosen.
+// The plan being edited, the one thing on it that is chosen, and the way back through what was done.
+import { LANGUAGES, text } from "/phrases/floor.mjs";
+
+const MOST_STEPS = 200;
 const round = (value) => Math.round(value * 1000) / 1000;
 export const turned = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
 
+// The names of a kind of place, or of a counter with its number, in every language.
+export const usualNames = (key, number = "") =>
+  Object.fromEntries(LANGUAGES.map((one) => [one.id, `${text(key, one.id)} ${number}`.trim()]));
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
 export class State {
+  done = [];
+  undone = [];
+
   load(answer) {
     this.plan = answer.plan;
     this.plan.places ??= [];
     this.plan.counters ??= [];
+    this.origin = this.plan.origin ?? [0, 0];
     this.shapes = answer.shapes;
+    this.tracing = answer.tracing;
     this.findings = answer.findings;
     this.robotRadius = answer.robot_radius;
     this.revision = answer.revision;
     this.file = answer.file;
+  }
+
+  // Remember the plan as it is, before it is changed.
+  remember() {
+    this.done.push(JSON.stringify(this.plan));
+    this.done.splice(0, this.done.length - MOST_STEPS);
+    this.undone = [];
+  }
+
+  // Forget the last remembered plan when nothing was changed since; returns whether something was.
+  settle() {
+    const changed = this.done.at(-1) !== JSON.stringify(this.plan);
+    if (!changed) this.done.pop();
+    return changed;
+  }
+
+  undo() {
+    return this.#swap(this.done, this.undone);
+  }
+
+  redo() {
+    return this.#swap(this.undone, this.done);
+  }
+
+  #swap(from, to) {
+    if (!from.length) return false;
+    to.push(JSON.stringify(this.plan));
+    const key = this.cache?.key;
+    this.plan = JSON.parse(from.pop());
+    this.choose(key);
+    return true;
   }
 
   things() {
@@ -36,11 +81,31 @@ export class State {
     const identifier = () => (type === "place" ? `${word}_${number}` : `${number}`);
     while (taken.has(identifier())) number += 1;
     const id = identifier();
-    const name = { vi: id, en: id, ko: id };
-    if (type === "place") list.push({ id, kind: "other", name, pose: [0, 0, 0] });
-    else list.push({ id, name, services: [], centre: [0, 0], facing_deg: 0 });
+    if (type === "place") list.push({ id, kind: "other", name: usualNames("kind_other"), pose: [0, 0, 0] });
+    else list.push({ id, name: usualNames("desk", id), services: [], centre: [0, 0], facing_deg: 0 });
     this.choose(`${type}-${list.length - 1}`);
     this.cache.pose = pose;
+  }
+
+  // Give a thing another kind, counter or id; names that nobody wrote follow it.
+  setPlace(data, kind, counter) {
+    const before = this.#usual(data);
+    data.kind = kind;
+    delete data.counter;
+    if (kind === "counter" && counter) data.counter = counter;
+    if (same(data.name, before)) data.name = this.#usual(data);
+  }
+
+  setCounterId(data, id) {
+    const untouched = same(data.name, usualNames("desk", data.id));
+    for (const place of this.plan.places) if (place.counter === data.id) place.counter = id;
+    data.id = id;
+    if (untouched) data.name = usualNames("desk", id);
+  }
+
+  #usual(place) {
+    const desk = this.plan.counters.find((one) => one.id === place.counter);
+    return desk ? { ...desk.name } : usualNames(`kind_${place.kind}`);
   }
 
   remove() {
@@ -58,6 +123,11 @@ class Thing {
 
   get id() {
     return this.data.id;
+  }
+
+  // The languages in which it has no name yet.
+  get unnamed() {
+    return LANGUAGES.filter((one) => !(this.data.name[one.id] ?? "").trim());
   }
 
   get pose() {

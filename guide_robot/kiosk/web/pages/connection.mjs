@@ -37,6 +37,7 @@ export class Connection {
         this.refused();
         return;
       }
+      if (event.code === 4429 || event.code === 4403) this.wait = LONGEST_MS; // no place, or not paired: asking often would not help
       setTimeout(() => this.open(), this.wait);
       this.wait = Math.min(LONGEST_MS, this.wait * 1.7);
     });

@@ -1,4 +1,6 @@
 // Draws what stands still: walls, doors, counters, furniture, seats, zones and places.
+import { name } from "/phrases/operator.mjs";
+
 const SIDE_PX = 18;
 const ABOVE_PX = 44; // the figures and the legend stand above and below the floor
 const INK = "#12263a";
@@ -6,10 +8,10 @@ const FURNITURE = { chair: "#cdbfa4", bench: "#cdbfa4", table: "#d8c9a8", plant:
 
 /** How the floor lies on a canvas: metres in the frame map (y up) to pixels (y down). */
 export class Placement {
-  constructor(size, width, height) {
+  constructor({ origin, size }, width, height) {
     this.scale = Math.max(1, Math.min((width - 2 * SIDE_PX) / size[0], (height - 2 * ABOVE_PX) / size[1]));
-    this.left = (width - size[0] * this.scale) / 2;
-    this.bottom = (height + size[1] * this.scale) / 2;
+    this.left = (width - size[0] * this.scale) / 2 - origin[0] * this.scale;
+    this.bottom = (height + size[1] * this.scale) / 2 + origin[1] * this.scale;
   }
 
   at(x, y) {
@@ -79,13 +81,13 @@ function drawBox(context, place, box, language) {
   else context.roundRect(-length / 2, -width / 2, length, width, Math.min(5, length / 3));
   context.fill();
   context.rotate(box.yaw);
-  if (box.kind === "counter") label(context, box.name?.[language]?.split(" - ")[0] ?? box.id, 0, 0, { colour: "#fff", bold: true, size: Math.max(9, 0.26 * place.scale) });
+  if (box.kind === "counter") label(context, name(box.name, language).split(" - ")[0] || box.id, 0, 0, { colour: "#fff", bold: true, size: Math.max(9, 0.26 * place.scale) });
   context.restore();
 }
 
 /** Write in the middle of a point. */
 export function label(context, words, x, y, { colour = INK, bold = false, size = 12, halo = false } = {}) {
-  context.font = `${bold ? 700 : 400} ${Math.round(size)}px Guide, "Guide Korean", sans-serif`;
+  context.font = `${bold ? 700 : 400} ${Math.round(size)}px Guide, "Guide Korean", "Guide Chinese", sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   if (halo) {
@@ -107,15 +109,15 @@ function drawSpots(context, place, floor, language) {
     context.lineWidth = 2;
     context.strokeStyle = "#a88a3f";
     context.stroke();
-    if (spot.kind !== "counter") label(context, spot.name[language], x, y + 13, { colour: "#6b5520", size: Math.max(11, 0.21 * place.scale), halo: true });
+    if (spot.kind !== "counter") label(context, name(spot.name, language), x, y + 13, { colour: "#6b5520", size: Math.max(11, 0.21 * place.scale), halo: true });
   }
 }
 
 /** Draw everything that stands still. */
 export function drawFloor(canvas, floor, language) {
   const context = prepare(canvas);
-  const place = new Placement(floor.size, canvas.clientWidth, canvas.clientHeight);
-  const [left, top] = place.at(0, floor.size[1]);
+  const place = new Placement(floor, canvas.clientWidth, canvas.clientHeight);
+  const [left, top] = place.at(floor.origin[0], floor.origin[1] + floor.size[1]);
   context.fillStyle = "#fff";
   context.fillRect(left, top, floor.size[0] * place.scale, floor.size[1] * place.scale);
   drawZones(context, place, floor.zones);

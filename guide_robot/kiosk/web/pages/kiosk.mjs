@@ -1,30 +1,36 @@
 // The touch screen: keeps what the robot says of itself, chooses the view that fits, and forgets.
 import { Connection } from "./connection.mjs";
+import { Access } from "./kiosk_access.mjs";
 import { callPerson, failure } from "./kiosk_dialogs.mjs";
+import { ENDINGS, makeArrived, makeEnded, makeWay } from "./kiosk_endings.mjs";
 import { Idle } from "./kiosk_idle.mjs";
 import { makeSearch } from "./kiosk_search.mjs";
 import { makeLeading, makeTicket, makeWaiting } from "./kiosk_state_views.mjs";
 import { makeCode, makePlaces, makeProcedure, makeService, makeStart } from "./kiosk_views.mjs";
 import { fill, h, icon } from "./dom.mjs";
-import { LANGUAGES, name, text } from "./texts.mjs";
+import { Pairing } from "./pairing.mjs";
+import { LANGUAGES, name, text } from "/phrases/kiosk.mjs";
 
 const VIEWS = {
   start: makeStart, search: makeSearch, service: makeService, procedure: makeProcedure,
   places: makePlaces, code: makeCode, ticket: makeTicket, leading: makeLeading, waiting: makeWaiting,
+  way: makeWay, arrived: makeArrived, ended: makeEnded,
 };
 // These states of the robot have a view of their own, whatever somebody was reading.
 const STATE_VIEWS = { ticketing: "ticket", leading: "leading", waiting_with: "waiting" };
 const FAILURES = new Set(["no_ticket", "cannot_lead", "follower_lost"]);
 const ASKS_FOR_TOUCH = new Set(["looking_for_you", "looking_in_crowd", "shall_we_go_on"]);
-const KEEP_ALIVE_MS = 8000;
+const KEEP_ALIVE_MS = { asking: 8000, ticketing: 1000 };
+const ENDED_WITHIN_MS = 3000;
 const CAPTION_MS = 25000;
 const CALL = 2; // sentences of this priority and above stay in whatever language they were said
 const ACTED_WITHIN_MS = 8000;
+const HURRIED_MS = 3000;
 
 class Kiosk {
   constructor() {
     this.model = {};
-    this.language = "vi";
+    this.language = LANGUAGES[0].id;
     this.path = [];
     this.view = null;
     this.viewKey = "";
@@ -34,7 +40,14 @@ class Kiosk {
     this.question = "";
     this.keptAlive = 0;
     this.expected = null;
+    this.full = false; // no place for one more screen
+    this.hurried = false;
+    this.pairing = new Pairing(); // shown while the robot does not know this screen
+    this.access = new Access(this);
     this.idle = new Idle(this);
+    this.visit = null; // the newest visit that had a number or a place
+    this.left = null; // what stays on the screen of a visit that has ended
+    this.endedAt = -Infinity;
     for (const event of ["pointerdown", "keydown", "input"]) {
       document.addEventListener(event, (touch) => this.touched(touch), { capture: true, passive: true });
     }
@@ -54,6 +67,19 @@ class Kiosk {
       this.view?.picture?.(message);
       return;
     }
+    if (message.unpaired) {
+      this.pairing.show(this.language);
+      return;
+    }
+    if (message.error) {
+      this.meetRefusal(message);
+      return;
+    }
+    if (this.full) {
+      this.full = false;
+      this.showConnection();
+    }
+    this.pairing.hide();
     const before = this.model.guide;
     const first = this.model.settings === undefined;
     Object.assign(this.model, message);
@@ -61,6 +87,15 @@ class Kiosk {
     if ("guide" in message) this.meetState(before, message.guide);
     if (message.say) this.meetSentences(message.say, first);
     this.render(true);
+  }
+
+  /** Say that this page has no place at the robot, or that it was touched faster than the robot listens. */
+  meetRefusal(message) {
+    if (message.full) this.full = true;
+    else this.hurried = true;
+    clearTimeout(this.hurriedTimer);
+    this.hurriedTimer = setTimeout(() => { this.hurried = false; this.showConnection(); }, HURRIED_MS);
+    this.showConnection();
   }
 
   meetSettings(settings, first) {
@@ -71,15 +106,37 @@ class Kiosk {
 
   meetState(before, now) {
     const state = now?.state;
-    if (before?.visit && !now?.visit && !this.idle.inUse) this.language = this.model.settings?.language ?? this.language;
+    if (now?.visit && (now.ticket || now.destination) && state !== "returning") this.visit = { ...now, behind: state === "leading" };
+    if (now?.visit && this.left && now.person && this.left.person && now.person !== this.left.person) this.left = null;
+    if (before?.visit && !now?.visit && !this.left && !this.idle.inUse) this.language = this.model.settings?.language ?? this.language;
     if (this.expected && state && state !== this.expected.from) this.expected = null;
     if (!now || state === before?.state) {
       if (now && now.visit && now.language !== before?.language) this.follow(now);
       return;
     }
-    if (state === "returning" && before?.visit) this.forget();
+    if (state === "out_of_service" && before?.visit) this.keep("stopped");
+    if (state === "returning" && before?.visit && performance.now() - this.endedAt > ENDED_WITHIN_MS) this.forget();
     if (now.visit && now.visit !== before?.visit && this.idle.inUse) this.send("choose_language");
     else if (now.visit) this.follow(now);
+  }
+
+  /** Keep number and place of the visit that has just ended on the screen, with what comes next. */
+  keep(kind) {
+    if (!this.visit || this.left) return;
+    const { ticket, destination, person, behind, language } = this.visit;
+    if (language && !this.idle.inUse) this.language = language;
+    this.left = { kind, ticket, destination, person, behind };
+    this.visit = null;
+    this.endedAt = performance.now();
+    this.path = [];
+    this.idle.used = true; // so that it is forgotten after a while, also untouched
+    this.idle.last = performance.now();
+  }
+
+  /** The citizen has read it. */
+  leave() {
+    this.left = null;
+    this.forget();
   }
 
   /** Speak the language of the visit. */
@@ -98,8 +155,8 @@ class Kiosk {
     for (const one of news) {
       this.said = one.number;
       if (first) continue;
-      if (FAILURES.has(one.key)) failure(this, one.text);
-      if (one.key === "staff_called") this.staffCalled?.();
+      if (ENDINGS[one.key]) this.keep(ENDINGS[one.key]);
+      if (FAILURES.has(one.key) && !this.left) failure(this, one.text); // otherwise the ending says it
       if (one.key === "card_read" && this.top.view === "code") this.go("start");
     }
   }
@@ -109,10 +166,13 @@ class Kiosk {
   touched(event) {
     this.idle.touched(event);
     const now = performance.now();
-    if (this.model.guide?.state === "asking" && now - this.keptAlive > KEEP_ALIVE_MS) {
-      this.keptAlive = now;
-      this.send("choose_language");
-    }
+    if (now - this.keptAlive > (KEEP_ALIVE_MS[this.model.guide?.state] ?? Infinity) && !event.target.closest?.("[data-do]")) this.keepAlive();
+  }
+
+  /** Say to the robot that somebody is still there: it waits the whole time again. */
+  keepAlive() {
+    this.keptAlive = performance.now();
+    if (this.send("choose_language")) this.view?.again?.();
   }
 
   send(what, more = {}) {
@@ -136,6 +196,7 @@ class Kiosk {
 
   speak(language) {
     this.language = language;
+    if (this.pairing.shown) this.pairing.show(language);
     this.send("choose_language");
     if (this.spoken && this.spoken.language !== language && this.spoken.priority < CALL) this.spoken = null;
     this.render();
@@ -161,6 +222,9 @@ class Kiosk {
     this.path = [];
     this.question = "";
     this.expected = null;
+    this.left = null;
+    this.visit = null;
+    this.access.forget();
     this.idle.forgotten();
     if (this.model.settings) this.language = this.model.settings.language;
     this.viewKey = "";
@@ -172,7 +236,15 @@ class Kiosk {
   current() {
     const guide = this.model.guide;
     const own = guide && STATE_VIEWS[guide.state];
-    return own ? { view: own, detail: "" } : this.top;
+    if (own === "waiting" && !this.waits) return { view: "arrived", detail: "" };
+    if (own) return { view: own, detail: "" };
+    return this.left ? { view: "ended", detail: this.left.kind } : this.top;
+  }
+
+  /** Whether the robot stands with somebody who waits to be called, not where they wanted to go. */
+  get waits() {
+    const { destination, ticket } = this.model.guide;
+    return Boolean(ticket) && (this.model.places ?? []).find((place) => place.id === destination)?.kind === "waiting";
   }
 
   /** Show the view that fits; an existing one is only updated, so that nothing moves under a finger. */
@@ -186,16 +258,29 @@ class Kiosk {
       this.view = VIEWS[view](this, detail);
       fill(document.getElementById("main"), this.view.node).scrollTop = 0;
       document.body.dataset.view = view;
+      this.moveFocus(view);
     } else if (onlyNews) {
       this.view.update?.();
     }
     this.renderFrame(key);
   }
 
+  /** A new view is where the reader is: its heading gets the focus, so that a screen reader says it. */
+  moveFocus(view) {
+    const heading = document.querySelector("main h1");
+    const moved = this.shownView !== undefined && this.shownView !== view;
+    this.shownView = view;
+    if (heading) heading.tabIndex = -1;
+    if (moved && heading && !document.querySelector(".dialog")) heading.focus({ preventScroll: true });
+    if (moved) this.access.viewed();
+  }
+
   renderFrame(key) {
     const frame = `${key} ${this.model.guide?.state} ${this.model.settings?.boot}`;
     this.showConnection();
     this.showCaption();
+    this.helpChanged?.();
+    document.body.style.setProperty("--gaze", String(this.model.gaze ?? 0));
     if (frame === this.frame) return;
     this.frame = frame;
     document.body.dataset.state = this.model.guide?.state ?? "unknown";
@@ -211,18 +296,20 @@ class Kiosk {
 
   footer() {
     const say = (key) => text(key, this.language);
-    const inside = this.path.length > 0 && !STATE_VIEWS[this.model.guide?.state];
+    const inside = this.path.length > 0 && !this.left && !STATE_VIEWS[this.model.guide?.state];
     return [
       inside && h("button", { type: "button", class: "plain", "data-go": "back", onclick: () => this.back() }, icon("back"), h("span", {}, say("back"))),
       inside && this.path.length > 1 && h("button", { type: "button", class: "plain", "data-go": "start", onclick: () => this.go("start") }, icon("home"), h("span", {}, say("start"))),
       h("button", { type: "button", class: "call", "data-go": "call", onclick: () => callPerson(this) }, icon("bell"), say("call_person")),
+      this.access.button(),
     ];
   }
 
   showConnection() {
     const notice = document.getElementById("offline");
-    notice.hidden = this.connection === undefined || this.connection.online;
-    notice.textContent = notice.hidden ? "" : text("connecting", this.language);
+    const key = this.full ? "screens_full" : this.connection && !this.connection.online ? "connecting" : this.hurried ? "too_fast" : "";
+    notice.hidden = key === "";
+    notice.textContent = key ? text(key, this.language) : "";
   }
 
   showCaption() {

@@ -1,8 +1,9 @@
 // What stands before everything else: a failure, a call for a person, a question whether somebody is there.
 import { fill, h, icon } from "./dom.mjs";
-import { text } from "./texts.mjs";
+import { text } from "/phrases/kiosk.mjs";
 
 const ANSWER_WITHIN_MS = 5000;
+const STAYS_MS = 120_000; // an answer may come late
 let dialogs = 0;
 
 /** Show a dialog and return what closes it; nothing behind it can be touched, and after `staysMs` it goes by itself. */
@@ -48,13 +49,25 @@ export function callPerson(app) {
   const say = (key) => text(key, app.language);
   const words = h("p", { "aria-live": "assertive" }, say("calling"));
   let close = () => {};
-  const end = () => { app.staffCalled = null; close(); };
+  const end = () => { app.helpChanged = null; close(); };
   const button = h("button", { type: "button", class: "primary", onclick: end }, say("close"));
-  close = dialog(say("call_person"), [words, h("div", { class: "row" }, button)], "calling", app.idle.limit);
+  close = dialog(say("call_person"), [words, h("div", { class: "row" }, button)], "calling", STAYS_MS);
+  const before = app.model.help?.number ?? 0;
+  const open = ["called", "nobody"].includes(app.model.help?.state);
   const sent = app.send("call_a_person");
   const waits = setTimeout(() => { words.textContent = say("call_failed"); }, sent ? ANSWER_WITHIN_MS : 0);
-  app.staffCalled = () => {
+  app.helpChanged = () => {
+    const help = app.model.help;
+    if (!help || (help.number <= before && !open)) return;
     clearTimeout(waits);
-    words.textContent = say("called");
+    const told = helpWords(help, app.language);
+    if (told && words.textContent !== told) words.textContent = told;
   };
+  if (sent && open) app.helpChanged();
+}
+
+/** What became of a call for a person, in words. */
+function helpWords({ state, name }, language) {
+  if (state === "coming") return name ? text("help_coming_named", language, name) : text("help_coming", language);
+  return { called: text("called", language), nobody: text("help_nobody", language) }[state] ?? "";
 }

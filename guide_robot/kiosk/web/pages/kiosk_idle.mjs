@@ -1,7 +1,7 @@
 // After a while of nobody, nothing of the last citizen is left on the screen.
 import { h } from "./dom.mjs";
 import { callButton, dialog } from "./kiosk_dialogs.mjs";
-import { text } from "./texts.mjs";
+import { text } from "/phrases/kiosk.mjs";
 
 const ASK_SHARE = 1 / 3;
 
@@ -31,7 +31,7 @@ export class Idle {
   }
 
   get limit() {
-    return (this.app.model.settings?.idle_s ?? 30) * 1000;
+    return (this.app.model.settings?.idle_s ?? 30) * 1000 * this.app.access.patience;
   }
 
   look() {

@@ -1,9 +1,12 @@
 // Search: typed on the screen, on a keyboard or spoken.
 import { fill, h, icon } from "./dom.mjs";
 import { makeKeyboard } from "./keyboard.mjs";
-import { procedureItem } from "./kiosk_views.mjs";
+import { callButton } from "./kiosk_dialogs.mjs";
+import { weekTable } from "./kiosk_hours.mjs";
+import { placesNamed, Suggestions } from "./kiosk_suggest.mjs";
+import { placeItem, procedureItem } from "./kiosk_views.mjs";
 import { makeTalk } from "./talk.mjs";
-import { text } from "./texts.mjs";
+import { text } from "/phrases/kiosk.mjs";
 
 const PAUSE_MS = 150;
 const WORDS_AFTER_MS = 1200;
@@ -20,10 +23,12 @@ export function makeSearch(app) {
   });
   input.value = app.question;
   const clear = h("button", { type: "button", class: "plain", "aria-label": say("clear"), "data-do": "clear", onclick: () => { input.value = ""; changed(); input.focus(); } }, icon("erase"));
+  const chips = h("div", { class: "suggestions", role: "group", "aria-label": say("suggestions") });
+  const suggestions = new Suggestions(app.language);
   const talk = app.model.settings?.voice_in ? makeTalk(app, (heard) => { input.value = heard; changed(); }) : null;
   const node = h("section", { class: "search" }, h("h1", { class: "hidden-text" }, say("search")),
     h("div", { class: "searchline" }, icon("search"), input, clear, talk?.node), talk?.status,
-    h("div", { class: "found" }, words, results), phone ? null : makeKeyboard(app.language, input));
+    h("div", { class: "found" }, chips, words, results), phone ? null : makeKeyboard(app.language, input));
   let timer = 0;
   let asked = 0;
   let wordTimer = 0;
@@ -34,8 +39,19 @@ export function makeSearch(app) {
     app.question = input.value.slice(0, LONGEST);
     clearTimeout(timer);
     clearTimeout(wordTimer);
+    results.classList.add("old"); // until what was just typed is answered
+    suggest();
     timer = setTimeout(search, PAUSE_MS);
     if (app.model.settings?.chat) wordTimer = setTimeout(() => search(true), WORDS_AFTER_MS);
+  }
+
+  function suggest() {
+    fill(chips, suggestions.of(input.value).map((word) => h("button", { type: "button", class: "choice", "data-word": word, onpointerdown: (event) => event.preventDefault(), onclick: () => complete(word) }, word)));
+  }
+
+  function complete(word) {
+    input.value = `${input.value.replace(/[\p{L}\p{M}]+$/u, word)} `.slice(0, LONGEST);
+    changed();
   }
 
   async function search(withWords = false) {
@@ -53,13 +69,16 @@ export function makeSearch(app) {
       const found = await answer.json();
       if (number === asked) show(found);
     } catch {
-      if (number === asked) fill(results, h("li", { class: "notice" }, say("searching_failed")));
+      if (number !== asked) return;
+      results.classList.remove("old");
+      fill(results, placeItems(question), h("li", { class: "notice" }, say("searching_failed")));
     }
   }
 
   /** Before anything is typed, what is asked for often: many would rather touch than type. */
   async function offer(number) {
     fill(results);
+    results.classList.remove("old");
     try {
       const answer = await fetch(`/api/procedures?often=true&language=${app.language}`);
       const found = await answer.json();
@@ -72,11 +91,21 @@ export function makeSearch(app) {
   function show(found) {
     words.hidden = !found.words;
     words.textContent = found.words ?? "";
-    fill(results, found.results.length ? found.results.map((one) => procedureItem(app, one)) : h("li", { class: "notice" }, ...nothing(found.elsewhere)));
+    results.classList.remove("old");
+    const places = placeItems(app.question);
+    const procedures = found.results.map((one) => procedureItem(app, one));
+    fill(results, places, procedures, places.length || procedures.length ? [] : h("li", { class: "notice" }, ...nothing(found.elsewhere)));
+  }
+
+  /** Places of the building and opening hours that the question names. */
+  function placeItems(question) {
+    const { places, hours } = placesNamed(question, app.model.places ?? []);
+    const week = hours ? weekTable(app.model.queue?.opening_hours, app.language) : null;
+    return [week && h("li", { class: "card" }, h("h2", {}, say("opening_hours")), week), ...places.map((place) => placeItem(app, place))].filter(Boolean);
   }
 
   function nothing(elsewhere) {
-    return elsewhere ? [h("p", {}, say("not_here")), h("p", {}, h("b", {}, elsewhere.title), `: ${elsewhere.where}`)] : [say("nothing_found")];
+    return elsewhere ? [h("p", {}, say("not_here")), h("p", {}, h("b", {}, elsewhere.title), `: ${elsewhere.where}`)] : [h("p", {}, say("nothing_found")), callButton(app)];
   }
 
   return { node, close: () => { clearTimeout(timer); clearTimeout(wordTimer); asked += 1; talk?.close(); } };

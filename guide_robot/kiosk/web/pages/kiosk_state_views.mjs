@@ -1,12 +1,14 @@
 // The views of a visit under way: the number, the way, the waiting.
 import { fill, h, icon, s } from "./dom.mjs";
+import { placeName, wayTo } from "./kiosk_way.mjs";
 import { face } from "./kiosk_views.mjs";
-import { name, text } from "./texts.mjs";
+import { name, text } from "/phrases/kiosk.mjs";
 
 /** The number and its code, large. */
 function ticketCard(app, ticket) {
   const say = (key, n) => text(key, app.language, n);
-  const ahead = ticket.people_ahead === 0 ? say("ahead_none") : ticket.people_ahead === 1 ? say("ahead_one") : say("ahead", ticket.people_ahead);
+  const offline = ticket.offline && ticket.people_ahead === 0; // nobody can know who is ahead while the queue is away
+  const ahead = offline || ticket.people_ahead === null ? say("ahead_unknown") : say("ahead", ticket.people_ahead);
   const minutes = Math.round((ticket.expected_wait_s ?? -1) / 60);
   const broken = app.model.printer && !["ok", "paper_low"].includes(app.model.printer.state);
   return h("article", { class: "ticketcard" },
@@ -31,27 +33,60 @@ function redrawing(node, shown, draw) {
   return { node, update };
 }
 
-function placeName(app, id) {
-  return name((app.model.places ?? []).find((place) => place.id === id)?.name, app.language) || id;
-}
-
 function counterName(app, counter) {
   return name((app.model.places ?? []).find((place) => place.counter === counter.id)?.name, app.language) || counter.name;
+}
+
+const RING = 2 * Math.PI * 20;
+const TICK_MS = 250;
+const EXTRA_TIMES = 2; // for those who want more time
+
+/** A ring that empties while the robot waits for a choice; each touch fills it again. */
+function ring(app) {
+  const arc = s("circle", { class: "left", cx: 24, cy: 24, r: 20, "stroke-dasharray": RING });
+  const words = h("span", {});
+  const node = h("p", { class: "ring", hidden: true }, s("svg", { viewBox: "0 0 48 48", "aria-hidden": "true" }, s("circle", { cx: 24, cy: 24, r: 20 }), arc), words);
+  let until = 0;
+  let extra = app.access.patience > 1 ? EXTRA_TIMES : 0;
+  const whole = () => (app.model.guide?.decide_within_s ?? 0) * 1000;
+  const again = () => { until = performance.now() + whole(); draw(); };
+  function draw() {
+    node.hidden = !whole();
+    if (!whole()) return;
+    const left = Math.max(0, until - performance.now());
+    if (left < 3000 && extra > 0) {
+      extra -= 1;
+      app.keepAlive();
+      return;
+    }
+    arc.setAttribute("stroke-dashoffset", String(RING * (1 - left / whole())));
+    const told = text("decide_hint", app.language, Math.ceil(left / 1000));
+    if (words.textContent !== told) words.textContent = told;
+  }
+  again();
+  const timer = setInterval(draw, TICK_MS);
+  return { node, again, close: () => clearInterval(timer) };
 }
 
 export function makeTicket(app) {
   const say = (key) => text(key, app.language);
   const node = h("section", { class: "visit" });
-  return redrawing(node, () => [app.model.guide, app.model.printer?.state], () => {
-    const ticket = app.model.guide?.ticket;
+  let clock = null;
+  const shown = redrawing(node, () => [app.model.guide, app.model.printer?.state], () => {
+    const { ticket, destination } = app.model.guide ?? {};
+    clock?.close();
+    clock = ticket && destination ? ring(app) : null;
     if (!ticket) return [h("div", { class: "drawing" }, face(), h("h1", {}, say("drawing")), h("p", { class: "lead" }, say("one_moment")), h("div", { class: "bar" }))];
     return [
+      h("h1", { class: "hidden-text" }, `${say("your_number")}: ${ticket.number}`),
       ticketCard(app, ticket),
-      h("div", { class: "row" },
+      destination ? wayTo(app, destination) : null,
+      h("div", { class: "decide" }, clock?.node, h("div", { class: "row" },
         h("button", { type: "button", class: "primary big", "data-do": "accept", onclick: () => app.send("accept") }, icon("way"), say("go_with_me")),
-        h("button", { type: "button", class: "secondary big", "data-do": "decline", onclick: () => app.send("decline") }, say("go_alone"))),
+        h("button", { type: "button", class: "secondary big", "data-do": "decline", onclick: () => app.send("decline") }, say("go_alone")))),
     ];
   });
+  return { ...shown, again: () => clock?.again(), close: () => clock?.close() };
 }
 
 function arrow() {
@@ -67,7 +102,7 @@ export function makeLeading(app) {
   const light = setInterval(() => { pointer.dataset.lit = String((Number(pointer.dataset.lit) + 1) % 3); }, 400);
   const body = h("div", { class: "visit" });
   const here = app.hereIAm();
-  const node = h("section", { class: "leading" }, h("div", { class: "way" }, pointer, h("h1", {}, say("follow_me"))), status, here, body,
+  const node = h("section", { class: "leading" }, h("div", { class: "way" }, face(), h("h1", {}, say("follow_me")), pointer), status, here, body,
     h("button", { type: "button", class: "plain big", "data-do": "end", onclick: () => app.send("end") }, icon("stop"), say("stop_leading")));
   const inner = redrawing(body, () => app.model.guide, () => {
     const { ticket, destination } = app.model.guide ?? {};
@@ -80,6 +115,7 @@ export function makeLeading(app) {
   function update() {
     const follower = app.model.follower?.state;
     const words = ["lagging", "stopped", "occluded", "lost"].includes(follower) ? say(`follower_${follower}`) : "";
+    node.dataset.follower = follower ?? "";
     if (status.textContent !== words) status.textContent = words;
     status.hidden = !words;
     here.hidden = !words && !app.asksForTouch;

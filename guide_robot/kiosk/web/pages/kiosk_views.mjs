@@ -1,6 +1,8 @@
 // The views that a citizen walks through: start, service, procedure, places and codes.
 import { fill, h, icon, s } from "./dom.mjs";
-import { name, text } from "./texts.mjs";
+import { isOpen, opensAgain, weekTable } from "./kiosk_hours.mjs";
+import { wayTo } from "./kiosk_way.mjs";
+import { name, text } from "/phrases/kiosk.mjs";
 
 const ICONS = { certified_copy: "paper", birth_registration: "baby", residence: "house", land: "land" };
 
@@ -30,11 +32,10 @@ export function placeOf(app, service) {
 }
 
 const PLACES_NAMED = 3;
-const TAKES_WISHES = new Set(["idle", "greeting", "asking", "returning"]);
 
 /** Whether the robot can give a number or lead somebody now. */
 export function serves(app) {
-  return TAKES_WISHES.has(app.model.guide?.state);
+  return app.model.guide?.serves ?? false;
 }
 
 /** Where the robot can lead somebody in this building, in a few words. */
@@ -43,35 +44,53 @@ function whereTo(app) {
   return [text("counters", app.language), ...others.slice(0, PLACES_NAMED).map((place) => name(place.name, app.language))].join(", ");
 }
 
+/** What the robot says of itself at the start: what works now and, where something does not, what to do instead. */
+function greeting(app) {
+  const say = (key, n) => text(key, app.language, n);
+  const { state } = app.model.guide ?? {};
+  const week = app.model.queue?.opening_hours;
+  if (state === "out_of_service") return [say("out_of_service"), say("out_of_service_hint")];
+  if (state === "charging") {
+    const percent = typeof app.model.battery === "number" ? Math.round(100 * app.model.battery) : "?";
+    return [say("charging"), serves(app) ? say("charging_serves") : say("charging_hint", percent)];
+  }
+  if (!isOpen(week)) return [say("closed_now"), opensAgain(week, app.language)];
+  return [state === "returning" ? say("returning") : say("hello"), say("how_can_i_help")];
+}
+
 export function makeStart(app) {
   const say = (key) => text(key, app.language);
   const title = h("h1");
   const subtitle = h("p");
+  const what = h("h2", {}, say("what_for"));
   const tiles = h("ul", { class: "tiles" });
   const leads = h("small");
+  const way = h("b");
+  const code = wide("code", [h("b", {}, say("show_code")), h("small", {}, say("show_code_hint"))], () => app.go("code"));
   const node = h("section", { class: "start" },
     h("div", { class: "hero" }, face(), h("div", {}, title, subtitle)),
     h("button", { type: "button", class: "searchbox", "data-go": "search", onclick: () => app.go("search") }, icon("search"), say("search_hint")),
-    h("h2", {}, say("what_for")), tiles,
-    h("div", { class: "row more" },
-      wide("code", "show_code", h("small", {}, say("show_code_hint")), () => app.go("code")),
-      wide("way", "lead_me", leads, () => app.go("places"))));
+    what, tiles,
+    h("div", { class: "row more" }, code, wide("way", [way, leads], () => app.go("places"))));
 
-  function wide(shape, words, hint, action) {
-    return h("button", { type: "button", class: "wide", "data-go": shape, onclick: action }, icon(shape), h("span", {}, h("b", {}, say(words)), hint));
+  function wide(shape, words, action) {
+    return h("button", { type: "button", class: "wide", "data-go": shape, onclick: action }, icon(shape), h("span", {}, words));
   }
 
   function update() {
-    const state = app.model.guide?.state;
-    const special = { returning: "returning", charging: "charging", out_of_service: "out_of_service" }[state];
-    title.textContent = special ? say(special) : say("hello");
-    subtitle.textContent = state === "out_of_service" ? say("out_of_service_hint") : say("how_can_i_help");
+    [title.textContent, subtitle.textContent] = greeting(app);
+    // What the robot cannot do now is not offered: no dead tiles. Before it is heard for the first time nothing is known.
+    const able = serves(app) || !app.model.guide;
+    way.textContent = say(able ? "lead_me" : "see_way");
     leads.textContent = whereTo(app);
+    code.hidden = !able;
+    what.hidden = !able;
     const services = app.model.queue?.services ?? [];
-    const shown = JSON.stringify([services, serves(app)]);
+    const shown = JSON.stringify([services, able, app.model.queue?.opening_hours]);
     if (tiles.dataset.shown === shown) return;
     tiles.dataset.shown = shown;
-    fill(tiles, services.length ? services.map((service) => h("li", {}, serviceTile(app, service))) : h("li", { class: "notice" }, say("no_services")));
+    if (!able) fill(tiles, h("li", { class: "instead" }, weekTable(app.model.queue?.opening_hours, app.language)));
+    else fill(tiles, services.length ? services.map((service) => h("li", {}, serviceTile(app, service))) : h("li", { class: "notice" }, say("no_services")));
   }
 
   update();
@@ -79,9 +98,14 @@ export function makeStart(app) {
 }
 
 function serviceTile(app, service) {
-  const words = service.open ? waitWords(service, app.language) : text("closed", app.language);
+  const words = service.open ? waitWords(service, app.language) : closedWords(app);
   return h("button", { type: "button", class: `tile ${service.open ? "" : "closed"}`, "data-service": service.id, onclick: () => app.go("service", service.id) },
     icon(ICONS[service.id] ?? "office"), h("b", {}, name(service.name, app.language)), h("small", {}, words));
+}
+
+/** Why there is no number now, and when there will be one again. */
+function closedWords(app) {
+  return opensAgain(app.model.queue?.opening_hours, app.language) || text("closed", app.language);
 }
 
 export function makeService(app, id) {
@@ -99,9 +123,10 @@ export function makeService(app, id) {
   function update() {
     const service = (app.model.queue?.services ?? []).find((one) => one.id === id);
     title.textContent = service ? name(service.name, app.language) : id;
-    wait.textContent = service?.open ? waitWords(service, app.language) : say("closed");
-    take.disabled = asking || !service?.open || !serves(app);
-    lead.disabled = asking || !placeOf(app, id) || !serves(app);
+    wait.textContent = service?.open ? waitWords(service, app.language) : closedWords(app);
+    take.hidden = !service?.open || !serves(app);
+    lead.hidden = !placeOf(app, id) || !serves(app);
+    take.disabled = lead.disabled = asking;
   }
 
   update();
@@ -157,16 +182,15 @@ function procedureParts(app, found, buttons) {
   const say = (key) => text(key, app.language);
   const place = placeOf(app, found.service);
   const fact = (shape, key, words) => h("div", { class: "fact" }, icon(shape), h("dt", {}, say(key)), h("dd", {}, words));
-  const settings = app.model.settings;
   return [
     h("h1", {}, found.title),
-    settings?.example && h("p", { class: "notice example" }, name(settings.notice, app.language)),
     h("h2", {}, say("papers")), h("ul", { class: "papers" }, found.papers.map((one) => h("li", {}, icon("check"), h("span", {}, one)))),
     h("dl", { class: "facts" },
       fact("money", "fee", found.fee), fact("clock", "time", found.time),
       place ? fact("way", "counter", name(place.name, app.language)) : null,
       fact("office", "handled_by", found.handled_by)),
     buttons,
+    place && !serves(app) ? wayTo(app, place.id) : null,
     h("h2", {}, say("steps")), h("ol", { class: "steps" }, found.steps.map((one) => h("li", {}, h("span", {}, one)))),
     found.legal_basis.length ? h("p", { class: "legal" }, icon("book"), `${say("legal_basis")}: ${found.legal_basis.join(", ")}`) : null,
   ];
@@ -179,27 +203,49 @@ function procedureButtons(app, found) {
   let asking = false;
   function update() {
     const service = (app.model.queue?.services ?? []).find((one) => one.id === found.service);
-    take.disabled = asking || !service?.open || !serves(app);
-    lead.disabled = asking || !placeOf(app, found.service) || !serves(app);
+    take.hidden = !service?.open || !serves(app);
+    lead.hidden = !placeOf(app, found.service) || !serves(app);
+    take.disabled = lead.disabled = asking;
   }
   update();
   return { node: h("div", { class: "row" }, take, lead), update, busy: (on) => { asking = on; update(); } };
 }
 
+/** What is done at a counter: the names of its services; the plan's name of the desk where the queue is not heard. */
+function doneAt(app, place) {
+  if (!place.counter) return "";
+  const { services = [], counters = [] } = app.model.queue ?? {};
+  const ids = counters.find((one) => one.id === place.counter)?.services ?? [];
+  const done = services.filter((one) => ids.includes(one.id)).map((one) => name(one.name, app.language));
+  return done.length ? done.join(", ") : name(place.desk, app.language).split(" - ").at(-1);
+}
+
+/** A place in a list: the robot leads there, or shows the way when it cannot. */
+export function placeItem(app, place, asking = false) {
+  const go = () => (serves(app) ? app.ask("lead_to_place", { place: place.id }) : app.go("way", place.id));
+  const what = doneAt(app, place);
+  return h("li", {}, h("button", { type: "button", class: "item", "data-place": place.id, disabled: asking, onclick: go },
+    icon(place.counter ? "office" : "way"), h("span", {}, h("b", {}, name(place.name, app.language)), what ? h("small", {}, what) : null)));
+}
+
 export function makePlaces(app) {
   const list = h("ul", { class: "list places" });
-  const node = h("section", { class: "service" }, h("h1", {}, text("where_to", app.language)), list);
+  const hours = weekTable(app.model.queue?.opening_hours, app.language);
+  const node = h("section", { class: "service" }, h("h1", {}, text("where_to", app.language)), list,
+    hours ? h("section", { class: "card" }, h("h2", {}, text("opening_hours", app.language)), hours) : null);
   let asking = false;
+  let shown = "";
 
   function update() {
     const places = (app.model.places ?? []).filter((place) => place.kind !== "own");
-    fill(list, places.map((place) => h("li", {}, h("button", { type: "button", class: "item", "data-place": place.id, disabled: asking || !serves(app), onclick: () => app.ask("lead_to_place", { place: place.id }) },
-      icon(place.kind === "counter" ? "office" : "way"), h("span", {}, name(place.name, app.language))))));
+    const now = JSON.stringify([places, serves(app), app.model.queue?.counters?.length, asking]);
+    if (now === shown) return;
+    shown = now;
+    fill(list, places.map((place) => placeItem(app, place, asking)));
   }
 
   update();
-  let was = serves(app);
-  return { node, update: () => { if (was !== serves(app)) { was = serves(app); update(); } }, busy: (on) => { asking = on; update(); } };
+  return { node, update, busy: (on) => { asking = on; update(); } };
 }
 
 export function makeCode(app) {

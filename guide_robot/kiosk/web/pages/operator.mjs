@@ -1,21 +1,27 @@
 // The operator page: the live floor, and everything that staff may do.
 import { Connection } from "./connection.mjs";
+import { Bell } from "./operator_bell.mjs";
 import { fill, h } from "./dom.mjs";
 import { drawFloor } from "./floor.mjs";
 import { COLOURS, LiveFloor } from "./floor_live.mjs";
-import { drawAlerts, drawControls, drawEvents, drawFigures, drawLamps, drawQueue, drawState, drawTickets } from "./operator_panels.mjs";
-import { words } from "./operator_texts.mjs";
+import { answerWords, drawMotion, Motion, Orders } from "./operator_orders.mjs";
+import { drawAlerts, drawControls, drawEvents, drawFigures, drawLamps, drawOrders, drawQueue, drawState, drawTickets } from "./operator_panels.mjs";
+import { drawScreens } from "./operator_screens.mjs";
+import { LANGUAGES, languageOf, name, text as words } from "/phrases/operator.mjs";
 
-const LANGUAGES = { vi: "VI", en: "EN", ko: "KO" };
 const REFUSED_MS = 8000;
+const LOOK_EVERY_MS = 100; // what was not heard in time is noticed by this
 const element = (id) => document.getElementById(id);
 
 class Operator {
   constructor() {
     this.model = {};
+    this.motion = new Motion();
+    this.orders = new Orders();
+    this.bell = new Bell();
     this.floor = null;
     this.live = new LiveFloor(element("live"));
-    this.language = sessionStorage.getItem("language") ?? (Object.keys(LANGUAGES).find((one) => navigator.language.startsWith(one)) ?? "vi");
+    this.language = languageOf(sessionStorage.getItem("language") ?? navigator.language.slice(0, 2)).id;
     const given = new URLSearchParams(location.hash.slice(1)).get("token");
     if (given) {
       sessionStorage.setItem("token", given);
@@ -26,14 +32,19 @@ class Operator {
     this.loadFloor();
     this.speak(this.language);
     this.enter(sessionStorage.getItem("token"));
+    setInterval(() => this.drawSafety(), LOOK_EVERY_MS);
   }
 
   get online() {
     return this.connection?.online ?? false;
   }
 
+  /** Send an order, which gets a number and is answered, or anything else. */
   send(message) {
-    this.connection?.send(message);
+    const send = (one) => this.connection?.send(one) ?? false;
+    if (message.do) this.orders.give(message, send);
+    else send(message);
+    this.draw();
   }
 
   async loadFloor() {
@@ -56,7 +67,10 @@ class Operator {
       return;
     }
     this.connection = new Connection("/ws/operator", {
-      opened: (send) => send({ token }),
+      opened: (send) => {
+        send({ token });
+        this.orders.reconnected((message) => this.connection.send(message));
+      },
       hears: (message) => this.hear(message),
       changed: () => this.draw(),
       refused: () => {
@@ -81,12 +95,24 @@ class Operator {
   // Live ------------------------------------------------------------------------------------------
 
   hear(message) {
-    if (message.error) {
-      this.refuse(message.error);
+    if ("order" in message) {
+      this.hearAnswer(message);
       return;
     }
+    if ("motion" in message) this.motion.hear(message.motion);
     Object.assign(this.model, message);
     this.live.hear(message, this.model);
+    this.draw();
+  }
+
+  hearAnswer(message) {
+    this.orders.answer(message);
+    if (!message.accepted) {
+      this.refusedOrder = message.order;
+      this.refuse(answerWords({ ...message, places: this.model.places }, this.language));
+    } else if (this.refusedOrder === message.order) {
+      this.refused = null;
+    }
     this.draw();
   }
 
@@ -100,17 +126,42 @@ class Operator {
 
   draw() {
     const { language, model } = this;
-    const send = (message) => this.send(message);
-    const visiting = Boolean(model.guide?.visit) && !["returning", "idle"].includes(model.guide.state);
-    drawState([model.guide, language]);
-    drawLamps([this.online, model.battery, model.printer, model.backend, model.health, language]);
-    drawControls([model.guide?.state === "out_of_service", visiting, model.places, language], send);
+    this.drawSafety();
+    const named = [...(model.places ?? []), ...(model.queue?.services ?? [])].map(({ id, name: own }) => ({ id, name: own }));
+    drawState([model.guide, named, language]);
+    drawLamps([this.online, model.battery, model.printer, model.backend, model.health, model.settings, language]);
+    drawOrders([this.orders.list, model.places, language]);
     drawQueue([model.queue, model.places, language]);
     drawTickets([model.tickets, language], this.token);
-    drawEvents([model.events, language]);
-    drawAlerts([model.call, this.online || !this.token, this.refused, language], send);
+    drawEvents([model.events, named, language]);
+    drawScreens(model.pairing, language, (message) => this.send(message));
     drawFigures([model.truth, model.people?.length ?? 0, language]);
-    element("centre").textContent = model.settings?.centre[language] ?? "…";
+    element("centre").textContent = name(model.settings?.centre, language) || "…";
+  }
+
+  /** Draw what also changes because nothing is heard. */
+  drawSafety() {
+    const { language, model } = this;
+    const send = (message) => this.send(message);
+    const motion = this.motion.known(this.online);
+    const visiting = Boolean(model.guide?.visit) && !["returning", "idle"].includes(model.guide.state);
+    const mayResume = motion === null || motion.cause === "operator";
+    if (this.token) drawMotion(motion, language);
+    drawControls([mayResume, visiting, model.places, language], send);
+    drawAlerts([model.call, this.online || !this.token, this.refused, this.orders.stopNotSeen(motion), model.places, this.bell.on, language], { send, seen: (tell) => this.seen(tell), ring: () => { this.bell.toggle(); this.draw(); } });
+    this.bell.needed(Boolean(model.call) || (!this.online && Boolean(this.token)) || this.orders.stopNotSeen(motion));
+  }
+
+  drawName() {
+    const kept = element("your_name")?.value ?? sessionStorage.getItem("name") ?? "";
+    const field = h("input", { id: "your_name", maxlength: 40, autocomplete: "off", oninput: () => sessionStorage.setItem("name", field.value) });
+    field.value = kept;
+    fill(element("person"), h("label", { for: "your_name" }, words("your_name", this.language)), field);
+  }
+
+  /** Tell the citizen who is coming; the name stays with this page. */
+  seen(tell) {
+    tell({ seen: true, name: element("your_name")?.value.trim() ?? "" });
   }
 
   drawStill() {
@@ -137,10 +188,12 @@ class Operator {
     this.language = language;
     sessionStorage.setItem("language", language);
     document.documentElement.lang = language;
+    document.title = words("title", language);
     const say = (key) => words(key, language);
-    fill(element("languages"), Object.entries(LANGUAGES).map(([id, name]) => h("button", { type: "button", "aria-pressed": String(id === language), "data-language": id, onclick: () => this.speak(id) }, name)));
-    fill(element("legend"), ["robot", "tracked", "led", "true", "scan", "plan"].map((key) => h("li", { "data-kind": key }, dot(COLOURS[key]), say(key))));
+    fill(element("languages"), LANGUAGES.map((one) => h("button", { type: "button", lang: one.id, title: one.name, "aria-pressed": String(one.id === language), "data-language": one.id, onclick: () => this.speak(one.id) }, one.id.toUpperCase())));
+    fill(element("legend"), ["robot", "tracked", "led", "true", "scan", "plan"].map((key) => h("li", { "data-kind": key }, dot(COLOURS[key]), say(key === "true" ? "true_people" : key))));
     element("live").setAttribute("aria-label", say("map"));
+    this.drawName();
     if (!this.token && !element("login").hidden) this.askToken(false);
     this.drawStill();
     this.draw();

@@ -1,6 +1,8 @@
-// The panels beside the floor: state, lamps, control, queue, tickets, events.
+// The panels beside the floor: state, lamps, control, orders, queue, tickets, events.
 import { fill, h, icon } from "./dom.mjs";
-import { words } from "./operator_texts.mjs";
+import { orderLines } from "./operator_orders.mjs";
+import { reasonWords } from "./operator_reasons.mjs";
+import { has, name, text as words } from "/phrases/operator.mjs";
 
 const element = (id) => document.getElementById(id);
 
@@ -16,18 +18,21 @@ function once(draw) {
   };
 }
 
-export const drawState = once(([guide, language]) => {
+export const drawState = once(([guide, places, language]) => {
   const state = guide?.state ?? "unknown";
   element("state").className = `state ${state}`;
   const visit = guide?.visit ? ` · #${guide.visit}` : "";
-  fill(element("state"), h("b", {}, words(`state.${state}`, language)), h("span", {}, (guide ? guide.reason : words("no_state", language)) + visit));
+  const key = guide?.reason_key;
+  const said = guide && (key && has(key) ? words(key, language) : reasonWords(guide.reason, language, places ?? []));
+  const reason = guide ? said : words("no_state", language);
+  fill(element("state"), h("b", {}, words(`state_${state}`, language)), h("span", {}, reason + visit));
 });
 
-function lamp(kind, name, detail) {
-  return h("li", { class: kind, title: detail }, detail ? `${name}: ${detail}` : name);
+function lamp(kind, label, detail) {
+  return h("li", { class: kind, title: detail }, detail ? `${label}: ${detail}` : label);
 }
 
-export const drawLamps = once(([online, battery, printer, backend, health, language]) => {
+export const drawLamps = once(([online, battery, printer, backend, health, settings, language]) => {
   const say = (key, n) => words(key, language, n);
   const charge = typeof battery === "number" ? `${Math.round(battery * 100)} %` : "?";
   const ill = (health ?? []).filter((one) => one.level > 0);
@@ -35,27 +40,32 @@ export const drawLamps = once(([online, battery, printer, backend, health, langu
   fill(element("lamps"),
     lamp(online ? "" : "bad", say("link"), ""),
     lamp(typeof battery === "number" && battery < 0.2 ? "bad" : "", say("battery"), charge),
-    printer && lamp(printer.state === "ok" ? "" : printer.state === "paper_low" ? "warn" : "bad", say("printer"), printer.state === "ok" ? "" : printer.state.replaceAll("_", " ")),
-    backend && lamp({ connected: "", retrying: "warn" }[backend.state] ?? "bad", say("backend"), backend.state === "connected" ? behind.slice(2) : backend.state + behind),
-    ill.map((one) => lamp(one.level > 1 ? "bad" : "warn", one.name, one.message)));
+    printer && lamp(printer.state === "ok" ? "" : printer.state === "paper_low" ? "warn" : "bad", say("printer"), printer.state === "ok" ? "" : say(`printer_${printer.state}`)),
+    backend && lamp({ connected: "", retrying: "warn" }[backend.state] ?? "bad", say("backend"), backend.state === "connected" ? behind.slice(2) : say(`backend_${backend.state}`) + behind),
+    settings?.example && lamp("warn", name(settings.notice, language), ""),
+    ill.map((one) => lamp(one.level > 1 ? "bad" : "warn", one.name, reasonWords(one.message, language))));
 });
 
-export const drawControls = once(([stopped, busy, places, language], send) => {
+export const drawControls = once(([mayResume, busy, places, language], send) => {
   const say = (key) => words(key, language);
+  const before = element("controls").querySelector("select")?.value ?? "";
   const choice = h("select", { "aria-label": say("choose_place") }, h("option", { value: "" }, say("choose_place")),
-    (places ?? []).map((place) => h("option", { value: place.id }, place.name[language])));
+    (places ?? []).map((place) => h("option", { value: place.id, selected: place.id === before }, name(place.name, language))));
   const go = () => { if (choice.value) send({ do: "operator_go_to", place: choice.value }); choice.value = ""; };
-  fill(element("controls"), h("h2", {}, say("controls")), h("div", { class: "buttons" },
-    stopped
-      ? h("button", { type: "button", class: "resume", "data-do": "resume", onclick: () => send({ do: "operator_resume" }) }, icon("play"), say("resume"))
-      : h("button", { type: "button", class: "stop", "data-do": "stop", onclick: () => send({ do: "operator_stop" }) }, icon("stop"), say("stop")),
+  fill(element("controls"), h("h2", {}, say("controls")), h("div", { class: `buttons ${mayResume ? "may_resume" : ""}` },
+    h("button", { type: "button", class: "stop", "data-do": "stop", onclick: () => send({ do: "operator_stop" }) }, icon("stop"), say("stop")),
+    mayResume && h("button", { type: "button", class: "resume", "data-do": "resume", onclick: () => send({ do: "operator_resume" }) }, icon("play"), say("resume")),
     h("button", { type: "button", class: "quiet", "data-do": "take_over", disabled: !busy, onclick: () => send({ do: "operator_take_over" }) }, icon("hand"), say("take_over")),
     choice,
     h("button", { type: "button", class: "quiet", "data-do": "go", onclick: go }, icon("way"), say("go_to"))));
 });
 
+export const drawOrders = once(([list, places, language]) => {
+  fill(element("orders"), orderLines(list, places, language));
+});
+
 export const drawQueue = once(([queue, places, language]) => {
-  const counter = (one) => (places ?? []).find((place) => place.counter === one.id)?.name[language] ?? one.name;
+  const counter = (one) => name((places ?? []).find((place) => place.counter === one.id)?.name, language) || one.name;
   const say = (key) => words(key, language);
   if (!queue) {
     fill(element("queue"), h("h2", {}, say("queue")), h("p", { class: "empty" }, say("no_queue")));
@@ -64,7 +74,7 @@ export const drawQueue = once(([queue, places, language]) => {
   const minutes = (service) => (service.expected_wait_s >= 0 ? Math.round(service.expected_wait_s / 60) : "?");
   const served = (one) => h("span", { class: `served ${one.open ? "" : "shut"}` }, h("small", {}, `${counter(one)} `), h("b", {}, one.open ? one.serving || "–" : say("closed")));
   const row = (service) => h("tr", {},
-    h("td", {}, h("b", {}, service.prefix), ` ${service.name[language]}${service.open ? "" : ` (${say("closed")})`}`),
+    h("td", {}, h("b", {}, service.prefix), ` ${name(service.name, language)}${service.open ? "" : ` (${say("closed")})`}`),
     h("td", {}, queue.counters.filter((one) => one.services.includes(service.id)).map(served)),
     h("td", { class: "number" }, service.waiting), h("td", { class: "number" }, minutes(service)));
   fill(element("queue"), h("h2", {}, say("queue")), h("table", {},
@@ -115,9 +125,14 @@ function clock(at) {
 
 const ALARMS = new Set(["person_called", "lost", "no_ticket", "drive_failed", "escort_failed"]);
 
-export const drawEvents = once(([events, language]) => {
-  const line = (one) => h("li", { class: ALARMS.has(one.name) ? "alarm" : "" }, h("time", {}, clock(one.at_s)), h("span", { class: "visit" }, one.visit ? `#${one.visit}` : ""), h("span", {}, `${words(`event.${one.name}`, language)} ${one.detail}`));
-  const shown = (events ?? []).filter((one) => one.name !== "ticket_id");
+/** An event in words; one without words of its own keeps its name. */
+function happened(key, language) {
+  return has(key) ? words(key, language) : key.replace(/^(event|outcome)_/, "").replaceAll("_", " ");
+}
+
+export const drawEvents = once(([events, places, language]) => {
+  const line = (one) => h("li", { class: ALARMS.has(one.name) ? "alarm" : "" }, h("time", {}, clock(one.at_s)), h("span", { class: "visit" }, one.visit ? `#${one.visit}` : ""), h("span", {}, [happened(`event_${one.name}`, language), one.number, reasonWords(one.place, language, places ?? []), one.outcome && happened(`outcome_${one.outcome}`, language), reasonWords(one.detail, language, places ?? [])].filter(Boolean).join(" ")));
+  const shown = events ?? [];
   const list = element("events").querySelector("ol");
   const top = list?.scrollTop ?? 0;
   fill(element("events"), h("h2", {}, words("events", language)), shown.length ? h("ol", { tabindex: "0" }, shown.map(line)) : h("p", { class: "empty" }, words("no_events", language)));
@@ -125,10 +140,13 @@ export const drawEvents = once(([events, language]) => {
   if (next) next.scrollTop = top;
 });
 
-export const drawAlerts = once(([call, online, refused, language], send) => {
+export const drawAlerts = once(([call, online, refused, stopNotSeen, places, bell, language], { send, seen, ring }) => {
   const say = (key) => words(key, language);
   fill(element("alerts"),
-    call && h("p", {}, icon("bell"), `${say("called")}${call.visit ? ` (#${call.visit})` : ""}`, h("button", { type: "button", "data-do": "seen", onclick: () => send({ seen: true }) }, say("seen"))),
+    stopNotSeen && h("p", { class: "danger", role: "alert" }, icon("stop"), say("stop_not_seen")),
+    call && h("p", { class: "called" }, icon("bell"), h("span", {}, [say("called"), call.place && words("call_at", language, reasonWords(call.place, language, places ?? [])), call.visit && `#${call.visit}`, reasonWords(call.detail, language, places ?? [])].filter(Boolean).join(" · ")),
+      h("button", { type: "button", "data-do": "bell", "aria-pressed": String(bell), onclick: ring }, say(bell ? "sound_off" : "sound_on")),
+      h("button", { type: "button", "data-do": "seen", onclick: () => seen(send) }, say("seen"))),
     refused && h("p", { class: "soft", role: "alert" }, `${say("refused")} ${refused}`),
     !online && h("p", { class: "soft" }, icon("link"), say("offline")));
 });

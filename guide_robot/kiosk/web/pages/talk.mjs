@@ -1,15 +1,19 @@
 // Push to talk: records while the button is held, as a WAV file of 16 kHz, and posts it to the robot.
 import { h, icon } from "./dom.mjs";
-import { text } from "./texts.mjs";
+import { callButton } from "./kiosk_dialogs.mjs";
+import { text } from "/phrases/kiosk.mjs";
 
 const RATE = 16000;
 const LONGEST_S = 15;
+const ANSWER_WITHIN_MS = 15_000;
+const PERSON_AFTER = 2; // times of not understanding
 
 export function makeTalk(app, heard) {
   const say = (key) => text(key, app.language);
   const status = h("p", { class: "status", role: "status", hidden: true });
   const node = h("button", { type: "button", class: "talk", "aria-label": say("speak"), "data-do": "talk" }, icon("microphone"));
   let recording = null;
+  let failures = 0;
   node.addEventListener("pointerdown", (event) => { node.setPointerCapture(event.pointerId); begin(); });
   for (const name of ["pointerup", "pointercancel"]) node.addEventListener(name, () => end());
   node.addEventListener("keydown", (event) => { if (event.key === " " && !event.repeat) begin(); });
@@ -20,8 +24,16 @@ export function makeTalk(app, heard) {
     status.hidden = !words;
   }
 
+  /** Say that nothing was understood; the second time offer a person. */
+  function failed(words = "not_understood") {
+    failures += 1;
+    tell(say(failures >= PERSON_AFTER && words === "not_understood" ? "not_understood_twice" : words));
+    if (failures >= PERSON_AFTER) status.append(callButton(app));
+  }
+
   async function begin() {
     if (recording) return;
+    app.connection?.send({ quiet: true }); // the robot does not speak into what it hears
     const mine = (recording = { pieces: [], held: true });
     try {
       mine.stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
@@ -36,7 +48,7 @@ export function makeTalk(app, heard) {
     } catch {
       release(mine);
       recording = null;
-      tell(say("not_understood"));
+      failed("voice_away");
     }
   }
 
@@ -53,13 +65,21 @@ export function makeTalk(app, heard) {
     recording = null;
     tell(say("one_moment"));
     try {
-      const answer = await fetch(`/api/listen?language=${app.language}`, { method: "POST", headers: { "content-type": "audio/wav" }, body: wav(mine.pieces) });
+      const answer = await fetch(`/api/listen?language=${app.language}`, { method: "POST", headers: { "content-type": "audio/wav" }, body: wav(mine.pieces), signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+      if (!answer.ok) {
+        failed("voice_away");
+        return;
+      }
       const { text: words } = await answer.json();
-      if (!answer.ok || !words) throw new Error("nothing understood");
+      if (!words) {
+        failed();
+        return;
+      }
+      failures = 0;
       tell("");
       heard(words);
     } catch {
-      tell(say("not_understood"));
+      failed("voice_away");
     }
   }
 

@@ -1,0 +1,136 @@
+"""An answer with its sources, as the page and other channels get it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from guide_robot.catalogue.answer import entry_text, source_of
+from guide_robot.catalogue.catalogue import Catalogue, Procedure
+from guide_robot.catalogue.search.search import ProcedureSearch
+from guide_robot.common.language import Language, first_language
+from guide_robot.phrases.book import say
+
+SHOWN = 5
+
+
+class Outcome(Enum):
+    """What came of a question."""
+
+    FOUND = "found"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Title:
+    """A procedure in a list."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where an answer comes from: an entry of the catalogue, its number in the national list, its legal basis."""
+
+    id: str
+    name: str
+    code: str
+    legal_basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """The answer to one question. `notice` says that an office has not checked the catalogue yet, empty when it has."""
+
+    outcome: Outcome
+    language: Language
+    text: str
+    found: tuple[Title, ...] = ()
+    sources: tuple[Source, ...] = ()
+    notice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One procedure written out: what to bring, what it costs, how long it takes, who handles it."""
+
+    id: str
+    language: Language
+    title: str
+    papers: tuple[str, ...]
+    steps: tuple[str, ...]
+    fee: str
+    time: str
+    handled_by: str
+    source: Source
+    notice: str
+
+
+class Assistant:
+    """Answers from the catalogue that is law today. Keeps nothing of what was asked."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Take the whole catalogue."""
+        self._whole = catalogue
+        self._catalogue = catalogue
+        self._search = ProcedureSearch(catalogue)
+        self._search.prepare()
+
+    def turn_to(self, today: date) -> None:
+        """Answer by what is law on a day; the index is made anew only where that differs."""
+        valid = self._whole.on(today)
+        if valid.procedures != self._catalogue.procedures:
+            self._catalogue, self._search = valid, ProcedureSearch(valid)
+            self._search.prepare()
+
+    def answer(self, question: str, hint: Language | None) -> Reply:
+        """Return the answer to a question of any length."""
+        answer = self._search.answer(question, hint, SHOWN)
+        language = hint or answer.language or first_language()
+        if answer.elsewhere is not None:
+            title, where = answer.elsewhere.title.in_language(language), answer.elsewhere.where.in_language(language)
+            return Reply(
+                outcome=Outcome.ELSEWHERE,
+                language=language,
+                text=f"{say('catalogue.not_here', language)} {title}: {where}",
+                sources=(Source(id=answer.elsewhere.id, name=title, code="", legal_basis=()),),
+            )
+        if not answer.found:
+            return Reply(outcome=Outcome.UNKNOWN, language=language, text=say("catalogue.unknown", language))
+        found = [one.procedure for one in answer.found]
+        return Reply(
+            outcome=Outcome.FOUND,
+            language=language,
+            text=entry_text(found[0], language),
+            found=tuple(Title(id=one.id, title=one.title.in_language(language)) for one in found),
+            sources=(source(found[0], language),),
+            notice=self._notice(language),
+        )
+
+    def sheet(self, procedure_id: str, language: Language) -> Sheet | None:
+        """Return a procedure written out, None if there is none that is law today."""
+        procedure = self._catalogue.get(procedure_id)
+        if procedure is None:
+            return None
+        return Sheet(
+            id=procedure.id,
+            language=language,
+            title=procedure.title.in_language(language),
+            papers=tuple(paper.in_language(language) for paper in procedure.papers),
+            steps=tuple(step.in_language(language) for step in procedure.steps),
+            fee=procedure.fee.words(language),
+            time=procedure.days.words(language),
+            handled_by=procedure.handled_by.in_language(language),
+            source=source(procedure, language),
+            notice=self._notice(language),
+        )
+
+    def _notice(self, language: Language) -> str:
+        return self._catalogue.notice.in_language(language) if self._catalogue.example else ""
+
+
+def source(procedure: Procedure, language: Language) -> Source:
+    """Return a procedure as the source of an answer."""
+    name = source_of(procedure, language)
+    return Source(id=procedure.id, name=name, code=procedure.code, legal_basis=procedure.legal_basis)

@@ -1,0 +1,1 @@
+"""Leading and following, in trials."""

@@ -1,0 +1,1 @@
+"""Identity alone: recorded trials, and any identity run over them."""

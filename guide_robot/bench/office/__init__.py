@@ -1,0 +1,1 @@
+"""An office's day, measured: one file for each part."""

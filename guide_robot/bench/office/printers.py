@@ -1,0 +1,78 @@
+"""Ticket print times for each kind of printer, with stand-ins that behave well and badly; how each ended."""
+
+import argparse
+import time
+from datetime import datetime
+from pathlib import Path
+
+from guide_robot.bench.office.bad_printers import Manners, StandIn
+from guide_robot.bench.report import Better, Figure
+from guide_robot.common.language import LocalText, first_language
+from guide_robot.queue.domain.model import Ticket, TicketState
+from guide_robot.queue.printing.plan import AskStatus, PrinterKind, PrinterPlan
+from guide_robot.queue.printing.printers import open_printer
+from guide_robot.queue.printing.ticket_image import TicketFace
+
+DEADLINE_S = 8.0
+GRACE_S = 1.5
+MANNERS = {
+    "good": Manners(),
+    "late": Manners(answer_s=0.5),
+    "mute": Manners(answers=False),
+    "deaf": Manners(takes=2000),
+}
+SERIAL_TARGET_S = 2.0
+
+
+def measure(_arguments: argparse.Namespace, folder: Path) -> dict[str, Figure]:
+    """Print one ticket on each; seconds until the caller knows."""
+    figures = {"printers.png": _figure(PrinterPlan(folder=folder), DEADLINE_S)}
+    for kind in (PrinterKind.NETWORK, PrinterKind.SERIAL, PrinterKind.FILE):
+        for name, manners in MANNERS.items():
+            target_s = SERIAL_TARGET_S if name == "good" else DEADLINE_S + GRACE_S
+            stand_in = StandIn(manners, serial=kind is not PrinterKind.NETWORK)
+            try:
+                figures[f"printers.{kind.value}_{name}"] = _figure(_plan(kind, stand_in), target_s)
+            finally:
+                stand_in.close()
+    figures["printers.serial_gone"] = _figure(PrinterPlan(kind=PrinterKind.SERIAL, device="/dev/ttyUSB99"), GRACE_S)
+    return figures
+
+
+def _plan(kind: PrinterKind, stand_in: StandIn) -> PrinterPlan:
+    ask = AskStatus.OFF if kind is PrinterKind.FILE else AskStatus.ON
+    return PrinterPlan(
+        kind=kind,
+        host="127.0.0.1",
+        port=stand_in.port,
+        device=stand_in.device,
+        baudrate=115_200,
+        timeout_s=DEADLINE_S,
+        ask_status=ask,
+    )
+
+
+def _figure(plan: PrinterPlan, target_s: float) -> Figure:
+    printer = open_printer(plan)
+    begun_s = time.monotonic()
+    printer.print_ticket(_face(), "bench")
+    return Figure(value=round(time.monotonic() - begun_s, 2), unit="s", better=Better.LOWER, target=target_s)
+
+
+def _face() -> TicketFace:
+    ticket = Ticket(
+        id="2026-11-22-A017",
+        label="A017",
+        number=17,
+        service="land",
+        day="2026-11-22",
+        state=TicketState.QUEUED,
+        priority=True,
+        language=first_language(),
+        issued_at_s=1_795_363_251.0,
+        code="GR1:" + "A" * 120,
+        ahead=3,
+        expected_wait_s=900.0,
+    )
+    name = LocalText.same("Birth registration")
+    return TicketFace(ticket=ticket, service=name, centre=name, printed_at=datetime(2026, 11, 22, 9, 5))

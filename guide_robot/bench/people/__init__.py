@@ -1,0 +1,1 @@
+"""The people tracker and the follower lock, measured."""

@@ -1,0 +1,1 @@
+"""The queue backend and the bridge, measured and worn out."""

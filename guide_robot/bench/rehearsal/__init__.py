@@ -1,0 +1,1 @@
+"""Measures the rehearsal: against queueing theory, and how fast it plays a day."""

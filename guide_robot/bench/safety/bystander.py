@@ -1,0 +1,120 @@
+"""Somebody in the robot's ROS graph who sends it about, presses stop, and sees what it truly does."""
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+
+import rclpy
+from nav2_msgs.action import NavigateToPose
+from rclpy.action import ActionClient
+from rclpy.executors import SingleThreadedExecutor
+
+from guide_robot.common.geometry import Pose2D
+from guide_robot.ros import names
+from guide_robot.ros.convert import pose_stamped, seconds
+from guide_robot.ros.runtime import use_large_shared_memory
+from guide_robot_interfaces.msg import MotionState, SimulationState
+from guide_robot_interfaces.srv import SetMotion
+
+STANDS_MPS = 0.02
+
+
+class Bystander:
+    """Times are simulated seconds, the only ones that a distance goes by."""
+
+    def __init__(self, domain: int) -> None:
+        use_large_shared_memory()
+        self._context = rclpy.Context()
+        rclpy.init(context=self._context, domain_id=domain)
+        self._node = rclpy.create_node("bystander", context=self._context, enable_rosout=False)
+        self._executor = SingleThreadedExecutor(context=self._context)
+        self._executor.add_node(self._node)
+        self._seen: deque[tuple[float, float, float]] = deque(maxlen=3)
+        self.motion: MotionState | None = None
+        self.place = (0.0, 0.0)
+        self._node.create_subscription(SimulationState, names.SIMULATION, self._see, 5)
+        self._node.create_subscription(MotionState, names.MOTION_ALLOWED, self._hear, names.LATCHED)
+        self._setting = self._node.create_client(SetMotion, names.SET_MOTION)
+        self._drive = ActionClient(self._node, NavigateToPose, names.NAVIGATE)
+
+    def _see(self, message: SimulationState) -> None:
+        position = message.robot.position
+        self._seen.append((seconds(message.header.stamp), message.distance_m, position.x))
+        self.place = (position.x, position.y)
+
+    def _hear(self, message: MotionState) -> None:
+        self.motion = message
+
+    @property
+    def now_s(self) -> float:
+        """Simulated time, 0 before the first word of the simulator."""
+        return self._seen[-1][0] if self._seen else 0.0
+
+    @property
+    def driven_m(self) -> float:
+        """How far the robot has driven in all."""
+        return self._seen[-1][1] if self._seen else 0.0
+
+    @property
+    def speed(self) -> float:
+        """How fast the robot drives, m/s, over the last words of the simulator."""
+        if len(self._seen) < 2 or self._seen[-1][0] <= self._seen[0][0]:
+            return math.nan
+        return (self._seen[-1][1] - self._seen[0][1]) / (self._seen[-1][0] - self._seen[0][0])
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the motion gate says that the robot may move."""
+        return self.motion is not None and bool(self.motion.allowed)
+
+    def spin_until(self, holds: Callable[[], object], wall_s: float) -> bool:
+        """Wait until something holds, at most so long; return whether it does."""
+        end_s = time.monotonic() + wall_s
+        while not holds():
+            if time.monotonic() > end_s:
+                return False
+            self._executor.spin_once(timeout_sec=0.02)
+        return True
+
+    def moved_last(self, lasts_s: float) -> tuple[float, float, bool]:
+        """Watch for so long; return when the robot moved last, how far it had driven by then, and if all was seen."""
+        since_s = self.now_s
+        last = since_s, self.driven_m
+
+        def over() -> bool:
+            nonlocal last
+            if self.speed >= STANDS_MPS:
+                last = self.now_s, self.driven_m
+            return self.now_s - since_s > lasts_s
+
+        seen = self.spin_until(over, 4.0 * lasts_s)
+        return *last, seen
+
+    def press_stop(self) -> None:
+        """Ask the motion gate to stop, without waiting for its answer."""
+        self._setting.call_async(SetMotion.Request(allowed=False, source="bench"))
+
+    def release(self, wall_s: float) -> bool:
+        """Ask that the robot may move again, and again, until the gate says that it may."""
+        end_s = time.monotonic() + wall_s
+        while time.monotonic() < end_s:
+            if self.spin_until(self._setting.service_is_ready, 2.0):
+                self.spin_until(self._setting.call_async(SetMotion.Request(allowed=True, source="bench")).done, 4.0)
+            if self.spin_until(lambda: self.allowed, 2.0):
+                return True
+        return False
+
+    def send_to(self, pose: Pose2D) -> bool:
+        """Give the navigation a goal; return whether it took it."""
+        if not self.spin_until(self._drive.server_is_ready, 5.0):
+            return False
+        goal = NavigateToPose.Goal(pose=pose_stamped(pose, names.FRAME_MAP, self._node.get_clock().now().to_msg()))
+        sent = self._drive.send_goal_async(goal)
+        return self.spin_until(sent.done, 5.0) and bool(sent.result().accepted)
+
+    def close(self) -> None:
+        """Leave the graph."""
+        self._executor.shutdown(timeout_sec=1.0)
+        self._node.destroy_node()
+        rclpy.try_shutdown(context=self._context)

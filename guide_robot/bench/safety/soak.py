@@ -1,0 +1,152 @@
+"""A long run, scaled: many visits at the fastest pace, and what grows meanwhile in memory, files and threads.
+
+Figures compare the last tenth of the run with the third tenth, by when everything is loaded and caches are warm.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from guide_robot.bench.report import Better, Figure, figure
+
+EVERY_S = 2.0
+SHARED = Path("/dev/shm")
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """One look at a process: its own memory (resident, not shared) in bytes, threads and open files."""
+
+    memory: int
+    threads: int
+    files: int
+
+
+def measure_soak(visits: int, lasts_s: float) -> tuple[dict[str, Figure], dict[str, Any]]:
+    """Run the demo with so many visits, or as many as fit into that time; return figures and settings."""
+    with tempfile.TemporaryDirectory(prefix="guide_robot_soak_") as folder:
+        report = Path(folder) / "report.json"
+        words = ["demo", "--headless", "--no-camera", "--visits", str(visits), "--rate", "50", "--report", str(report)]
+        shared_before = _shared_bytes()
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "guide_robot", *words, "--keep", str(Path(folder) / "run")],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            looks, shared = _watch(demo, lasts_s)
+        finally:
+            demo.terminate()
+            try:
+                demo.wait(30.0)
+            except subprocess.TimeoutExpired:
+                demo.kill()
+                demo.wait()
+        done = _visits(report) or _greeted(Path(folder) / "run" / "log" / "receptionist.log")
+        left = max(0, _shared_bytes() - shared_before)
+    settings = {"visits_asked": visits, "visits_done": done, "looks": len(next(iter(looks.values()), []))}
+    return _figures(looks, shared, left, done), settings
+
+
+def _watch(demo: "subprocess.Popen[bytes]", lasts_s: float) -> tuple[dict[str, list[Sample]], list[int]]:
+    """Look at all processes of the demo until it ends or time is over."""
+    looks: dict[str, list[Sample]] = {}
+    shared: list[int] = []
+    end_s = time.monotonic() + lasts_s
+    while demo.poll() is None and time.monotonic() < end_s:
+        for name, pid in _children(demo.pid).items():
+            sample = _look(pid)
+            if sample is not None:
+                looks.setdefault(name, []).append(sample)
+        shared.append(_shared_bytes())
+        time.sleep(EVERY_S)
+    return looks, shared
+
+
+def _children(pid: int) -> dict[str, int]:
+    """Return the demo itself and what it started, by names of modules."""
+    found = {"demo": pid}
+    try:
+        pids = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return found
+    for child in map(int, pids):
+        try:
+            words = Path(f"/proc/{child}/cmdline").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+        name = words[2] if len(words) > 2 else words[0]
+        name = "backend" if name == "guide_robot" else name.rpartition(".")[2]
+        found[name] = child
+    return found
+
+
+def _look(pid: int) -> Sample | None:
+    try:
+        resident, shared = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1:3]
+        threads = len(os.listdir(f"/proc/{pid}/task"))
+        files = len(os.listdir(f"/proc/{pid}/fd"))
+    except (OSError, ValueError):
+        return None
+    return Sample(memory=(int(resident) - int(shared)) * PAGE_BYTES, threads=threads, files=files)
+
+
+def _shared_bytes() -> int:
+    total = 0
+    for path in SHARED.glob("*fastrtps_*"):
+        try:
+            total += path.stat().st_size
+        except OSError:
+            continue
+    return total
+
+
+def _visits(report: Path) -> int:
+    """Return how many visits the demo's report counts; it is JSON, which is YAML too."""
+    try:
+        return int(yaml.safe_load(report.read_text(encoding="utf-8"))["totals"]["visits"])
+    except (OSError, KeyError, TypeError, ValueError):
+        return 0
+
+
+def _greeted(log: Path) -> int:
+    """Return how many citizens were greeted in a run that was ended before its end."""
+    try:
+        return log.read_text(encoding="utf-8", errors="replace").count("greeting:")
+    except OSError:
+        return 0
+
+
+def growth_pct(values: list[int]) -> float:
+    """Return by how many percent the last tenth lies above the third tenth, 0 for too few values."""
+    if len(values) < 20:
+        return 0.0
+    tenth = len(values) // 10
+    before, after = statistics.median(values[2 * tenth : 3 * tenth]), statistics.median(values[-tenth:])
+    return 100.0 * (after - before) / before if before else 0.0
+
+
+def _figures(looks: dict[str, list[Sample]], shared: list[int], left: int, done: int) -> dict[str, Figure]:
+    entries: list[tuple[str, float, str, Better]] = [("soak.visits", done, "count", Better.HIGHER)]
+    growths = {name: growth_pct([look.memory for look in samples]) for name, samples in looks.items()}
+    entries.append(("soak.memory_growth", max(growths.values(), default=0.0), "%", Better.LOWER))
+    entries += [(f"soak.memory_growth.{name}", value, "%", Better.LOWER) for name, value in sorted(growths.items())]
+    threads = max((growth_pct([look.threads for look in samples]) for samples in looks.values()), default=0.0)
+    files = max((growth_pct([look.files for look in samples]) for samples in looks.values()), default=0.0)
+    entries += [
+        ("soak.threads_growth", threads, "%", Better.LOWER),
+        ("soak.files_growth", files, "%", Better.LOWER),
+        ("soak.shared_memory_growth", growth_pct(shared), "%", Better.LOWER),
+        ("soak.shared_memory_left", left / 1e6, "MB", Better.LOWER),
+    ]
+    return {name: figure("safety", name, value, unit, better) for name, value, unit, better in entries}

@@ -1,0 +1,1 @@
+"""The catalogue of procedures: its files, and the answer to a question."""

@@ -1,0 +1,1 @@
+"""Citizen cards: their text, what of it is masked, and how it is sealed."""

@@ -1,0 +1,1 @@
+"""Camera frames to the text of codes; plain pictures in, texts out."""

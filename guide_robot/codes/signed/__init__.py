@@ -1,0 +1,1 @@
+"""Signed texts that fit in a small QR code: tickets and appointments."""

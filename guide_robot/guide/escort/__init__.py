@@ -1,0 +1,1 @@
+"""Leading one person to a place."""

@@ -1,0 +1,1 @@
+"""Keeping company with somebody who goes ahead."""

@@ -1,0 +1,103 @@
+"""The phases of following: each looks at what was sensed, acts, and returns the event that ends it, if one did."""
+
+from collections.abc import Callable
+
+from guide_robot.common.vocabulary import FollowerState, FollowPhase
+from guide_robot.guide.follow.keeping_up import go_on, should_stand, stand_or_make_way, stuck_too_long
+from guide_robot.guide.follow.session import Closeness, Sensed, Session, Transition
+from guide_robot.guide.follow.table import FollowEvent
+from guide_robot.guide.types import NavigationStatus
+from guide_robot.phrases.texts import SayKind
+
+
+def starting(session: Session, sensed: Sensed) -> Transition | None:
+    """Wait until the person is seen."""
+    if sensed.watch.person_in_map is not None:
+        reason = "waiting for the person to go"
+        return Transition(event=FollowEvent.PERSON_FOUND, reason=reason, say=SayKind.I_FOLLOW_YOU)
+    if sensed.now_s - session.started_s > session.settings.find_person_s:
+        who = "nobody is here" if session.person_id is None else f"person {session.person_id} is not here"
+        return Transition(event=FollowEvent.NOBODY_CAME, reason=f"{who} to be followed", say=SayKind.GIVING_UP)
+    return None
+
+
+def following(session: Session, sensed: Sensed) -> Transition | None:
+    """Go where the person goes."""
+    watch, settings = sensed.watch, session.settings
+    strange = _lost_or_doubted(session, sensed)
+    if strange is not None:
+        return strange
+    if _asks(session, sensed):
+        session.face(sensed)
+        return None
+    if should_stand(watch, settings, standing=False):
+        return Transition(event=FollowEvent.PERSON_STANDS, reason="the person stands")
+    session.close = Closeness(since_s=sensed.now_s)
+    go_on(session, sensed)
+    session.ask_to_pass(sensed)
+    if stuck_too_long(session, sensed):
+        reason = "the way stayed blocked"
+        return Transition(event=FollowEvent.WAY_BLOCKED, reason=reason, say=SayKind.NO_WAY)
+    if watch.distance_m > settings.call_beyond_m and session.voice.quiet_s(sensed.now_s) > settings.call_every_s:
+        session.voice.say(SayKind.PLEASE_WAIT, sensed.now_s)
+    return None
+
+
+def waiting(session: Session, sensed: Sensed) -> Transition | None:
+    """Stand by the person until they go on; ask somebody doubtful for a while, then go up to them and see."""
+    strange = _lost_or_doubted(session, sensed)
+    if strange is not None:
+        return strange
+    if _asks(session, sensed):
+        session.face(sensed)
+    elif should_stand(sensed.watch, session.settings, standing=True):
+        stand_or_make_way(session, sensed)
+    else:
+        return Transition(event=FollowEvent.PERSON_GOES_ON, reason="the person goes on")
+    return None
+
+
+def _lost_or_doubted(session: Session, sensed: Sensed) -> Transition | None:
+    """Return what makes the robot search, or stand and ask, because it may be somebody else."""
+    if sensed.watch.state is FollowerState.LOST:
+        reason = "the person is out of sight"
+        return Transition(event=FollowEvent.PERSON_LOST, reason=reason, say=SayKind.PLEASE_WAIT)
+    if not sensed.watch.doubtful:
+        session.doubted_since_s = None
+    elif session.doubted_since_s is None:
+        session.doubted_since_s = sensed.now_s
+        reason = "it may be somebody else"
+        return Transition(event=FollowEvent.PERSON_DOUBTED, reason=reason, say=SayKind.LOOKING_FOR_YOU)
+    return None
+
+
+def _asks(session: Session, sensed: Sensed) -> bool:
+    """Whether the robot stands and asks somebody doubtful: for a while, then it goes up to them and sees."""
+    since_s = session.doubted_since_s
+    return since_s is not None and sensed.now_s - since_s < session.settings.asks_for_s
+
+
+def searching(session: Session, sensed: Sensed) -> Transition | None:
+    """Go to where the person was last seen, look and call there, and end honestly."""
+    watch, stage, settings, now_s = sensed.watch, session.stage, session.settings, sensed.now_s
+    if watch.since_seen_s < 0.5 and watch.state is not FollowerState.LOST:
+        return Transition(event=FollowEvent.PERSON_IS_BACK, reason="found the person again")
+    session.ask_to_pass(sensed)
+    going = session.status(sensed) in (NavigationStatus.ACTIVE, NavigationStatus.BLOCKED)
+    if going and now_s - stage.since_s < settings.search_limit_s:
+        return None
+    if stage.search_done_s is None:
+        stage.search_done_s = now_s
+        session.voice.say(SayKind.LOOKING_FOR_YOU, now_s)
+    if now_s - stage.search_done_s > settings.search_stay_s:
+        reason = "the person could not be found again"
+        return Transition(event=FollowEvent.SEARCHED_IN_VAIN, reason=reason, say=SayKind.GIVING_UP)
+    return None
+
+
+PHASES: dict[FollowPhase, Callable[[Session, Sensed], Transition | None]] = {
+    FollowPhase.STARTING: starting,
+    FollowPhase.FOLLOWING: following,
+    FollowPhase.WAITING: waiting,
+    FollowPhase.SEARCHING: searching,
+}

@@ -1,0 +1,119 @@
+"""The states before anything is asked for, and while it is asked: idle, greeting, asking."""
+
+from dataclasses import replace
+
+from guide_robot.common.vocabulary import ChoiceKind, CodeKind, GuideState, Priority, VisitEventKind, VisitOutcome
+from guide_robot.guide.reception.calls import place_called_to
+from guide_robot.guide.reception.context import ReceptionContext
+from guide_robot.guide.reception.noticing import first_choice, first_event, nearest, spoke, who_wants_something
+from guide_robot.guide.reception.sentences import NOT_OURS, code_key
+from guide_robot.guide.visit import Choice, Code, Inputs
+
+# What only somebody who wants to be served touches.
+TOUCHES = (
+    ChoiceKind.CHOOSE_SERVICE,
+    ChoiceKind.LEAD_TO_PLACE,
+    ChoiceKind.CHOOSE_LANGUAGE,
+    ChoiceKind.CONSENT_CARD,
+)
+
+
+def in_idle(context: ReceptionContext, inputs: Inputs) -> None:
+    """Wait for somebody; else see to the robot's own place and battery."""
+    choice = first_choice(inputs, *TOUCHES)
+    person = who_wants_something(inputs, context.settings.greet_within_m)
+    if choice or first_event(inputs, Code):
+        context.begin_visit(nearest(inputs, context.settings.serve_within_m))
+        if choice and choice.kind is ChoiceKind.CONSENT_CARD:
+            context.visit = replace(context.visit_under_way, card_consent=True)
+        context.log(VisitEventKind.GREETED, detail="by touch" if choice else "by code")
+        context.change(GuideState.ASKING, "somebody used the screen or showed a code")
+        in_asking(context, inputs)
+    elif person:
+        context.begin_visit(person)
+        context.say("greeting", priority=Priority.COURTESY)
+        context.log(VisitEventKind.GREETED)
+        context.change(GuideState.GREETING, "somebody came up and stayed")
+    else:
+        _see_to_the_robot(context, inputs)
+
+
+def _see_to_the_robot(context: ReceptionContext, inputs: Inputs) -> None:
+    if _is_astray(context, inputs):
+        context.drive(context.directory.home(), "not at home")
+    elif inputs.battery is not None and inputs.battery < context.settings.battery_low:
+        context.drive(context.directory.charging(), f"battery at {inputs.battery:.0%}")
+
+
+def _is_astray(context: ReceptionContext, inputs: Inputs) -> bool:
+    """Whether the robot idles somewhere else than at home without having been sent there."""
+    if inputs.robot_in_map is None or context.drive_to not in ("", context.directory.home()):
+        return False
+    x, y = context.directory.home_point()
+    return inputs.robot_in_map.distance_to(x, y) > context.settings.home_within_m
+
+
+def in_greeting(context: ReceptionContext, inputs: Inputs) -> None:
+    """Let the greeting be heard, unless the citizen already asks."""
+    if context.waited_s() >= context.settings.greeting_s or spoke(inputs):
+        context.say("ask")
+        context.change(GuideState.ASKING, "greeted")
+        in_asking(context, inputs)
+
+
+def in_asking(context: ReceptionContext, inputs: Inputs) -> None:
+    """Take what the citizen chooses or holds up; go home when they are gone or want nothing."""
+    for event in inputs.events:
+        if isinstance(event, Choice) and _answer_choice(context, event, inputs):
+            return
+        if isinstance(event, Code) and _answer_code(context, event, inputs):
+            return
+    if context.now_s - context.visit_under_way.last_near_s > context.settings.person_gone_s:
+        context.finish_visit("the person went away", VisitOutcome.LEFT_UNASKED)
+    elif context.waited_s() > context.settings.asking_s:
+        context.say("goodbye", priority=Priority.COURTESY)
+        context.finish_visit("nobody asked for anything", VisitOutcome.WANTED_NOTHING)
+
+
+def _answer_choice(context: ReceptionContext, choice: Choice, inputs: Inputs) -> bool:
+    """Act on a choice; True when the state changed."""
+    if choice.language:
+        context.visit = replace(context.visit_under_way, language=choice.language)
+    if choice.kind is ChoiceKind.CHOOSE_SERVICE:
+        context.request_ticket(choice.service, choice.priority)
+    elif choice.kind is ChoiceKind.LEAD_TO_PLACE and context.directory.has(choice.place):
+        context.log(VisitEventKind.REQUESTED, detail=choice.place)
+        context.lead(choice.place, inputs)
+    elif choice.kind in (ChoiceKind.END, ChoiceKind.DECLINE):
+        context.say("goodbye", priority=Priority.COURTESY)
+        context.finish_visit("the citizen ended the visit", VisitOutcome.ENDED_BY_CITIZEN)
+    else:
+        context.start_waiting()
+        return False
+    return True
+
+
+def _answer_code(context: ReceptionContext, code: Code, inputs: Inputs) -> bool:
+    """Act on a code, or say what is wrong with it; True when the state changed."""
+    if code.answer != 0:
+        context.say(code_key(code.kind, code.answer))
+    elif code.kind is CodeKind.APPOINTMENT and code.service:
+        context.request_ticket(code.service, appointment=code.reference)
+        return True
+    elif code.kind is CodeKind.TICKET:
+        context.visit = replace(context.visit_under_way, shown=code.reference)
+        context.log(VisitEventKind.REQUESTED, detail=code.reference)
+        context.lead(_place_for_number(context, code.reference), inputs)
+        return True
+    elif code.kind is CodeKind.CITIZEN_CARD:
+        context.visit = replace(context.visit_under_way, sealed_card=code.sealed, card_consent=False)
+        context.say("card_read", values=(("name", code.masked_name),))
+        context.log(VisitEventKind.CARD_READ)
+    else:
+        context.say(code_key(code.kind, NOT_OURS))
+    return False
+
+
+def _place_for_number(context: ReceptionContext, number: str) -> str:
+    """Return where the holder of a ticket goes: the counter that called it, else the waiting area."""
+    return place_called_to(context, number=number) or context.directory.waiting() or context.directory.home()

@@ -1,0 +1,200 @@
+"""What the receptionist hears and orders: plain values, no ROS."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.vocabulary import (
+    CallKind,
+    ChoiceKind,
+    CodeKind,
+    DrawStatus,
+    EscortOutcome,
+    GuideState,
+    OrderKind,
+    Priority,
+    VisitEventKind,
+    VisitOutcome,
+)
+from guide_robot.guide.types import NavigationError
+from guide_robot.people.types import TrackedPerson
+from guide_robot.queue.domain.model import Ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Somebody touched the screen."""
+
+    kind: ChoiceKind
+    language: str = ""
+    service: str = ""
+    place: str = ""
+    priority: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """Somebody held up a code; `answer` is 0 when it was read, else what to tell the citizen."""
+
+    kind: CodeKind
+    answer: int = 0
+    reference: str = ""
+    service: str = ""
+    sealed: bytes = field(default=b"", repr=False)
+    masked_name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDrawn:
+    """The dispenser's answer."""
+
+    status: DrawStatus
+    reason: str = ""
+    ticket: Ticket | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscortEnded:
+    """The escort's result."""
+
+    outcome: EscortOutcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriveEnded:
+    """The robot reached a place on its own, or could not: then `error` says why."""
+
+    succeeded: bool
+    error: NavigationError = NavigationError.NONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Called:
+    """A counter's word on a ticket: `counter` said it, `place` is where that is, empty where the plan does not say."""
+
+    kind: CallKind
+    ticket_id: str
+    number: str
+    counter: str
+    place: str
+    language: str = "vi"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatorOrder:
+    """An operator's order, answered in the step that hears it; a step hears at most one."""
+
+    kind: OrderKind
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What became of an operator's order: in words for logs; by key, with what it names, for pages."""
+
+    accepted: bool
+    message: str
+    key: str = ""
+    detail: str = ""
+
+
+Event = Choice | Code | TicketDrawn | EscortEnded | DriveEnded | Called | OperatorOrder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """What the receptionist knows in one step; `fault` names what is wrong with the robot, if anything.
+
+    `operator_stop` says who stopped the robot, if anybody; `held` why the motion gate keeps it standing for now.
+    `navigation_away`: nothing drives the robot, for longer than it takes to start Nav2 anew.
+    """
+
+    people: tuple[TrackedPerson, ...] = ()
+    robot_in_map: Pose2D | None = None
+    events: tuple[Event, ...] = ()
+    battery: float | None = None
+    fault: str = ""
+    operator_stop: str = ""
+    held: str = ""
+    navigation_away: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """Something to say: the key of a text in sentences.py and what to put into it."""
+
+    key: str
+    language: str
+    priority: Priority = Priority.INFORMATION
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawRequest:
+    """Draw a ticket; the same `request` number is always the same request."""
+
+    request: int
+    service: str
+    priority: str
+    language: str
+    appointment: str = ""
+    sealed_card: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscortRequest:
+    """Lead this person (0: the nearest in front) to a place."""
+
+    place: str
+    person: int
+    language: str
+
+
+class Motion(Enum):
+    """What becomes of a drive or an escort under way."""
+
+    KEEP = "keep"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitEvent:
+    """One line of a visit's log, free of personal data; programs read the typed fields, people `detail` too."""
+
+    visit: int
+    kind: VisitEventKind
+    ticket_id: str = ""
+    number: str = ""
+    counter: str = ""
+    place: str = ""
+    outcome: VisitOutcome = VisitOutcome.NONE
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orders:
+    """What the receptionist wants done after one step; `reason_key` names its sentence in the room operator.
+
+    `decide_within_s` and `serves`: see GuideState.msg.
+    """
+
+    state: GuideState
+    reason: str
+    reason_key: str = ""
+    changed: bool = False
+    visit: int = 0
+    person: int = 0
+    language: str = "vi"
+    ticket: Ticket | None = None
+    destination: str = ""
+    decide_within_s: float = 0.0
+    serves: bool = True
+    say: tuple[Sentence, ...] = ()
+    draw: DrawRequest | None = None
+    lead: EscortRequest | None = None
+    drive_to: str = ""
+    motion: Motion = Motion.KEEP
+    card_consent: bool = False
+    answer: Answer | None = None
+    log: tuple[VisitEvent, ...] = ()

@@ -1,0 +1,168 @@
+"""The operator page's side: behind a token, live, each order answered to the page that gave it."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from fastapi import WebSocket, WebSocketDisconnect
+
+from guide_robot.kiosk.help import LONGEST_NAME
+from guide_robot.kiosk.orders import Answer, Order
+from guide_robot.kiosk.web.access import same_token
+from guide_robot.kiosk.web.board import OPERATOR_PARTS, Part, plain
+from guide_robot.kiosk.web.commands import CommandError, Known, order_number, read_frame, read_order
+from guide_robot.kiosk.web.content import Content
+from guide_robot.kiosk.web.links import accepted, address_of, ended
+from guide_robot.kiosk.web.pace import Pace
+from guide_robot.kiosk.web.screen_access import ScreenAccess
+from guide_robot.web.addresses import is_own
+from guide_robot.web.guesses import Guesses
+
+PERIOD_S = 0.1
+TOKEN_WITHIN_S = 15.0
+WRONG_TOKEN_WAIT_S = 0.5
+WRONG_TOKEN = 4401
+# A page says its token at once; of those that have not, the newest are kept: that is where an operator is.
+NEW_PER_ADDRESS = 16
+NEW_IN_ALL = 32
+TRY_AGAIN_LATER = 1013
+# Nobody presses faster on purpose. Orders beyond it are not refused: their page is only read more slowly.
+ORDERS_PER_S = 10.0
+ORDERS_AT_ONCE = 30.0
+BEYOND_PACE_WAIT_S = 0.05
+
+
+class Operators:
+    """The endpoint of operator pages."""
+
+    def __init__(self, content: Content, known: Callable[[], Known], access: ScreenAccess) -> None:
+        self._content, self._known, self._access = content, known, access
+        self._new: dict[WebSocket, str] = {}
+        self._guesses = Guesses()
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Serve one operator page once it has sent the token."""
+        if not await accepted(socket):
+            return
+        try:
+            if not await self._knows_token(socket):
+                await asyncio.sleep(WRONG_TOKEN_WAIT_S)
+                await socket.close(WRONG_TOKEN, "wrong token")
+                return
+        except (WebSocketDisconnect, RuntimeError):
+            return
+        with self._counted():
+            answers: asyncio.Queue[Answer] = asyncio.Queue()
+            tasks = [asyncio.create_task(self._report(socket)), asyncio.create_task(_answer(socket, answers))]
+            try:
+                await self._hear(socket, answers, _source(address_of(socket)))
+            except (WebSocketDisconnect, RuntimeError):
+                pass
+            finally:
+                for task in tasks:
+                    await ended(task)
+
+    async def _knows_token(self, socket: WebSocket) -> bool:
+        self._new[socket] = address_of(socket)
+        await self._make_room(self._new[socket])
+        try:
+            frame = read_frame(await asyncio.wait_for(socket.receive_text(), TOKEN_WITHIN_S))
+        except (CommandError, TimeoutError):
+            return False
+        finally:
+            self._new.pop(socket, None)
+        address, now_s = address_of(socket), asyncio.get_running_loop().time()
+        if self._guesses.wait_s(address, now_s) > 0.0:
+            return False
+        self._guesses.begin(address, now_s)
+        right = same_token(frame.get("token"), self._content.operator_token)
+        if right:
+            self._guesses.right(address)
+        return right
+
+    async def _make_room(self, address: str) -> None:
+        """Show out the oldest that have not said a token when there are too many."""
+        mine = [socket for socket, one in self._new.items() if one == address]
+        for socket in {*mine[:-NEW_PER_ADDRESS], *list(self._new)[:-NEW_IN_ALL]}:
+            self._new.pop(socket, None)
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await socket.close(TRY_AGAIN_LATER, "too many pages without a token")
+
+    @contextlib.contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._content.inbox.count(operators=1)
+        try:
+            yield
+        finally:
+            self._content.inbox.count(operators=-1)
+
+    async def _report(self, socket: WebSocket) -> None:
+        """Send what changed ten times a second; a slow page gets fewer frames, never old ones."""
+        upto, loop = 0, asyncio.get_running_loop()
+        due_s = loop.time()
+        while True:
+            news = self._content.board.news(OPERATOR_PARTS, upto)
+            upto = news.upto
+            if news.text:
+                await socket.send_text(news.text)
+            due_s = max(due_s + PERIOD_S, loop.time())
+            await asyncio.sleep(due_s - loop.time())
+
+    async def _hear(self, socket: WebSocket, answers: "asyncio.Queue[Answer]", source: str) -> None:
+        pace, loop = Pace(ORDERS_PER_S, ORDERS_AT_ONCE), asyncio.get_running_loop()
+
+        def tell(answer: Answer) -> None:
+            with contextlib.suppress(RuntimeError):  # the server has just ended
+                loop.call_soon_threadsafe(answers.put_nowait, answer)
+
+        while True:
+            text = await socket.receive_text()
+            number = 0
+            try:
+                frame = read_frame(text)
+                number = order_number(frame)
+                order = self._read(frame)
+                if order is not None:
+                    self._content.inbox.order(replace(order, number=number, source=source, tell=tell))
+            except CommandError as error:
+                answers.put_nowait(Answer(order=number, accepted=False, text=str(error)))
+            if not pace.allows(loop.time()):
+                await asyncio.sleep(BEYOND_PACE_WAIT_S)
+
+    def _read(self, frame: dict[str, Any]) -> Order | None:
+        if frame.get("seen") is True:
+            name = frame.get("name", "")
+            if not isinstance(name, str) or len(name) > LONGEST_NAME:
+                raise CommandError(f"name: expected a text of at most {LONGEST_NAME} letters")
+            self._content.board.put(Part.CALL, None)
+            self._content.inbox.acknowledge(name)
+            return None
+        if "pair" in frame or "unpair" in frame:
+            self._pair(frame)
+            return None
+        kind, place = read_order(frame, self._known())
+        return Order(kind=kind, place=place)
+
+    def _pair(self, frame: dict[str, Any]) -> None:
+        """Open a code for a screen (pair: true), close it (pair: false), or forget a screen (unpair: its id)."""
+        if "unpair" in frame:
+            if not isinstance(frame["unpair"], str) or not self._access.revoke(frame["unpair"]):
+                raise CommandError("unpair: unknown")
+        elif frame["pair"] is True:
+            self._access.open_code()
+        else:
+            self._access.close_code()
+
+
+def _source(address: str) -> str:
+    """Return who gives orders, in words for the log and the other pages."""
+    return "operator page" if is_own(address) else f"operator page at {address}"
+
+
+async def _answer(socket: WebSocket, answers: "asyncio.Queue[Answer]") -> None:
+    """Send each order's answers to the page that gave it."""
+    while True:
+        answer = await answers.get()
+        await socket.send_json(plain(answer) | {"key": answer.key.value})

@@ -1,1 +1,0 @@
-"""One thin rclpy node for each part of the robot."""

@@ -1,0 +1,33 @@
+"""Tells a camera that has frozen on one picture: the robot has moved, the picture is the same to the last bit."""
+
+import zlib
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guide_robot.common.geometry import Pose2D, wrap_angle
+from guide_robot.people.detect.camera import CameraView
+
+MOVED_M, MOVED_RAD = 0.03, 0.03  # a pixel or more at any distance; a real sensor's noise differs without any move
+KEPT = 4  # pictures of two cameras may come in turn
+
+
+class FrozenPicture:
+    """Remembers of the last pictures a checksum and from where they were taken, never the pictures."""
+
+    def __init__(self) -> None:
+        """Begin without pictures."""
+        self._seen: deque[tuple[int, Pose2D]] = deque(maxlen=KEPT)
+
+    def step(self, picture: NDArray[np.uint8], view: CameraView) -> bool:
+        """Return whether a picture is one that was taken from elsewhere before: it shows nothing of what is there."""
+        digest, pose = zlib.crc32(picture.tobytes()), view.pose_in_odom
+        frozen = any(same == digest and _moved(before, pose) for same, before in self._seen)
+        if not frozen:
+            self._seen.append((digest, pose))
+        return frozen
+
+
+def _moved(one: Pose2D, other: Pose2D) -> bool:
+    return one.distance_to(other.x, other.y) > MOVED_M or abs(wrap_angle(one.theta - other.theta)) > MOVED_RAD

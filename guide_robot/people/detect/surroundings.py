@@ -1,0 +1,89 @@
+"""A scan's pieces, put into odom, without what the map already explains."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guide_robot.common.geometry import Pose2D
+from guide_robot.people.detect.furniture import Furniture
+from guide_robot.people.detect.segments import Segments, segment
+from guide_robot.people.settings import TrackerSettings
+from guide_robot.sensing.known_map import KnownMap
+from guide_robot.sensing.sight import Sight
+
+DOUBT_BESIDE_MAPPED = 1.5
+THIN_BELOW = -0.5
+
+
+def pieces_in_odom(sight: Sight, settings: TrackerSettings) -> Segments:
+    """Return what could be a person or part of one: all that is not as wide as a wall."""
+    pieces = segment(sight.ranges, sight.angle_min, sight.angle_increment, settings, sight.moved)
+    pieces = pieces.choose(_at_least_as_wide_as(pieces) <= settings.vehicle_width_m)
+    cos, sin = math.cos(sight.pose.theta), math.sin(sight.pose.theta)
+    x = sight.pose.x + cos * pieces.x - sin * pieces.y
+    y = sight.pose.y + sin * pieces.x + cos * pieces.y
+    return replace(pieces, x=x, y=y)
+
+
+def clear_of_map(
+    pieces: Segments, known: KnownMap | None, map_from_odom: Pose2D | None, settings: TrackerSettings
+) -> Segments:
+    """Return the pieces without what the map explains; what stands right beside something mapped is doubted."""
+    if known is None or map_from_odom is None:
+        return pieces
+    distance = known.distance(pieces.x, pieces.y, map_from_odom)
+    near, far = settings.mapped_m, settings.clear_of_map_m
+    doubt = DOUBT_BESIDE_MAPPED * np.clip((far - distance) / (far - near), 0.0, 1.0)
+    return _doubted(pieces, doubt).choose(distance > near)
+
+
+def ends_on_map(
+    sight: Sight, known: KnownMap | None, map_from_odom: Pose2D | None, settings: TrackerSettings
+) -> NDArray[np.bool_]:
+    """Return which beams end on something mapped, or so near that it may be that, shape (beams,)."""
+    seen = np.isfinite(sight.ranges)
+    if known is None or map_from_odom is None:
+        return np.zeros(len(seen), dtype=bool)
+    directions = sight.pose.theta + sight.directions()
+    ranges = np.where(seen, sight.ranges, 0.0)
+    x, y = sight.pose.x + ranges * np.cos(directions), sight.pose.y + ranges * np.sin(directions)
+    return np.asarray(seen & (known.distance(x, y, map_from_odom) <= 1.5 * settings.mapped_m))
+
+
+def _doubted(pieces: Segments, doubt: NDArray[np.float64]) -> Segments:
+    return replace(pieces, leg=pieces.leg - doubt, body=pieces.body - doubt, setting=pieces.setting - doubt)
+
+
+def doubt_furniture(pieces: Segments, furniture: Furniture, settings: TrackerSettings) -> Segments:
+    """Doubt what is part of furniture, and what stands among thin legs of which nobody knows what they belong to."""
+    explained = furniture.explains(pieces.x, pieces.y)
+    pieces = _doubt_among_thin_legs(pieces, ~explained, settings)
+    return _doubted(pieces, np.where(explained, settings.furniture_doubt, 0.0))
+
+
+def may_be_legs(pieces: Segments) -> NDArray[np.float64]:
+    """Return where what may be of a person stands, furniture and what is too thin left out; shape (n, 2), in odom."""
+    likely = np.maximum(pieces.leg, np.maximum(pieces.body, pieces.setting)) > THIN_BELOW
+    return np.column_stack((pieces.x[likely], pieces.y[likely]))
+
+
+def _at_least_as_wide_as(pieces: Segments) -> NDArray[np.float64]:
+    """Return widths in m that also hold for what bends around the lidar, whose ends meet: the walls of a room."""
+    return np.maximum(pieces.width, pieces.beams * pieces.spacing)
+
+
+def _doubt_among_thin_legs(pieces: Segments, among: NDArray[np.bool_], settings: TrackerSettings) -> Segments:
+    """Doubt legs of few beams with thin ones beside them: so look the legs of one chair or table.
+
+    Thin ones tell nothing where `among`, shape (pieces,), is False: it is known what those belong to.
+    """
+    thin = np.flatnonzero(among & (pieces.open_sides == 2) & (pieces.leg < THIN_BELOW))
+    dx = pieces.x[:, None] - pieces.x[thin][None, :]
+    dy = pieces.y[:, None] - pieces.y[thin][None, :]
+    beside = (np.hypot(dx, dy) < settings.chair_m).sum(axis=1)
+    coarse = np.clip(1.0 - pieces.beams / settings.beams_beyond_doubt, 0.0, 1.0)
+    doubt = settings.thin_leg_doubt * np.minimum(beside, 3) * coarse
+    leg = np.where(pieces.leg > THIN_BELOW, np.maximum(pieces.leg - doubt, THIN_BELOW), pieces.leg)
+    return replace(pieces, leg=leg, setting=pieces.setting - doubt)

@@ -1,0 +1,1 @@
+"""Who among the tracks is the one being served."""

@@ -1,1 +1,0 @@
-"""From sensor readings to people and codes."""

@@ -1,0 +1,58 @@
+"""Which sentence the robot says while it leads or follows, and which tells how it ended; the words are in phrases/."""
+
+from enum import Enum
+
+from guide_robot.common.vocabulary import EscortOutcome, FollowOutcome
+from guide_robot.phrases.book import say
+
+
+class SayKind(Enum):
+    """What the robot says; the sentences stand in phrases/, room escort."""
+
+    FOLLOW_ME = "follow_me"
+    WAITING_HERE = "waiting_here"
+    PLEASE_COME = "please_come"
+    LOOKING_FOR_YOU = "looking_for_you"
+    LOOKING_IN_CROWD = "looking_in_crowd"
+    SHALL_WE_GO_ON = "shall_we_go_on"
+    GOING_ON = "going_on"
+    LET_US_PASS = "let_us_pass"
+    ONE_MOMENT = "one_moment"
+    ARRIVED = "arrived"
+    GIVING_UP = "giving_up"
+    NO_WAY = "no_way"
+    FAULT = "fault"
+    CANCELED = "canceled"
+    I_FOLLOW_YOU = "i_follow_you"
+    PLEASE_WAIT = "please_wait"
+    FOLLOW_ENDED = "follow_ended"
+
+
+def saying(kind: SayKind, language: str) -> str:
+    """Return what to say in a language; the first language for an unknown one."""
+    return say(f"escort.{kind.value}", language)
+
+
+def escort_reason(outcome: EscortOutcome, language: str) -> str:
+    """Return how leading ended, in words a citizen understands."""
+    return say(f"escort_ended.{outcome.name.lower()}", language)
+
+
+def navigation_reason(error: str, language: str) -> str:
+    """Return why the robot cannot drive, in words; `error` is the value of a NavigationError."""
+    return say(f"operator.{navigation_key(error)}", language)
+
+
+def navigation_key(error: str) -> str:
+    """Return the key of that sentence in the room operator; pages choose its language."""
+    return f"why_{error}"
+
+
+def trying_again(times: int, why: str, language: str) -> str:
+    """Return that the robot tries to drive once more, after so many times in vain."""
+    return say("operator.trying_again", language, n=times, why=why)
+
+
+def follow_reason(outcome: FollowOutcome, language: str) -> str:
+    """Return how following ended, in words a citizen understands."""
+    return say(f"follow_ended.{outcome.name.lower()}", language)

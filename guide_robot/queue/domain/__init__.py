@@ -1,0 +1,1 @@
+"""What a ticket, a queue, a call and a centre are."""

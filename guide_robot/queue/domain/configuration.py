@@ -1,0 +1,213 @@
+"""A centre's configuration: services, counters, hours, classes; read from YAML and checked once."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from guide_robot.common.errors import UserError
+from guide_robot.common.language import LocalText
+from guide_robot.queue.domain.opening import Opening, SpecialDay, Week, check_opening
+
+MAX_FILE_BYTES = 256 * 1024
+LONGEST_NAME = 120
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]{1,32}$")]
+ClockText = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+CardSource = Literal["id_number", "old_id_number", "name", "birth_date", "sex", "address", "issue_date", "expiry_date"]
+
+Model = TypeVar("Model", bound="Strict")
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("expected a time zone such as Asia/Ho_Chi_Minh") from None
+    return name
+
+
+def _short_name(name: LocalText) -> LocalText:
+    if any(len(text) > LONGEST_NAME for text in name.values()):
+        raise ValueError(f"expected at most {LONGEST_NAME} letters")
+    return name
+
+
+Name = Annotated[LocalText, AfterValidator(_short_name)]
+
+
+class Strict(BaseModel):
+    """What a file may hold: nothing unknown, nothing converted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class FormField(Strict):
+    """A field of a service's form; `source` is the field of the citizen card that fills it, None: by hand."""
+
+    id: Identifier
+    label: Name
+    source: CardSource | None = None
+
+
+class ServiceConfiguration(Strict):
+    """A service; its tickets are `prefix` and a number."""
+
+    id: Identifier
+    prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")]
+    name: Name
+    typical_minutes: Annotated[float, Field(gt=0, le=240, strict=False)] = 6.0
+    form: list[FormField] = []
+
+
+class CounterConfiguration(Strict):
+    """A counter and the services it serves."""
+
+    id: Identifier
+    name: Name
+    services: Annotated[list[Identifier], Field(min_length=1)]
+
+
+class PriorityClass(Strict):
+    """A class that citizens may declare; the lower rank is called first, and only the rank is kept."""
+
+    id: Identifier
+    name: Name
+    rank: Annotated[int, Field(ge=0, le=99)]
+
+
+class Retention(Strict):
+    """How long things are kept."""
+
+    card_minutes: Annotated[float, Field(gt=0, le=1440, strict=False)] = 120.0
+    events_days: Annotated[float, Field(gt=0, le=3650, strict=False)] = 7.0
+    tickets_days: Annotated[float, Field(gt=0, le=3650, strict=False)] = 365.0
+
+
+class Display(Strict):
+    """How the hall's display shows and speaks; `volume` is in percent from a local time on, until the next one."""
+
+    volume: dict[ClockText, Annotated[int, Field(ge=0, le=100)]] = {"00:00": 80}
+    speech: bool = True
+    speak_first_language_too: bool = True
+    page_seconds: Annotated[float, Field(ge=3, le=120, strict=False)] = 8.0
+    call_seconds: Annotated[float, Field(ge=5, le=300, strict=False)] = 20.0
+
+
+class Configuration(Strict):
+    """A centre; `phone_address` is where phones reach this backend, empty where they do not."""
+
+    site: Identifier
+    name: Name
+    timezone: Annotated[str, AfterValidator(_known_zone)]
+    services: Annotated[list[ServiceConfiguration], Field(min_length=1, max_length=200)]
+    counters: Annotated[list[CounterConfiguration], Field(min_length=1, max_length=500)]
+    opening_hours: Week = "always"
+    special_days: Annotated[list[SpecialDay], Field(max_length=400)] = []
+    waiting_ends_after_minutes: Annotated[float, Field(gt=0, le=1440, strict=False)] | None = None
+    priority_classes: list[PriorityClass] = []
+    normal_rank: Annotated[int, Field(ge=0, le=99)] = 50
+    no_show_calls: Annotated[int, Field(ge=1, le=20)] = 3
+    lease_size: Annotated[int, Field(ge=1, le=100)] = 5
+    retention: Retention = Retention()
+    display: Display = Display()
+    phone_address: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]{1,120}(/[^\s?#]{0,60})?)?$")] = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Configuration":
+        for what, values in (
+            ("services: id", [s.id for s in self.services]),
+            ("services: prefix", [s.prefix for s in self.services]),
+            ("counters: id", [c.id for c in self.counters]),
+            ("priority_classes: id", [p.id for p in self.priority_classes]),
+        ):
+            double = next((value for value in values if values.count(value) > 1), None)
+            if double is not None:
+                raise ValueError(f"{what}: {double!r} stands twice")
+        check_opening(self.opening_hours, self.special_days)
+        known = {service.id for service in self.services}
+        for counter in self.counters:
+            for service in counter.services:
+                if service not in known:
+                    raise ValueError(f"counters: {counter.id}: services: {service!r} is not a service")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the centre's time zone."""
+        return ZoneInfo(self.timezone)
+
+    def service(self, service_id: str) -> ServiceConfiguration | None:
+        """Return a service, None if there is no such."""
+        return next((service for service in self.services if service.id == service_id), None)
+
+    def counter(self, counter_id: str) -> CounterConfiguration | None:
+        """Return a counter, None if there is no such."""
+        return next((counter for counter in self.counters if counter.id == counter_id), None)
+
+    def rank(self, priority: str) -> int | None:
+        """Return the rank of a declared class ("" is the normal one), None if there is no such class."""
+        if priority == "":
+            return self.normal_rank
+        return next((entry.rank for entry in self.priority_classes if entry.id == priority), None)
+
+    def day(self, now_s: float) -> str:
+        """Return the centre's date at a time, as YYYY-MM-DD."""
+        return datetime.fromtimestamp(now_s, self.zone).date().isoformat()
+
+    @property
+    def opening(self) -> Opening:
+        """Return when this centre is open."""
+        return Opening(self.opening_hours, self.special_days, self.zone)
+
+    def closes_at_s(self, now_s: float) -> float:
+        """Return when the last number of this day may be given."""
+        return self.opening.closes_at_s(now_s)
+
+    def hours(self, now_s: float) -> tuple[str, ...]:
+        """Return the opening hours of today and the six days after it, Monday first; nothing where always open."""
+        return self.opening.coming_week(now_s)
+
+    def is_open(self, now_s: float) -> bool:
+        """Return whether numbers are given at this time."""
+        return self.opening.is_open(now_s)
+
+    def oldest_day(self, now_s: float) -> str:
+        """Return the first day whose tickets still count, as YYYY-MM-DD."""
+        return self.opening.oldest_day(now_s).isoformat()
+
+
+def read_configuration(path: Path) -> Configuration:
+    """Return the centre of a YAML file; UserError names file, key and what was expected."""
+    return read_checked(path, Configuration, "site, name, services, counters")
+
+
+def read_checked(path: Path, model: type[Model], keys: str) -> Model:
+    """Return a YAML file as a model; UserError names file, key and what was expected."""
+    data = _read_mapping(path, keys)
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        where = ": ".join(str(part) for part in first["loc"] if "[" not in str(part))  # a union's name helps nobody
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise UserError(f"{path}: {where}: {message}" if where else f"{path}: {message}") from None
+
+
+def _read_mapping(path: Path, keys: str) -> dict[str, Any]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror or error}") from None
+    if len(raw) > MAX_FILE_BYTES:
+        raise UserError(f"{path}: expected at most {MAX_FILE_BYTES} bytes, found {len(raw)}")
+    try:
+        data = yaml.safe_load(raw.decode("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise UserError(f"{path}: expected YAML in UTF-8: {' '.join(str(error).split())}") from None
+    if not isinstance(data, dict):
+        raise UserError(f"{path}: expected a mapping with {keys}")
+    return data

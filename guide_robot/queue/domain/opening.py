@@ -1,0 +1,183 @@
+"""When a centre gives numbers: the week, and single days that differ, such as holidays or a swapped working day.
+
+All times are the centre's own; the zone's changes of clock are its own business, never counted in hours here.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
+
+
+def _hours(text: str) -> str:
+    if not HOURS.fullmatch(text):
+        raise ValueError(f"expected hours such as 07:30-11:30, found {text[:40]!r}")
+    return text
+
+
+HoursText = Annotated[str, AfterValidator(_hours)]
+Week = dict[Day, list[HoursText]] | Literal["always"]
+Span = tuple[str, str]  # from, until (exclusive), as HH:MM; "24:00" is the end of the day
+LOOK_AHEAD_DAYS = 400
+LONGEST_SPECIAL_DAYS = 366
+# Who still waits when the hall closes is served for so long, also when the office was open over midnight.
+AFTER_CLOSING = timedelta(hours=2)
+
+
+def _as_date(value: Any) -> Any:
+    """Return a date written as text as a date: YAML reads it as one, JSON does not."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("expected a date such as 2027-02-06") from None
+    return value
+
+
+AnyDate = date
+Date = Annotated[date, BeforeValidator(_as_date)]
+
+
+class SpecialDay(BaseModel):
+    """A day, or all from `date` to `until`, that differs: closed unless it has hours, or a weekday's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    date: Date
+    until: Date | None = None
+    name: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    hours: list[HoursText] = []
+    like: Day | None = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> "SpecialDay":
+        if self.until is not None and not self.date <= self.until <= self.date + timedelta(days=LONGEST_SPECIAL_DAYS):
+            raise ValueError(f"{self.date}: until: expected a later day within a year, found {self.until}")
+        if self.hours and self.like is not None:
+            raise ValueError(f"{self.date}: expected hours or like, not both")
+        check_spans(str(self.date), self.hours)
+        return self
+
+    def holds(self, day: AnyDate) -> bool:
+        """Whether it is about this day."""
+        return self.date <= day <= (self.until or self.date)
+
+
+def check_spans(where: str, hours: Sequence[str]) -> None:
+    """Raise ValueError when spans run backwards or overlap."""
+    last = ""
+    for span in sorted(hours):
+        begin, end = span.split("-")
+        if begin >= end:
+            raise ValueError(f"{where}: {span}: expected it to end later; over midnight: {begin}-24:00, 00:00-{end}")
+        if begin < last:
+            raise ValueError(f"{where}: {span}: overlaps the one before it")
+        last = end
+
+
+def check_days(days: Sequence[SpecialDay]) -> None:
+    """Raise ValueError when two entries are about one day."""
+    for one, other in zip(ordered := sorted(days, key=lambda day: day.date), ordered[1:], strict=False):
+        if one.holds(other.date):
+            raise ValueError(f"special_days: {other.date} stands twice")
+
+
+def check_opening(week: Week, days: Sequence[SpecialDay]) -> None:
+    """Raise ValueError when the week or the special days contradict themselves."""
+    if week != "always":
+        for name, hours in week.items():
+            check_spans(f"opening_hours: {name}", hours)
+    check_days(days)
+
+
+class Opening:
+    """Answers when the centre is open."""
+
+    def __init__(
+        self, week: Mapping[Day, list[str]] | Literal["always"], days: Sequence[SpecialDay], zone: ZoneInfo
+    ) -> None:
+        self._week = week
+        self._days = days
+        self._zone = zone
+
+    def special(self, day: date) -> SpecialDay | None:
+        """Return what makes a day differ, None for an ordinary one."""
+        return next((special for special in self._days if special.holds(day)), None)
+
+    def spans(self, day: date) -> list[Span]:
+        """Return when the centre is open on a day, in order."""
+        special = self.special(day)
+        if special is not None and special.like is None:
+            return _split(special.hours)
+        if self._week == "always":
+            return [("00:00", "24:00")]
+        name = special.like if special is not None and special.like is not None else DAYS[day.weekday()]
+        return _split(self._week.get(name, []))  # type: ignore[call-overload]
+
+    def is_open(self, now_s: float) -> bool:
+        """Return whether numbers are given at this time."""
+        local = datetime.fromtimestamp(now_s, self._zone)
+        clock = local.strftime("%H:%M")
+        return any(begin <= clock < end for begin, end in self.spans(local.date()))
+
+    def coming_week(self, now_s: float) -> tuple[str, ...]:
+        """Return the hours of today and the six days after it, Monday first, such as "07:30-11:30 13:30-17:00"."""
+        today = datetime.fromtimestamp(now_s, self._zone).date()
+        coming = sorted((today + timedelta(days=ahead) for ahead in range(7)), key=date.weekday)
+        if self._week == "always" and not any(self.special(day) for day in coming):
+            return ()
+        return tuple(" ".join("-".join(span) for span in self.spans(day)) for day in coming)
+
+    def closes_at_s(self, now_s: float) -> float:
+        """Return when the last number of this day may be given; the day's begin when there is none."""
+        day = self._day(now_s)
+        return self._moment(day, max((end for _, end in self.spans(day)), default="00:00"))
+
+    def next_change_s(self, now_s: float) -> float | None:
+        """Return when it opens or closes next, None when that is not within a year."""
+        is_open, day = self.is_open(now_s), self._day(now_s)
+        for ahead in range(LOOK_AHEAD_DAYS):
+            for begin, end in self.spans(day + timedelta(days=ahead)):
+                moment = self._moment(day + timedelta(days=ahead), end if is_open else begin)
+                if moment > now_s and self.is_open(moment) is not is_open:
+                    return moment
+        return None
+
+    def oldest_day(self, now_s: float) -> date:
+        """Return the first day whose tickets still count: yesterday, when it was open over midnight and still is.
+
+        It ends some time after closing, so that who waits then is still served.
+        """
+        day = self._day(now_s)
+        yesterday = day - timedelta(days=1)
+        before, now = self.spans(yesterday), self.spans(day)
+        if not before or before[-1][1] != "24:00" or not now or now[0][0] != "00:00":
+            return day
+        ends_s = self._moment(day, now[0][1]) + AFTER_CLOSING.total_seconds()
+        return yesterday if now_s < ends_s else day
+
+    def _day(self, now_s: float) -> date:
+        return datetime.fromtimestamp(now_s, self._zone).date()
+
+    def _moment(self, day: date, clock: str) -> float:
+        hours, minutes = (int(part) for part in clock.split(":"))
+        whole = day + timedelta(days=hours // 24)
+        return datetime.combine(whole, time(hours % 24, minutes), self._zone).timestamp()
+
+
+def _split(hours: Sequence[str]) -> list[Span]:
+    """Return spans in order, those that touch as one."""
+    spans: list[Span] = []
+    for text in sorted(hours):
+        begin, end = text.split("-")
+        if spans and spans[-1][1] == begin:
+            begin = spans.pop()[0]
+        spans.append((begin, end))
+    return spans

@@ -1,0 +1,256 @@
+// The page of the head of the office: alerts, opening times, figures.
+
+import { text as alertText } from "../phrases/alerts.mjs";
+import { LANGUAGES, name, text } from "../phrases/office.mjs";
+
+const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const COLUMNS = ["arrived", "served", "missed", "deleted", "priority", "offline",
+  "waiting_half", "waiting_most", "service_half", "service_most"];
+const ALERTS_MS = 3000;
+const ANSWER_MS = 8000;
+const $ = (id) => document.getElementById(id);
+let current = LANGUAGES[0].id;
+let names = { services: {}, counters: {} };
+let known = new Set();
+let audio = null;
+let shown = null;
+
+const filled = (words, values) => Object.entries(values).reduce((made, [key, value]) => made.replace(`{${key}}`, value), words);
+const say = (key, values = {}) => filled(text(key, current, values.n), values);
+
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+async function ask(method, path, body) {
+  const headers = { Authorization: `Bearer ${sessionStorage.getItem("token")}` };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const response = await fetch(path, {
+    method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(ANSWER_MS),
+  });
+  if (!response.ok) {
+    const answer = await response.json().catch(() => ({}));
+    throw Object.assign(new Error(answer.title ?? `HTTP ${response.status}`), { status: response.status });
+  }
+  return response;
+}
+
+const read = async (path) => (await ask("GET", path)).json();
+
+const nameIn = (given) => name(given, current);
+
+function translate() {
+  document.documentElement.lang = current;
+  for (const one of document.querySelectorAll("[data-text]")) one.textContent = say(one.dataset.text);
+  $("languages").replaceChildren(...LANGUAGES.map((language) => {
+    const button = element("button", { type: "button", textContent: language.name, lang: language.id });
+    button.setAttribute("aria-pressed", String(language.id === current));
+    button.onclick = () => { current = language.id; translate(); start(); };
+    return button;
+  }));
+  $("period").replaceChildren(...["day", "week", "month"].map((one) => element("option", { value: one, textContent: say(one) })));
+}
+
+function notice(words) {
+  $("notice").textContent = words;
+  $("notice").hidden = !words;
+}
+
+function ring() {
+  if (!audio) return;
+  for (const [at, pitch] of [[0, 880], [0.25, 660], [0.5, 880]]) {
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0.3, audio.currentTime + at);
+    volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + at + 0.22);
+    tone.connect(volume).connect(audio.destination);
+    tone.start(audio.currentTime + at);
+    tone.stop(audio.currentTime + at + 0.23);
+  }
+}
+
+function showAlerts(view, timeZone) {
+  const open = view.alerts.filter((alert) => alert.acknowledged_s === null);
+  document.title = (open.length ? `(${open.length}) ! ` : "") + say("title");
+  if (open.some((alert) => !known.has(`${alert.id}:${alert.level}`))) ring();
+  known = new Set(open.map((alert) => `${alert.id}:${alert.level}`));
+  const rows = view.alerts.map((alert) => {
+    const what = filled(alertText(alert.kind, current), { subject: alert.subject });
+    const since = new Date(alert.since_s * 1000).toLocaleTimeString(current, { hour: "2-digit", minute: "2-digit", timeZone });
+    const row = element("li", {}, element("span", { className: "label", textContent: since }), element("span", { className: "more", textContent: what }));
+    if (alert.acknowledged_s !== null) row.append(element("span", { textContent: say("acknowledged", { who: alert.acknowledged_by }) }));
+    else row.append(element("button", { type: "button", className: "main", textContent: say("acknowledge"), onclick: () => take(alert.id) }));
+    return row;
+  });
+  for (const problem of new Set(view.problems)) rows.push(element("li", { className: "warn", textContent: say("not_told", { what: problem }) }));
+  if (!view.watching) rows.unshift(element("li", { className: "warn", textContent: say("not_watching") }));
+  $("alerts").replaceChildren(...(rows.length ? rows : [element("li", { textContent: say("no_alerts") })]));
+}
+
+async function take(id) {
+  try {
+    await ask("POST", `v1/alerts/${id}/acknowledge`);
+  } catch (error) {
+    if (error.status !== 404) notice(say("away"));
+  }
+  await look();
+}
+
+async function look() {
+  try {
+    const [view, opening] = await Promise.all([read("v1/alerts"), read("v1/opening")]);
+    showAlerts(view, opening.timezone);
+    const when = opening.changes_at_s === null ? "" : new Date(opening.changes_at_s * 1000).toLocaleString(current, {
+      weekday: "short", day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit", timeZone: opening.timezone });
+    const state = opening.open ? "open" : "closed";
+    const words = when ? say(`${state}_until`, { when }) : say(`${state}_now`);
+    $("now").textContent = [words, opening.special, say("waiting", { n: opening.waiting })].filter(Boolean).join(" · ");
+    notice("");
+  } catch (error) {
+    if (error.status === 401 || error.status === 403) return signOut();
+    document.title = `! ${say("title")}`;
+    notice(say("away"));
+  }
+}
+
+function dayRow(day = {}) {
+  const field = (key, input) => element("label", {}, element("span", { textContent: say(key) }), input);
+  const like = element("select", { name: "like" }, element("option", { value: "", textContent: "-" }),
+    ...DAYS.map((one) => element("option", { value: one, textContent: say(one), selected: one === day.like })));
+  const row = element("div", { className: "day" },
+    field("date", element("input", { name: "date", type: "date", required: true, value: day.date ?? "" })),
+    field("until", element("input", { name: "until", type: "date", value: day.until ?? "" })),
+    field("name", element("input", { name: "name", maxLength: 80, value: day.name ?? "" })),
+    field("hours", element("input", { name: "hours", placeholder: say("closed"), value: (day.hours ?? []).join(", ") })),
+    field("like", like));
+  row.append(element("button", { type: "button", textContent: say("remove"), onclick: () => row.remove() }));
+  return row;
+}
+
+const hours = (text) => text.split(/[,;]/).map((span) => span.replaceAll(/\s/g, "").replaceAll("–", "-")).filter(Boolean);
+
+async function showOpening() {
+  const times = await read("v1/opening/times");
+  const always = times.opening_hours === "always";
+  $("always").checked = always;
+  $("problem").textContent = times.problem;
+  $("week").hidden = always;
+  $("week").replaceChildren(...DAYS.map((day) => element("label", {}, element("span", { textContent: say(day) }),
+    element("input", { name: day, placeholder: say("closed"), value: always ? "" : (times.opening_hours[day] ?? []).join(", ") }))));
+  $("days").replaceChildren(...times.special_days.map(dayRow));
+  for (const one of $("opening").querySelectorAll("input, select, button")) one.disabled = !times.editable;
+}
+
+async function saveOpening(event) {
+  event.preventDefault();
+  $("saved").textContent = "";
+  const week = Object.fromEntries(DAYS.map((day) => [day, hours($("week").querySelector(`[name=${day}]`).value)]).filter(([, spans]) => spans.length));
+  const days = [...$("days").children].map((row) => {
+    const value = (name) => row.querySelector(`[name=${name}]`).value;
+    const day = { date: value("date"), name: value("name") };
+    if (value("until")) day.until = value("until");
+    if (value("like")) day.like = value("like");
+    if (hours(value("hours")).length) day.hours = hours(value("hours"));
+    return day;
+  });
+  try {
+    await ask("PUT", "v1/opening/times", { opening_hours: $("always").checked ? "always" : week, special_days: days });
+    await showOpening();
+    $("saved").textContent = say("saved");
+    await look();
+  } catch (error) {
+    $("problem").textContent = error.status ? error.message : say("away");
+  }
+}
+
+function number(value) {
+  if (value === null) return "-";
+  return Number.isInteger(value) ? String(value) : value.toLocaleString(current, { maximumFractionDigits: 1 });
+}
+
+function table(title, head, lines, name) {
+  const heads = [head, ...COLUMNS.map((column) => say(column))].map((words) => element("th", { scope: "col", textContent: words }));
+  const rows = lines.map((line) => element("tr", {}, element("td", { textContent: name(line) }),
+    ...COLUMNS.map((column) => element("td", { textContent: number(line[column]) }))));
+  return element("table", {}, element("caption", { textContent: title }), element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
+}
+
+async function showFigures() {
+  try {
+    shown = await read(`v1/figures?day=${$("day").value}&period=${$("period").value}`);
+  } catch (error) {
+    $("report").textContent = error.status ? error.message : say("away");
+    return;
+  }
+  const span = shown.first === shown.last ? shown.first : `${shown.first} - ${shown.last}`;
+  $("report").replaceChildren(
+    table(names.centre, say("period"), [shown.all], () => span),
+    element("p", { textContent: `${say("notes")}: ${shown.notes}` }),
+    table(say("by_service"), say("service"), shown.by_service, (line) => names.services[line.name] ?? line.name),
+    table(say("by_hour"), say("hour"), shown.by_hour, (line) => line.name),
+    table(say("by_counter"), say("counter"), shown.by_counter, (line) => names.counters[line.name] ?? line.name));
+}
+
+async function download() {
+  const wanted = new URLSearchParams({ day: $("day").value, period: $("period").value, language: current,
+    files_a_day: $("files").value, online_share: $("online").value });
+  try {
+    const file = await (await ask("GET", `v1/figures.xlsx?${wanted}`)).blob();
+    const link = element("a", { href: URL.createObjectURL(file), download: `${shown?.first ?? $("day").value}.xlsx` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  } catch {
+    notice(say("away"));
+  }
+}
+
+function signOut() {
+  sessionStorage.removeItem("token");
+  $("office").hidden = true;
+  $("gate").hidden = false;
+}
+
+async function start() {
+  try {
+    const board = await read("v1/queue");
+    names = { centre: nameIn(board.name), services: Object.fromEntries(board.services.map((one) => [one.id, nameIn(one.name)])),
+      counters: Object.fromEntries(board.counters.map((one) => [one.id, nameIn(one.name)])) };
+    $("day").value ||= board.day;
+    await showOpening();
+  } catch (error) {
+    if (error.status === 401 || error.status === 403) return signOut();
+    notice(say("away"));
+    setTimeout(start, ALERTS_MS);
+    return;
+  }
+  $("gate").hidden = true;
+  $("office").hidden = false;
+  await look();
+  await showFigures();
+}
+
+const given = new URLSearchParams(location.hash.slice(1)).get("token");
+if (given) {
+  sessionStorage.setItem("token", given);
+  history.replaceState(null, "", location.pathname + location.search);
+}
+translate();
+$("opening").onsubmit = saveOpening;
+$("add").onclick = () => $("days").append(dayRow());
+$("always").onchange = () => { $("week").hidden = $("always").checked; };
+$("choose").onsubmit = (event) => event.preventDefault();
+$("period").onchange = $("day").onchange = showFigures;
+$("download").onclick = download;
+$("print").onclick = () => window.print();
+$("sound").onclick = () => {
+  audio = audio ? null : new AudioContext();
+  $("sound").setAttribute("aria-pressed", String(audio !== null));
+  ring();
+};
+$("gate").onsubmit = (event) => { event.preventDefault(); sessionStorage.setItem("token", $("token").value.trim()); start(); };
+if (sessionStorage.getItem("token")) start();
+else signOut();
+setInterval(() => { if (!$("office").hidden) look(); }, ALERTS_MS);

@@ -1,0 +1,137 @@
+// One ticket on its holder's phone: number, people ahead, time, counter; "your turn" with sound and vibration.
+
+import { LANGUAGES, languageOf, name, text } from "/phrases/phone.mjs";
+
+const byId = (id) => document.getElementById(id);
+const VIBRATION_MS = [400, 200, 400, 200, 800];
+const TONES_HZ = [660, 880, 1100];
+const TONE_S = 0.25;
+const CHECK_MS = 20000;
+let language = languageOf(new URLSearchParams(location.search).get("language") ?? navigator.language.slice(0, 2)).id;
+let ticket = null;
+let refused = 0;
+let away = false;
+let sound = null;
+
+function say(key, number) {
+  return text(key, language, number);
+}
+
+function render() {
+  document.documentElement.lang = language;
+  for (const button of byId("languages").children) button.setAttribute("aria-pressed", String(button.lang === language));
+  byId("heading").textContent = say("title");
+  byId("away").textContent = say("away");
+  byId("away").hidden = !away || refused !== 0;
+  byId("alert").textContent = say(sound ? "alert_on" : "alert");
+  if (refused) return renderRefused();
+  if (!ticket) return;
+  document.body.classList.toggle("called", ticket.state === "called");
+  byId("centre").textContent = name(ticket.centre, language);
+  byId("number").textContent = ticket.number;
+  byId("service").textContent = name(ticket.service, language);
+  byId("state").textContent = stateSentence();
+  byId("hint").textContent = say(ticket.state === "queued" ? "keep_open" : "thanks");
+  byId("hint").hidden = !["queued", "finished"].includes(ticket.state);
+  byId("alert").hidden = !["queued", "parked", "unknown"].includes(ticket.state);
+  byId("facts").replaceChildren(...facts().flatMap(([label, value]) => [make("dt", label), make("dd", value)]));
+  document.title = ticket.state === "called" ? `${ticket.number} · ${stateSentence()}` : `${ticket.number} · ${say("title")}`;
+}
+
+function renderRefused() {
+  document.body.classList.remove("called");
+  for (const id of ["number", "service", "centre", "hint"]) byId(id).textContent = "";
+  byId("facts").replaceChildren();
+  byId("alert").hidden = true;
+  byId("state").textContent = say(refused === 410 ? "another_day" : "no_ticket");
+}
+
+function stateSentence() {
+  if (ticket.state === "queued" && ticket.closed) return say("closed");
+  const sentence = say(`state_${ticket.state}`);
+  return ticket.state === "called" && ticket.counter ? `${sentence} ${name(ticket.counter, language)}` : sentence;
+}
+
+function facts() {
+  const rows = [];
+  if (ticket.state === "queued") {
+    rows.push([say("ahead"), ticket.ahead === null ? say("not_known") : say("people", ticket.ahead)]);
+    const minutes = ticket.expected_wait_s === null || ticket.closed ? null : Math.max(1, Math.round(ticket.expected_wait_s / 60));
+    rows.push([say("time"), minutes === null ? say("not_known") : say("minutes", minutes)]);
+  }
+  if (ticket.counter && ticket.state !== "called") rows.push([say("counter"), name(ticket.counter, language)]);
+  return rows;
+}
+
+function make(tag, words) {
+  const made = document.createElement(tag);
+  made.textContent = words;
+  return made;
+}
+
+function take(next) {
+  const before = ticket?.state;
+  ticket = next;
+  refused = 0;
+  away = false;
+  render();
+  if (next.state === "called" && before && before !== "called") announce();
+}
+
+function announce() {
+  navigator.vibrate?.(VIBRATION_MS);
+  if (!sound) return;
+  TONES_HZ.forEach((hertz, place) => {
+    const tone = sound.createOscillator();
+    tone.frequency.value = hertz;
+    tone.connect(sound.destination);
+    tone.start(sound.currentTime + place * TONE_S);
+    tone.stop(sound.currentTime + (place + 1) * TONE_S);
+  });
+}
+
+/** Ask once what the page's address is worth: a stream that is refused does not say why. */
+async function check() {
+  try {
+    const response = await fetch(`${location.pathname.replace(/\/$/, "")}/ticket`);
+    if (response.ok) return take(await response.json());
+    if ([404, 410, 422].includes(response.status)) refused = response.status;
+    else away = true;
+  } catch {
+    away = true;
+  }
+  render();
+}
+
+function listen() {
+  const stream = new EventSource(`${location.pathname.replace(/\/$/, "")}/events`);
+  stream.addEventListener("ticket", (event) => take(JSON.parse(event.data)));
+  stream.onerror = async () => {
+    away = true;
+    render();
+    if (stream.readyState !== EventSource.CLOSED) return;
+    await check();
+    if (!refused) setTimeout(listen, CHECK_MS);
+  };
+}
+
+byId("languages").replaceChildren(
+  ...LANGUAGES.map((one) => {
+    const button = make("button", one.name);
+    button.type = "button";
+    button.lang = one.id;
+    button.onclick = () => {
+      language = one.id;
+      render();
+    };
+    return button;
+  }),
+);
+byId("alert").onclick = () => {
+  sound ??= new AudioContext(); // browsers let a page sound only after a touch
+  announce();
+  render();
+};
+render();
+await check();
+if (!refused) listen();

@@ -1,0 +1,72 @@
+"""The backend as an ASGI app."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from guide_robot import __version__
+from guide_robot.queue.server import (
+    alert_routes,
+    counter_routes,
+    figures_routes,
+    hall_routes,
+    office_pages,
+    opening_routes,
+    pages,
+    phone_routes,
+    problems,
+    public_routes,
+    reception_routes,
+    robot_routes,
+    sign_in_routes,
+)
+from guide_robot.queue.server.centre import Settings, open_centre
+from guide_robot.queue.server.phones import Phones
+from guide_robot.web.addresses import Hosts
+from guide_robot.web.guard import Guard, GuardSettings
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the app; the database is opened and brought up to date when it starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.centre = open_centre(settings, asyncio.get_running_loop())
+        app.state.phones = Phones(app.state.centre)
+        yield
+        await app.state.phones.close()
+        await app.state.centre.close()
+
+    app = FastAPI(
+        title="Guide robot queue backend",
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    bounds = GuardSettings(
+        hosts=Hosts(settings.allowed_hosts), longest_body=problems.MAX_BODY_BYTES, refuse=problems.refuse
+    )
+    app.add_middleware(Guard, settings=bounds)
+    problems.install(app)
+    for module in (
+        robot_routes,
+        sign_in_routes,
+        reception_routes,
+        counter_routes,
+        opening_routes,
+        figures_routes,
+        alert_routes,
+        hall_routes,
+        public_routes,
+    ):
+        app.include_router(module.router)
+    if settings.configuration.phone_address:
+        app.include_router(phone_routes.router)
+    public_routes.add_interface(app)
+    pages.add_pages(app)
+    office_pages.add_office(app)
+    return app

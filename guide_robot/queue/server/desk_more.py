@@ -1,0 +1,37 @@
+"""What a counter's page shows beside its tickets: today's count, notes, appointments, what can be taken back."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from guide_robot.queue.domain.configuration import Configuration
+from guide_robot.queue.domain.model import TicketState
+from guide_robot.queue.server import appointments, desk_notes, presses
+from guide_robot.queue.server.appointments import Expected
+from guide_robot.queue.server.presses import LastPress
+from guide_robot.queue.server.tables import tickets
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class DeskMore:
+    """Beside the tickets; `notes` are counters and sealed texts."""
+
+    served_today: int
+    undo: LastPress | None
+    notes: list[tuple[str, bytes]]
+    expected: list[Expected]
+
+
+def desk_more(
+    connection: Connection, configuration: Configuration, counter_id: str, current: str | None, now_s: float
+) -> DeskMore:
+    """Return what a counter sees beside its tickets; `current` is the ticket there."""
+    day = configuration.day(now_s)
+    counter = configuration.counter(counter_id)
+    done = (tickets.c.counter == counter_id) & (tickets.c.state == TicketState.FINISHED.value) & (tickets.c.day == day)
+    return DeskMore(
+        served_today=int(connection.execute(select(func.count()).select_from(tickets).where(done)).scalar_one()),
+        undo=presses.last_press(connection, counter_id, now_s),
+        notes=desk_notes.of_ticket(connection, current) if current is not None else [],
+        expected=appointments.of_day(connection, day, counter.services if counter else []),
+    )

@@ -1,0 +1,78 @@
+"""The page of one ticket for a phone: no login, no app; whoever has the signed address of a ticket may see it."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi import Path as InPath
+from fastapi.responses import JSONResponse, Response
+from pydantic import TypeAdapter
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from guide_robot.codes.signed.ticket_code import TICKET_PREFIX, TicketCode, TicketCodeProblem, decode_ticket
+from guide_robot.common.language import first_language
+from guide_robot.phrases.pages import page, room_module
+from guide_robot.queue.domain.model import Reason
+from guide_robot.queue.server.answers import PROBLEMS, the_centre
+from guide_robot.queue.server.phones import Phones, PhoneView
+from guide_robot.queue.server.problems import Refusal
+
+PAGES = Path(__file__).parent.parent / "pages"
+GONE = 410
+ALIVE_S = 15
+VIEW = TypeAdapter(PhoneView)
+router = APIRouter(tags=["phone"], responses=PROBLEMS)
+Mark = Annotated[str, InPath(pattern=r"^[A-Z2-7]{40,700}$", description="the signed part of a ticket's address")]
+_PAGE = page(PAGES / "phone.html", first_language())
+_SENTENCES = room_module("phone")
+
+
+@router.get("/t/{mark}", include_in_schema=False)
+async def show(request: Request, mark: Mark) -> Response:
+    """Return the page; it is the same for every ticket, and says itself what is wrong with an address."""
+    return _PAGE.answer(request)
+
+
+@router.get("/phrases/phone.mjs", include_in_schema=False)
+async def sentences(request: Request) -> Response:
+    """Return the page's sentences in every language."""
+    return _SENTENCES.answer(request)
+
+
+@router.get("/t/{mark}/ticket")
+async def ticket(request: Request, mark: Mark) -> JSONResponse:
+    """Return the ticket as its holder sees it now."""
+    code = _ticket(request, mark)
+    view = await _phones(request).view(code.ticket_id, code.number)
+    return JSONResponse(VIEW.dump_python(view, mode="json"), headers={"cache-control": "no-store"})
+
+
+@router.get("/t/{mark}/events", response_class=EventSourceResponse)
+async def listen(request: Request, mark: Mark) -> EventSourceResponse:
+    """Stream the ticket as it stands, then each change once."""
+    code = _ticket(request, mark)
+
+    async def changes() -> AsyncIterator[ServerSentEvent]:
+        async for view in _phones(request).watch(code.ticket_id, code.number):
+            yield ServerSentEvent(VIEW.dump_json(view).decode(), event="ticket", sep="\n")
+
+    return EventSourceResponse(changes(), ping=ALIVE_S)
+
+
+def _ticket(request: Request, mark: str) -> TicketCode:
+    """Return the ticket of an address; 404 for one that we did not sign, 410 for one of another day."""
+    centre = the_centre(request)
+    today = date.fromisoformat(centre.configuration.day(centre.clock()))
+    found = decode_ticket(TICKET_PREFIX + mark, centre.keys.ticket_verify, today)
+    if found is TicketCodeProblem.EXPIRED or (isinstance(found, TicketCode) and found.day != today):
+        raise Refusal(GONE, Reason.NOT_FOUND, "This ticket was for another day.")
+    if not isinstance(found, TicketCode) or found.site != centre.configuration.site:
+        raise Refusal(404, Reason.NOT_FOUND, "There is no such ticket.")
+    return found
+
+
+def _phones(request: Request) -> Phones:
+    phones: Phones = request.app.state.phones
+    return phones

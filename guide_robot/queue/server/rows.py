@@ -1,0 +1,87 @@
+"""The rows of the backend's tables as typed values, made in this one place from what SQLAlchemy returns."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Row
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRow:
+    """A row of `tickets`."""
+
+    id: str
+    request_id: str
+    day: str
+    first_service: str
+    service: str
+    number: int
+    label: str
+    state: str
+    rank: int
+    position: int
+    language: str
+    offline: bool
+    only_counter: str | None = None
+    counter: str | None = None
+    call_count: int = 0
+    appointment: str | None = None
+    issued_at: float
+    recorded_at: float
+    called_at: float | None = None
+    started_at: float | None = None
+    ended_at: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseRow:
+    """A row of `leases`."""
+
+    id: str
+    holder: str
+    service: str
+    day: str
+    first_number: int
+    last_number: int
+    granted_at: float
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRow:
+    """A row of `tokens`."""
+
+    hash: str
+    name: str
+    role: str
+    counter: str | None
+    created_at: float
+    expires_at: float | None
+    revoked: bool
+    clerk: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditRow:
+    """A row of `audit`."""
+
+    id: int
+    at: float
+    action: str
+    ticket_id: str
+    counter: str | None
+    token_name: str | None
+    reason: str | None = None
+
+
+def one(kind: type[Record], row: Row[Any] | None) -> Record | None:
+    """Return the row as its record, None for none."""
+    return None if row is None else kind(**row._mapping)
+
+
+def every(kind: type[Record], rows: Iterable[Row[Any]]) -> list[Record]:
+    """Return all rows as records."""
+    return [kind(**row._mapping) for row in rows]

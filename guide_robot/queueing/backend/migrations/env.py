@@ -1,9 +1,0 @@
-"""Run by alembic: applies the steps on the connection that database.py hands over."""
-
-from alembic import context
-
-from guide_robot.queueing.backend.tables import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
-with context.begin_transaction():
-    context.run_migrations()

@@ -1,0 +1,96 @@
+"""Which processes hang: known by their heartbeats, and ended so that whoever started them starts them anew.
+
+A process is watched from its first heartbeat on, so that one which still loads its models is left alone. It is told
+apart by host, number and time of start: a number that the system gave to another program later is another process.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+STALL_S = 1.0
+FORGET_AFTER = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessId:
+    """A process as all programs of a machine see it; `started` is in clock ticks since the machine's start."""
+
+    host: str
+    pid: int
+    started: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchSettings:
+    """Seconds of wall time; a process that was heard and is then silent for `silence_s` hangs."""
+
+    silence_s: float = 10.0
+
+
+class ProcessWatch:
+    """Hears heartbeats and says which of this machine's processes have fallen silent."""
+
+    def __init__(self, settings: WatchSettings, host: str) -> None:
+        self._settings, self._host = settings, host
+        self._heard: dict[tuple[str, ProcessId], float] = {}
+        self._stepped_s: float | None = None
+
+    def heard(self, node: str, process: ProcessId, now_s: float) -> None:
+        """Take a heartbeat; those of other machines are their own watchdogs' business."""
+        if process.host == self._host and process.pid > 0:
+            self._heard[(node, process)] = now_s
+            if len(self._heard) > FORGET_AFTER:
+                self._heard.pop(next(iter(self._heard)))
+
+    def step(self, now_s: float) -> list[tuple[str, ProcessId]]:
+        """Return who hangs, each once.
+
+        After a gap between two steps the watch itself was held up, as were perhaps all: everybody begins anew.
+        """
+        if self._stepped_s is not None and now_s - self._stepped_s > STALL_S:
+            self._heard = dict.fromkeys(self._heard, now_s)
+        self._stepped_s = now_s
+        silent = [key for key, heard_s in self._heard.items() if now_s - heard_s > self._settings.silence_s]
+        for key in silent:
+            del self._heard[key]
+        return silent
+
+
+# What the system says of processes (Linux, proc(5)) ------------------------------------------------------------------
+
+
+def this_process() -> ProcessId:
+    """Return this process."""
+    pid = os.getpid()
+    return ProcessId(host=host_name(), pid=pid, started=start_ticks(pid) or 0)
+
+
+def host_name() -> str:
+    """Return what tells apart both machines and containers, which have process numbers of their own."""
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return f"{boot} {os.readlink('/proc/self/ns/pid')}"
+
+
+def start_ticks(pid: int) -> int | None:
+    """Return when a process started, None if there is none of that number (or it is dead and only not buried yet)."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if fields[0] in "ZX" else int(fields[19])
+
+
+def is_node(process: ProcessId, node: str) -> bool:
+    """Whether that process lives and its command line runs that node of ours.
+
+    A heartbeat is anybody's word: no other program may be ended by one.
+    """
+    if not node.isidentifier() or start_ticks(process.pid) != process.started:
+        return False
+    try:
+        words = Path(f"/proc/{process.pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return False
+    ours = (f"guide_robot.ros.nodes.{node}", f"/guide_robot/{node}")
+    return any(word == ours[0] or word.endswith(ours[1]) for word in words[:4])

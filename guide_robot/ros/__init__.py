@@ -1,0 +1,1 @@
+"""What touches ROS: messages, names, parameters, goals, transforms, nodes and launch files."""

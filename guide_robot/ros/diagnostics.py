@@ -1,0 +1,42 @@
+"""`/diagnostics` is one topic for all robots of a graph: the name says whose word it is, as in robot1/motion_gate."""
+
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
+from rclpy.node import Node
+
+from guide_robot.ros import names
+from guide_robot.ros.node_table import NODES
+
+
+class Diagnostics:
+    """Says how a part of one node is, under the name of its robot."""
+
+    def __init__(self, node: Node) -> None:
+        self._clock, self._namespace = node.get_clock(), node.get_namespace()
+        self._publisher = node.create_publisher(DiagnosticArray, names.DIAGNOSTICS, 5)
+
+    def publish(self, status: DiagnosticStatus) -> None:
+        """Publish one status now; its name and hardware id get the robot's namespace before them."""
+        status.name = of_robot(status.name, self._namespace)
+        status.hardware_id = of_robot(status.hardware_id, self._namespace)
+        message = DiagnosticArray(status=[status])
+        message.header.stamp = self._clock.now().to_msg()
+        self._publisher.publish(message)
+
+
+def of_robot(name: str, namespace: str) -> str:
+    """Return a name with the robot's namespace before it, such as robot1/wheels; an empty name stays empty."""
+    prefix = namespace.strip("/")
+    return f"{prefix}/{name}" if prefix and name else name
+
+
+def own_name(name: str, namespace: str) -> str | None:
+    """Return a status' name without this robot's namespace, or None when another robot's node of ours says it.
+
+    What is neither (drivers, Nav2, the computer) is kept as it is: nobody else shows it.
+    """
+    plain, prefix = name.strip("/"), namespace.strip("/")
+    if prefix and plain.startswith(f"{prefix}/"):
+        return plain.removeprefix(f"{prefix}/")
+    before, _, last = plain.rpartition("/")
+    ours = last.split(":")[0] in NODES
+    return None if ours and before != prefix else name

@@ -1,0 +1,136 @@
+"""The launch arguments' values, checked once: which files, which names, which topics."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from guide_robot.common.errors import UserError
+from guide_robot.common.resources import resource
+from guide_robot.floor.load import load_floor
+from guide_robot.floor.model import FloorPlan
+from guide_robot.robot.description import load_robot
+from guide_robot.ros.access import DRIVER_TOPICS
+from guide_robot.ros.launch.frames_file import with_frames
+from guide_robot.ros.parameter_files import check_file
+
+DRIVEN_TOPICS = {f"{name}_topic": topic for name, topic in DRIVER_TOPICS.items()}
+IMAGE_TOPICS = (DRIVER_TOPICS["image"], DRIVER_TOPICS["rear_image"])
+COMPRESSED = "/compressed"  # what image_transport puts behind the image's own name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """One node to start. Parameter files and values are laid over each other in order, the last one wins.
+
+    `respawn`: it is started again when it dies. `component` is the class that a container loads it by, where it can.
+    """
+
+    package: str
+    executable: str
+    name: str
+    parameter_files: tuple[Path, ...] = ()
+    parameters: Mapping[str, Any]
+    remappings: tuple[tuple[str, str], ...] = ()
+    arguments: tuple[str, ...] = ()
+    respawn: bool = False
+    component: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Container:
+    """Nodes that share one process: `process` is started, and the parts are loaded into it each time it starts."""
+
+    process: Process
+    parts: tuple[Process, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values:
+    """A launch file's arguments by name, with the answers that processes ask for."""
+
+    given: Mapping[str, str]
+    use_sim_time: bool
+
+    def text(self, name: str) -> str:
+        """Return an argument, empty when the launch file does not have it."""
+        return self.given.get(name, "")
+
+    def yes(self, name: str) -> bool:
+        """Whether a true/false argument is true."""
+        return self.text(name).lower() == "true"
+
+    @property
+    def floor_file(self) -> Path:
+        """The site's floor plan; raises UserError when there is none."""
+        site = self.text("site")
+        return resource("maps", site, "floor.yaml") if site.isidentifier() else self._file("site", "floor.yaml")
+
+    @cached_property
+    def plan(self) -> FloorPlan:
+        """The floor plan itself."""
+        return load_floor(self.floor_file)
+
+    def beside_floor(self, name: str) -> Path:
+        """Return a file generated from the floor plan; raises UserError when it was not."""
+        path = self.floor_file.resolve().parent / name
+        if not path.is_file():
+            raise UserError(f"{path}: missing; guide-robot floor build {self.floor_file} makes it")
+        return path
+
+    @property
+    def map_file(self) -> Path:
+        """The map for map_server."""
+        return self._file("map", "map.yaml") if self.text("map") else self.beside_floor("map.yaml")
+
+    def parameter_files(self, first: str, argument: str) -> tuple[Path, ...]:
+        """Return a file of config/, the same with this robot's frames where named, and the operator's own, if given."""
+        shipped = resource("config", first)
+        renamed = with_frames(shipped, base=self.text("base_frame"), odom=self.text("odom_frame"))
+        return (shipped, *renamed, *self.operators_file(argument))
+
+    @property
+    def description_file(self) -> Path | None:
+        """The robot's own description, None for the package's; raises UserError where it is none."""
+        path = self._file("description", "a URDF or xacro file") if self.text("description") else None
+        if path is not None:
+            load_robot(path)
+        return path
+
+    def operators_file(self, argument: str) -> tuple[Path, ...]:
+        """Return the operator's own parameter file of that argument, where given."""
+        if not self.text(argument):
+            return ()
+        path = self._file(argument, "a YAML file")
+        check_file(path)
+        return (path,)
+
+    def remappings(self) -> tuple[tuple[str, str], ...]:
+        """Return what every node's topics become: tf inside the namespace, the drivers' own names."""
+        tf = (("/tf", "tf"), ("/tf_static", "tf_static"))
+        return (*tf, *self.driver_topics().items(), *self._compressed_topics().items())
+
+    def driver_topics(self) -> dict[str, str]:
+        """Return the drivers' topics by our names, where they have another."""
+        given = {topic: self.text(argument) for argument, topic in DRIVEN_TOPICS.items()}
+        plain = {topic: name.removesuffix(COMPRESSED) for topic, name in given.items()}
+        return {topic: name for topic, name in sorted(plain.items()) if name not in ("", topic)}
+
+    def _compressed_topics(self) -> dict[str, str]:
+        """Return what becomes of a renamed image's compressed topic, which ROS does not rename along with it."""
+        driven = self.driver_topics()
+        return {f"{topic}{COMPRESSED}": f"{driven[topic]}{COMPRESSED}" for topic in IMAGE_TOPICS if topic in driven}
+
+    def absolute(self, topic: str) -> str:
+        """Return a topic's full name, the robot's namespace before a relative one."""
+        if topic.startswith("/"):
+            return topic
+        namespace = self.text("namespace").strip("/")
+        return f"/{namespace}/{topic}" if namespace else f"/{topic}"
+
+    def _file(self, argument: str, expected: str) -> Path:
+        path = Path(self.text(argument)).expanduser()
+        if not path.is_file():
+            raise UserError(f"{argument}:={path}: expected {expected}: no such file")
+        return path.resolve()

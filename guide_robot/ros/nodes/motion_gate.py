@@ -1,0 +1,287 @@
+"""Node `motion_gate`: the last stage before the wheels, which every velocity passes and any stop ends.
+
+A node of ours and not twist_mux's lock: a lock is a topic that somebody has to go on publishing, with nothing but
+a priority and a timeout; it holds no stop over a restart, gives no reason, needs no heartbeats, judges no sensor and
+cancels no goals, so that the goal of before would go on when it opens. And the embedded simulation has no twist_mux:
+here it obeys the same stop, in the same way, as a robot does.
+"""
+
+import math
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
+from geometry_msgs.msg import PoseStamped, Twist
+from nav_msgs.msg import OccupancyGrid
+from rclpy.callback_groups import ReentrantCallbackGroup
+from rclpy.clock import Clock, ClockType
+from rclpy.task import Future
+
+from guide_robot.common.geometry import STILL, Pose2D, Twist2D
+from guide_robot.common.resources import state_folder
+from guide_robot.common.scan import Scan
+from guide_robot.floor.occupancy import OccupancyGrid as Grid
+from guide_robot.navigation.blind_watch import BlindSettings, BlindWatch
+from guide_robot.navigation.motion_gate import Cause, GateSettings, MotionGate, MotionStatus, stop_by
+from guide_robot.navigation.one_robot import OneRobot
+from guide_robot.navigation.stop_file import StopFile
+from guide_robot.robot.description import load_robot
+from guide_robot.robot.process_watch import ProcessId
+from guide_robot.ros import names
+from guide_robot.ros.convert import to_grid, to_pose
+from guide_robot.ros.diagnostics import Diagnostics
+from guide_robot.ros.edge import as_is, check_frame, listen, serve, short
+from guide_robot.ros.lidar_topic import LidarTopic
+from guide_robot.ros.node import GuideNode
+from guide_robot.ros.nodes.goal_canceller import GoalCanceller
+from guide_robot.ros.nodes.silence import Silence
+from guide_robot.ros.nodes.twist_topics import CommandTopic, TwistType, WheelTopic
+from guide_robot.ros.parameters import declare, declare_settings
+from guide_robot.ros.runtime import run
+from guide_robot.ros.transforms import Transforms
+from guide_robot.sensing.believed_view import BelievedView
+from guide_robot.sensing.robot_frames import Mounting
+from guide_robot_interfaces.msg import Heartbeat, MotionState
+from guide_robot_interfaces.srv import SetMotion
+
+NEEDED = ["kiosk", "receptionist"]
+ACTIONS = [names.NAVIGATE, "navigate_through_poses", "follow_path", "spin", "backup", "drive_on_heading"]
+TELL_EVERY_S = 0.5
+DIAGNOSE_EVERY_S = 1.0
+LEVELS = {Cause.NONE: DiagnosticStatus.OK, Cause.OPERATOR: DiagnosticStatus.WARN, Cause.STARTING: DiagnosticStatus.WARN}
+
+
+class MotionGateNode(GuideNode):
+    """In: cmd_vel_checked, heartbeat, scan, map, robot_pose; service set_motion.
+
+    Out: cmd_vel, motion_allowed, /diagnostics.
+
+    A lidar that does not see where a velocity leads stops it too; its scans are timed by when they come, since the
+    navigation judges their stamps. With the map and a fresh robot_pose it expects no returns where the map has nothing
+    within range, as out of a yard; without them it expects returns of every beam. Cancels the goals of
+    Nav2's actions. All timers run on wall time, so that it works while simulated time stands.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("motion_gate")
+        settings = declare_settings(self, GateSettings)
+        needed = [node for node in declare(self, "heartbeats", NEEDED) if node]
+        actions = [action for action in declare(self, "cancel_actions", ACTIONS) if action]
+        rate_hz = declare(self, "rate_hz", 20.0)
+        self._scan_stale_s = declare(self, "scan_stale_s", 0.5)
+        self._pose_stale_s = declare(self, "pose_stale_s", 2.0)
+        self._blind_settings = declare_settings(self, BlindSettings, "blind.")
+        self._grid: Grid | None = None
+        self._place_lidar(load_robot().lidar_in_base.pose)
+        self._wanted = self._sent = STILL
+        self._file = StopFile(Path(declare(self, "stop_file", "") or state_folder() / "motion_stop.json"))
+        self._gate = MotionGate(settings, needed, self._file.read())
+        self._round = 0
+        self._told: tuple[MotionStatus, float] | None = None
+        self._diagnosed_s = 0.0
+        self._released: list[Future] = []
+        self._scan, self._command, self._pose = Silence(self), Silence(self), Silence(self)
+        self._one_robot = OneRobot()
+        self._transforms = Transforms(self, depth=5)
+        self._wheels = WheelTopic(self, declare(self, "cmd_vel_type", TwistType.AUTO, TwistType))
+        self._state = self.create_publisher(MotionState, names.MOTION_ALLOWED, names.LATCHED)
+        self._diagnostics = Diagnostics(self)
+        self._commands = CommandTopic(self, self._hear_command)
+        listen(self, Heartbeat, names.HEARTBEAT, _sender, self._hear_heartbeat, names.BEATS)
+        self._lidar = LidarTopic(self, self._transforms, self._hear_scan)
+        listen(self, OccupancyGrid, names.MAP, to_grid, self._hear_map, names.LATCHED)
+        listen(self, PoseStamped, names.ROBOT_POSE, _pose, self._hear_pose, 1)
+        self._canceller = GoalCanceller(self, actions, self._gate.cancelled)
+        beside = ReentrantCallbackGroup()  # an answer that is waited for keeps no other callback waiting
+        serve(self, SetMotion, names.SET_MOTION, as_is, self._set_motion, _refuse, beside)
+        self.create_timer(1.0 / rate_hz, self._step, clock=Clock(clock_type=ClockType.STEADY_TIME))
+        self._step()
+
+    # In -------------------------------------------------------------------------------------------
+
+    def _hear_command(self, message: Twist) -> None:
+        self._command.broken()
+        linear, angular = message.linear, message.angular
+        values = (linear.x, linear.y, linear.z, angular.x, angular.y, angular.z)
+        passes = self._gate.passes(values, time.monotonic())
+        self._wanted = Twist2D(linear=linear.x, angular=angular.z) if all(map(math.isfinite, values)) else STILL
+        passes = passes and not self._sensor_problem()
+        self._sent = self._wanted if passes else STILL
+        self._send(message if passes else Twist())
+
+    def _send(self, twist: Twist) -> None:
+        self._wheels.send(twist, self._transforms.frames.base or names.FRAME_BASE)
+
+    def _hear_heartbeat(self, beat: tuple[str, ProcessId]) -> None:
+        self._gate.heard(beat[0], time.monotonic())
+        self._one_robot.hear(*beat, time.monotonic())
+
+    def _place_lidar(self, lidar_in_base: Pose2D) -> None:
+        """Look from where the lidar sits; what was seen from elsewhere is forgotten."""
+        self._lidar_in_base, radius = lidar_in_base, load_robot().footprint_radius_m
+        self._blind = BlindWatch(self._blind_settings, radius, lidar_in_base, stale_scan_s=self._scan_stale_s)
+        self._view = BelievedView(lidar_in_base)
+        self._newest: Scan | None = None
+        if self._grid is not None:
+            self._view.set_map(self._grid)
+
+    def _hear_map(self, grid: Grid) -> None:
+        self._grid = grid
+        self._view.set_map(grid)
+
+    def _hear_scan(self, scan: Scan, mounting: Mounting) -> None:
+        self._scan.broken()
+        if mounting.elsewhere(self._lidar_in_base):
+            self._place_lidar(mounting.pose)
+        self._newest = replace(scan, stamp_s=time.monotonic())
+
+    def _hear_pose(self, robot_in_map: Pose2D) -> None:
+        self._pose.broken()
+        self._view.stand_at(robot_in_map, time.monotonic())
+
+    async def _set_motion(self, request: SetMotion.Request, response: SetMotion.Response) -> SetMotion.Response:
+        """Stop at once, or answer when the stop has ended or could not be ended."""
+        stop = stop_by(request.source)
+        if not request.allowed:
+            self._gate.stop(stop)
+            self._send(Twist())
+            problem = self._keep()
+            self._step()
+            response.accepted, response.message = True, f"stopped: {self._gate.status.reason}{problem}"
+            return response
+        self._lidar.agree()
+        if self._gate.stopped_by is not None:
+            self._gate.release(time.monotonic())
+            self._cancel_goals()
+            self._released.append(Future())
+            await self._released[-1]
+        return self._answer_release(response, stop.source)
+
+    def _answer_release(self, response: SetMotion.Response, source: str) -> SetMotion.Response:
+        status = self._gate.status
+        response.accepted = status.cause is not Cause.OPERATOR
+        if not response.accepted:
+            response.message = f"still stopped: {self._gate.refusal}; {status.reason}"
+        elif status.allowed:
+            response.message = "the robot may move"
+        else:
+            response.message = f"released, but the robot stands: {status.reason}"
+        self.get_logger().info(f"{source} asks that the robot may move: {response.message}")
+        return response
+
+    # The step -------------------------------------------------------------------------------------
+
+    def _step(self) -> None:
+        now_s = time.monotonic()
+        stopped_before = self._gate.stopped_by
+        status = self._gate.step(self._sensor_problem(), now_s)
+        if stopped_before is not None and self._gate.stopped_by is None:
+            self._keep()
+        if not self._gate.drives(self._command.age_s()):
+            self._wanted = self._sent = STILL
+            self._send(Twist())
+        self._cancel_goals()
+        if not self._gate.releasing:
+            self._resolve_releases()
+        self._tell(status, now_s)
+        if now_s - self._diagnosed_s >= DIAGNOSE_EVERY_S:
+            self._diagnosed_s = now_s
+            self._diagnose(status)
+
+    def _sensor_problem(self) -> str:
+        """Return why the robot cannot know where it drives, in words, empty if it can."""
+        unknown = self._one_robot.problem(time.monotonic()) or self._lidar.problem() or self._pose_problem()
+        if unknown:
+            return unknown
+        stale = self._scan.age_s() > self._scan_stale_s
+        if stale:
+            return f"no lidar reading for {self._scan_stale_s:g} s"
+        now_s = time.monotonic()
+        expected = self._view.expected(self._newest, now_s)
+        return self._blind.step(self._newest, self._wanted, now_s, current=self._sent, expected=expected)
+
+    def _pose_problem(self) -> str:
+        """Return that nobody tells where the robot is, empty if somebody does, or if no tf was ever heard.
+
+        Then this is no robot that drives by a map, and nothing is expected of it.
+        """
+        why = self._transforms.missing() if self._transforms.speaks else ""
+        if not why and self._pose_stale_s < self._pose.age_s() < math.inf:
+            why = "the lidar does not see the map there, or people_tracker is silent"
+        return f"the robot does not know where it is: {why}" if why else ""
+
+    def _cancel_goals(self) -> None:
+        """Carry out a new round of cancelling, if one was asked for."""
+        if self._gate.cancellation != self._round:
+            self._round = self._gate.cancellation
+            self._canceller.cancel_all(self._round)
+
+    def _resolve_releases(self) -> None:
+        released, self._released = self._released, []
+        for future in released:
+            future.set_result(None)
+
+    def _keep(self) -> str:
+        """Write the stop, or that there is none, to the file; return what went wrong, to be added to an answer."""
+        try:
+            self._file.write(self._gate.stopped_by)
+        except OSError as error:
+            problem = f"; not kept for a restart: {error.strerror or error}"
+            self.get_logger().error(f"the stop is{problem[1:]}")
+            return problem
+        return ""
+
+    # Out ------------------------------------------------------------------------------------------
+
+    def _tell(self, status: MotionStatus, now_s: float) -> None:
+        """Publish what holds, at once when it changes and else twice a second."""
+        changed = self._told is None or self._told[0] != status
+        if self._told is not None and not changed and now_s - self._told[1] < TELL_EVERY_S:
+            return
+        if changed:
+            word = "motion allowed" if status.allowed else f"motion stopped ({status.cause.name.lower()})"
+            self.get_logger().info(f"{word}: {status.reason}")
+        self._told = (status, now_s)
+        message = MotionState(
+            allowed=status.allowed, cause=int(status.cause), source=status.source, reason=status.reason
+        )
+        message.stamp = self.get_clock().now().to_msg()
+        self._state.publish(message)
+
+    def _diagnose(self, status: MotionStatus) -> None:
+        entry = DiagnosticStatus(name="motion_gate", hardware_id="wheels", message=status.reason)
+        entry.level = LEVELS.get(status.cause, DiagnosticStatus.ERROR)
+        words = self._wheels.problem() or self._lidar.clocks()
+        if words and entry.level == DiagnosticStatus.OK:
+            entry.level, entry.message = DiagnosticStatus.WARN, words
+        entry.values = [
+            KeyValue(key="cause", value=status.cause.name),
+            KeyValue(key="commands_not_finite", value=str(self._gate.odd_commands)),
+        ]
+        self._diagnostics.publish(entry)
+
+
+def _sender(message: Heartbeat) -> tuple[str, ProcessId]:
+    host = str(short(message.host, "host", 200))
+    process = ProcessId(host=host, pid=message.pid, started=message.started)
+    return str(short(message.node, "node", 100)), process
+
+
+def _pose(message: PoseStamped) -> Pose2D:
+    check_frame(message.header.frame_id, names.FRAME_MAP)
+    return to_pose(message.pose)
+
+
+def _refuse(response: SetMotion.Response, words: str) -> SetMotion.Response:
+    response.accepted, response.message = False, words
+    return response
+
+
+def main() -> None:
+    """Run the node."""
+    run(MotionGateNode)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Node `watchdog`: ends processes of ours that hang, so that whoever started them starts them anew.
+
+Neither `ros2 launch` nor a plain supervisor hears heartbeats: they start again what ended, and a process that hangs
+does not end. So this node ends it.
+"""
+
+import os
+import signal
+import time
+
+from rclpy.clock import Clock, ClockType
+
+from guide_robot.robot.process_watch import ProcessId, ProcessWatch, WatchSettings, host_name, is_node
+from guide_robot.ros import names
+from guide_robot.ros.edge import listen, short
+from guide_robot.ros.node import GuideNode
+from guide_robot.ros.parameters import declare_settings
+from guide_robot.ros.runtime import run
+from guide_robot_interfaces.msg import Heartbeat
+
+STEP_S = 0.25
+
+
+class WatchdogNode(GuideNode):
+    """In: heartbeat.
+
+    Ends by SIGKILL a process of this machine that runs a node of ours, gave heartbeats and fell silent.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("watchdog")
+        settings = declare_settings(self, WatchSettings)
+        self._silence_s = settings.silence_s
+        self._watch = ProcessWatch(settings, host_name())
+        listen(self, Heartbeat, names.HEARTBEAT, _sender, self._hear, names.BEATS)
+        self.create_timer(STEP_S, self._step, clock=Clock(clock_type=ClockType.STEADY_TIME))
+
+    def _hear(self, sender: tuple[str, ProcessId]) -> None:
+        self._watch.heard(*sender, time.monotonic())
+
+    def _step(self) -> None:
+        for node, process in self._watch.step(time.monotonic()):
+            if process.pid == os.getpid() or not is_node(process, node):
+                continue
+            self.get_logger().error(
+                f"{node} hangs: no heartbeat for {self._silence_s:g} s; ending process {process.pid}"
+            )
+            try:
+                os.kill(process.pid, signal.SIGKILL)
+            except OSError as error:
+                self.get_logger().error(f"process {process.pid} cannot be ended: {error.strerror}")
+
+
+def _sender(message: Heartbeat) -> tuple[str, ProcessId]:
+    process = ProcessId(host=message.host, pid=message.pid, started=message.started)
+    return short(message.node, "node", 100), process
+
+
+def main() -> None:
+    """Run the node."""
+    run(WatchdogNode)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Shared memory that killed processes left behind: Fast DDS gives it back only when a process ends in good order.
+
+Each participant owns a segment `fastrtps_ID` (34 MB with config/fastdds.xml) and holds a lock on `fastrtps_ID_el`
+beside it for as long as its process lives; the kernel lets go of it however the process ends. A segment whose lock
+nobody holds is an orphan. It is the rule that `fastdds shm clean` goes by. The ports `fastrtps_portN` (50 kB) are left
+alone: their number says which participant of which domain they are for, and the next one takes them over.
+"""
+
+import contextlib
+import fcntl
+import os
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path("/dev/shm")
+LOCK = re.compile(r"(fastrtps_[0-9a-f]{16})_el")
+YOUNGEST_S = 5.0  # between its making and its locking a segment looks like an orphan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removed:
+    """How many segments were removed, and how much memory they held."""
+
+    files: int = 0
+    bytes: int = 0
+
+    def __str__(self) -> str:
+        """Return the same in words."""
+        return f"gave back {self.bytes / 1e6:.0f} MB of shared memory that {self.files} ended programs had left"
+
+
+def remove_orphans(folder: Path = FOLDER) -> Removed:
+    """Remove the segments of dead processes, as far as this user may; those of living ones are not touched."""
+    files = size = 0
+    try:
+        entries = sorted(folder.glob("fastrtps_*_el"))
+    except OSError:
+        return Removed()
+    for lock in entries:
+        found = LOCK.fullmatch(lock.name)
+        if found:
+            taken = _remove(lock, folder / found[1])
+            files, size = files + (taken is not None), size + (taken or 0)
+    return Removed(files=files, bytes=size)
+
+
+def _remove(lock: Path, segment: Path) -> int | None:
+    """Remove a segment and its lock if nobody holds it; return the segment's size, None if it stays."""
+    with contextlib.suppress(OSError):
+        if time.time() - lock.stat().st_mtime < YOUNGEST_S:
+            return None
+        handle = os.open(lock, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            size = segment.stat().st_size if segment.exists() else 0
+            segment.unlink(missing_ok=True)
+            lock.unlink(missing_ok=True)
+            return size
+        finally:
+            os.close(handle)
+    return None

@@ -1,0 +1,116 @@
+"""Two publishers of one thing, as of two robots on one namespace: what they say jumps back and forth.
+
+A driver that was started again jumps once; so does a robot that found out where it is. A second source jumps back.
+"""
+
+import math
+from collections import deque
+
+from guide_robot.common.geometry import Pose2D, wrap_angle
+from guide_robot.common.scan import Scan
+
+MOST_TURNS = 3
+WITHIN_S = 2.0
+JUMP_M = 0.15
+JUMP_RAD = 0.3
+FASTEST_MPS = 3.0
+FASTEST_RADPS = 4.0
+SET_BACK_S = 0.1
+BEAMS_SHARE = 0.1
+HELD_S = 5.0
+
+
+class Turns:
+    """Counts jumps back; two sources are told while there were enough of them a short while ago, and a bit longer."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._seen: deque[float] = deque(maxlen=MOST_TURNS)
+        self._until_s = -math.inf
+
+    def count(self, now_s: float) -> None:
+        """Hear of one jump back."""
+        self._seen.append(now_s)
+        if len(self._seen) == MOST_TURNS and now_s - self._seen[0] <= WITHIN_S:
+            self._until_s = now_s + HELD_S
+
+    def two(self, now_s: float) -> bool:
+        """Whether two sources speak."""
+        return now_s < self._until_s
+
+
+class PoseSources:
+    """Hears the poses of one frame in another, each with its stamp; all seconds are of steady clocks."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._last: deque[tuple[Pose2D, float, float]] = deque(maxlen=2)
+        self._turns = Turns()
+
+    def take(self, pose: Pose2D, stamp_s: float, now_s: float) -> None:
+        """Hear one."""
+        if len(self._last) == 2:
+            (before, before_s, _), (last, last_s, heard_s) = self._last
+            passed_s = max(0.0, now_s - heard_s)
+            far, turned = _apart(pose, last)
+            back, turned_back = _apart(pose, before)
+            jumped = far > JUMP_M + FASTEST_MPS * passed_s and back < far / 2.0
+            spun = turned > JUMP_RAD + FASTEST_RADPS * passed_s and turned_back < turned / 2.0
+            set_back = stamp_s < last_s - SET_BACK_S and stamp_s > before_s - SET_BACK_S
+            if jumped or spun or set_back:
+                self._turns.count(now_s)
+        self._last.append((pose, stamp_s, now_s))
+
+    def two(self, now_s: float) -> bool:
+        """Whether two sources speak."""
+        return self._turns.two(now_s)
+
+
+class ScanSources:
+    """Hears whose scans come; seconds of a steady clock.
+
+    `number` is the one that its publisher gave the message, which grows by itself; 0 where it gives none.
+    """
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._frames: deque[str] = deque(maxlen=2)
+        self._number = 0
+        self._turns = Turns()
+        self._beams: int | None = None
+        self._agreed: int | None = None
+
+    def take(self, frame: str, number: int, scan: Scan, now_s: float) -> None:
+        """Hear one."""
+        if self._frames and frame != self._frames[-1]:
+            if len(self._frames) == 2 and frame == self._frames[0]:
+                self._turns.count(now_s)
+        elif number and number <= self._number:
+            self._turns.count(now_s)
+        self._frames.append(frame)
+        self._number = number
+        self._beams = len(scan.ranges_m)
+        self._agreed = self._beams if self._agreed is None else self._agreed
+
+    def agree(self) -> None:
+        """Take the lidar as it is now: somebody has looked at it."""
+        self._agreed = self._beams
+
+    def problem(self, now_s: float) -> str:
+        """Return in words what is wrong with where the scans come from, empty if nothing is."""
+        if self._turns.two(now_s):
+            frames = sorted(set(self._frames))
+            whose = " and ".join(frames) if len(frames) > 1 else f"of frame {frames[0]!r}" if frames else ""
+            return f"two lidars send on one topic ({whose}): two robots on one namespace, or scans to be merged first"
+        if self._beams is None or self._agreed is None:
+            return ""
+        if abs(self._beams - self._agreed) <= max(2.0, BEAMS_SHARE * self._agreed):
+            return ""
+        return (
+            f"the lidar sends {self._beams} beams a turn where it sent {self._agreed}: is it the same lidar, as "
+            "before? Press stop, look, and let the robot go on"
+        )
+
+
+def _apart(one: Pose2D, other: Pose2D) -> tuple[float, float]:
+    return math.hypot(one.x - other.x, one.y - other.y), abs(wrap_angle(one.theta - other.theta))

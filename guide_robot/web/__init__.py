@@ -1,0 +1,1 @@
+"""What every web server of ours has around it: bounds, host names, headers, addresses, slow guessing."""

@@ -1,0 +1,51 @@
+"""Every DDS topic that a running node publishes or hears is within the rights that it gets in a secured graph."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rclpy.node import Node
+
+from guide_robot.ros.access import rights
+from guide_robot.ros.goal_server import GoalServer
+from guide_robot.ros.node_table import NODES, Role, nodes_for
+from guide_robot.ros.nodes.heartbeat import Pulse
+from guide_robot.security.rights import DISCOVERY
+
+ROS_OWN = (DISCOVERY,)  # every enclave has it
+
+
+def node_class(executable: str) -> Any:
+    module = import_module(f"guide_robot.ros.nodes.{executable}")
+    classes = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Node)]
+    return next(one for one in classes if one.__module__ == module.__name__)
+
+
+def topics(node: Node, probe: Node) -> tuple[set[str], set[str]]:
+    """Return what a node publishes and hears, by the names that DDS knows."""
+    where = (node.get_name(), node.get_namespace(), True)
+    said = {name for name, _ in probe.get_publisher_names_and_types_by_node(*where)}
+    heard = {name for name, _ in probe.get_subscriber_names_and_types_by_node(*where)}
+    return said, heard
+
+
+@pytest.mark.parametrize("executable", NODES)
+def test_a_running_node_needs_no_more_than_its_rights(
+    executable: str, graph: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ROS_HOME", str(tmp_path / "ros"))
+    graph.set("kiosk", port=0, voice="''")
+    graph.set("simulator", camera__enabled=False, rear_camera__enabled=False)
+    node = graph.make(node_class(executable))
+    Pulse(node)
+    for server in vars(node).values():
+        if isinstance(server, GoalServer):
+            server.offer()
+    said, heard = graph.spin_until(lambda: all(found := topics(node, node)) and found)
+    assert {"rt/heartbeat", "rt/rosout", f"rr/{executable}/get_parametersReply"} <= said
+    for role in (role for role in (Role.ROBOT, Role.SIMULATION) if NODES[executable] in nodes_for(role)):
+        (own,) = [one for one in rights(role) if one.enclave == f"/{executable}"]
+        assert {topic for topic in said - {*ROS_OWN} if not own.may_publish(topic)} == set()
+        assert {topic for topic in heard - {*ROS_OWN} if not own.may_hear(topic)} == set()

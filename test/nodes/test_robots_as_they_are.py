@@ -1,0 +1,180 @@
+"""Robots that were not made here: their frames, mounts, clocks and velocities, through the real nodes."""
+
+import math
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import rclpy
+from diagnostic_msgs.msg import DiagnosticArray
+from geometry_msgs.msg import PoseStamped, Twist, TwistStamped
+from rclpy.context import Context
+from rclpy.executors import SingleThreadedExecutor
+from sensor_msgs.msg import LaserScan
+from tf2_msgs.msg import TFMessage
+
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.scan import Scan
+from guide_robot.ros import names
+from guide_robot.ros.convert import scan_message, stamp, transform_message
+from guide_robot.ros.nodes.motion_gate import MotionGateNode
+from guide_robot.ros.nodes.people_tracker import PeopleTrackerNode
+from guide_robot.simulation.drivers import DriverSettings, driven
+from guide_robot_interfaces.msg import MotionState, People
+
+BEAMS = 720
+
+
+def hall(stamp_s: float, x: float, y: float, noise: np.random.Generator) -> Scan:
+    """Return a full turn along the base's x in a round hall of 6 m, with somebody's legs at (x, y)."""
+    step = 2.0 * math.pi / BEAMS
+    angles = -math.pi + step * np.arange(BEAMS)
+    ranges = 6.0 + 0.01 * noise.standard_normal(BEAMS)
+    for leg_y in (y - 0.12, y + 0.12):
+        along = np.cos(angles) * x + np.sin(angles) * leg_y
+        miss = np.abs(np.cos(angles) * leg_y - np.sin(angles) * x)
+        hit = (miss < 0.06) & (along > 0.0)
+        ranges[hit] = np.minimum(ranges[hit], along[hit] - np.sqrt(0.06**2 - miss[hit] ** 2))
+    return Scan(stamp_s=stamp_s, ranges_m=ranges.astype(np.float32), angle_min=-math.pi, angle_increment=step)
+
+
+class OtherRobot:
+    """Stands at (10, 5) in the map and looks along its y; somebody comes from ahead, a little to the left."""
+
+    def __init__(self, graph, settings: DriverSettings, *, localised: bool = True) -> None:
+        self.graph, self.settings, self.localised = graph, settings, localised
+        self.random, self.begin_s, self.distance = np.random.default_rng(1), time.time(), 4.0
+        self.probe = graph.probe()
+        self.scans = self.probe.create_publisher(LaserScan, names.SCAN, names.SENSOR)
+        self.tf = self.probe.create_publisher(TFMessage, names.TF, names.TF_QOS)
+        self.static = self.probe.create_publisher(TFMessage, names.TF_STATIC, names.TF_STATIC_QOS)
+        self.beams = BEAMS
+
+    def place_lidar(self) -> None:
+        """Say where the lidar sits."""
+        drivers = self.settings
+        message = transform_message(drivers.lidar_in_base, drivers.base_frame, drivers.lidar_frame, stamp(0.0), z=0.2)
+        if drivers.upside_down:
+            half, turn = drivers.lidar_yaw / 2.0, message.transform.rotation
+            turn.x, turn.y, turn.z, turn.w = math.cos(half), math.sin(half), 0.0, 0.0
+        self.static.publish(TFMessage(transforms=[message]))
+
+    def step(self) -> None:
+        """Tell once what drivers tell ten times a second."""
+        now_s, drivers = time.time(), self.settings
+        self.distance = max(1.5, 4.0 - 0.8 * (now_s - self.begin_s))
+        moving = [transform_message(Pose2D(x=0, y=0), drivers.odom_frame, drivers.base_frame, stamp(now_s))]
+        if self.localised:
+            pose = Pose2D(x=10.0, y=5.0, theta=math.pi / 2.0)
+            moving.append(transform_message(pose, "map", drivers.odom_frame, stamp(now_s)))
+        self.tf.publish(TFMessage(transforms=moving))
+        told = driven(hall(now_s, self.distance, 0.8, self.random), drivers)
+        told = replace(told, ranges_m=told.ranges_m[: self.beams])
+        self.scans.publish(scan_message(told, drivers.lidar_frame))
+        self.graph.spin_for(0.08)
+
+
+def worst(diagnostics, name: str) -> str:
+    """Return what a part said last that was no good news."""
+    found = [s.message for m in diagnostics.messages for s in m.status if s.name == name and s.level != b"\x00"]
+    return found[-1] if found else ""
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        DriverSettings(lidar_frame="rplidar_link", base_frame="base_link", lidar_yaw=math.pi / 2.0),
+        DriverSettings(lidar_frame="r1/laser", base_frame="r1/base_link", odom_frame="r1/odom", upside_down=True),
+        DriverSettings(lidar_frame="laser", clockwise=True, from_zero=True, lidar_yaw=-math.pi / 4.0),
+    ],
+    ids=["turned", "upside_down", "clockwise"],
+)
+def test_people_are_where_they_are_however_the_lidar_sits_and_turns(graph, heard, settings: DriverSettings) -> None:
+    graph.make(PeopleTrackerNode)
+    robot = OtherRobot(graph, settings)
+    people = heard(robot.probe, People, names.PEOPLE)
+    robot.place_lidar()
+    graph.spin_until(lambda: robot.scans.get_subscription_count() and robot.tf.get_subscription_count())
+
+    def someone():
+        robot.step()
+        return people.last and people.last.people
+
+    person = graph.spin_until(someone)[0]
+    assert abs(person.position.x - 9.2) < 0.25  # 0.8 m to the left of a robot that looks along +y
+    assert abs(person.position.y - (5.0 + robot.distance)) < 0.6
+
+
+def test_a_lidar_that_nobody_places_and_a_robot_that_nobody_localises_are_said_and_nothing_is_published(graph, heard):
+    graph.make(PeopleTrackerNode)
+    robot = OtherRobot(graph, DriverSettings(lidar_frame="laser"), localised=False)
+    people, poses = heard(robot.probe, People, names.PEOPLE), heard(robot.probe, PoseStamped, names.ROBOT_POSE)
+    said = heard(robot.probe, DiagnosticArray, names.DIAGNOSTICS)
+
+    def says(words: str) -> bool:
+        robot.step()
+        return words in worst(said, "people_tracker")
+
+    graph.spin_until(lambda: says("no way from its frame 'laser' to base_footprint"))
+    robot.place_lidar()
+    graph.spin_until(lambda: says("nobody says where odom lies in map"))
+    assert not people.messages and not poses.messages
+    robot.localised = True
+    graph.spin_until(lambda: robot.step() or poses.messages)
+
+
+def test_the_gate_stands_for_other_beams_until_somebody_has_looked_and_for_a_lidar_that_forks(graph, heard, tmp_path):
+    graph.set("motion_gate", heartbeats=[""], stop_file=tmp_path / "stop.json")
+    gate = graph.make(MotionGateNode)
+    robot = OtherRobot(graph, DriverSettings(lidar_frame="laser"))
+    motion = heard(robot.probe, MotionState, names.MOTION_ALLOWED, names.LATCHED)
+    robot.place_lidar()
+
+    def comes(words: str = "", *, allowed: bool = False) -> bool:
+        robot.step()
+        return bool(motion.last) and motion.last.allowed is allowed and words in motion.last.reason
+
+    graph.spin_until(lambda: comes(allowed=True))
+    robot.beams = 360
+    graph.spin_until(lambda: comes("sends 360 beams a turn where it sent 720"))
+    gate._lidar.agree()
+    graph.spin_until(lambda: comes(allowed=True))
+    robot.settings = replace(robot.settings, lidar_x=0.3)
+    robot.place_lidar()
+    graph.spin_until(lambda: comes("tf forks: laser was put at (0.00, 0.00, 0.20) and at (0.30, 0.00, 0.20)"))
+
+
+class Base:
+    """A base in a process of its own, so to speak: a participant of its own, which hears one type."""
+
+    def __init__(self, domain: int, kind: type) -> None:
+        self._context = Context()
+        rclpy.init(context=self._context, domain_id=domain)
+        self._node = rclpy.create_node("base", context=self._context)
+        self.heard: list[object] = []
+        self._node.create_subscription(kind, names.CMD_VEL, self.heard.append, 1)
+        self._executor = SingleThreadedExecutor(context=self._context)
+        self._executor.add_node(self._node)
+
+    def hears(self) -> bool:
+        """Whether a velocity has come."""
+        self._executor.spin_once(timeout_sec=0.02)
+        return bool(self.heard)
+
+    def close(self) -> None:
+        """Leave the graph."""
+        self._executor.shutdown(timeout_sec=1.0)
+        self._node.destroy_node()
+        rclpy.try_shutdown(context=self._context)
+
+
+def test_a_base_that_wants_stamped_velocities_gets_them_and_one_that_wants_plain_ones_too(graph, tmp_path):
+    graph.set("motion_gate", heartbeats=[""], stop_file=tmp_path / "stop.json")
+    graph.make(MotionGateNode)
+    for kind in (TwistStamped, Twist):
+        base = Base(graph.domain, kind)
+        try:
+            graph.spin_until(base.hears)
+        finally:
+            base.close()

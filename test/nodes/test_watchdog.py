@@ -1,0 +1,105 @@
+"""Processes that hang are ended and started again, and what killed ones left in shared memory is given back."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from guide_robot.robot.process_watch import is_node, start_ticks, this_process
+from guide_robot.ros import names
+from guide_robot.ros.node_parameters import RunParameters
+from guide_robot.ros.node_table import NODES, Role
+from guide_robot.ros.nodes.watchdog import WatchdogNode
+from guide_robot.ros.shared_memory import FOLDER, remove_orphans
+from guide_robot.run.demo.centre import Folders, graph_environment, node_program
+from guide_robot.run.interrupts import Interrupts
+from guide_robot.run.supervisor import Supervisor
+from guide_robot_interfaces.msg import Heartbeat
+
+
+@pytest.fixture
+def supervisor():
+    with Interrupts() as interrupts:
+        made = Supervisor(interrupts)
+        yield made
+        made.stop()
+
+
+def program(graph, folder: Path, name: str = "qr_scanner"):
+    folders = Folders(root=folder)
+    run = RunParameters(role=Role.REPLAY, use_sim_time=False)
+    return node_program(NODES[name], run, graph_environment(graph.domain, folders), folders)
+
+
+def test_a_suspended_node_is_ended_by_the_watchdog_and_started_again(graph, heard, supervisor, tmp_path):
+    ended: list[tuple[str, int]] = []
+    supervisor.on_restart = lambda name, code: ended.append((name, code))
+    graph.set("watchdog", silence_s=2.0)
+    graph.make(WatchdogNode)
+    beats = heard(graph.probe(), Heartbeat, names.HEARTBEAT, names.BEATS)
+    supervisor.start(program(graph, tmp_path))
+    first = graph.spin_until(lambda: beats.last, 60.0).pid
+    assert first == supervisor.pids["qr_scanner"]
+    os.kill(first, signal.SIGSTOP)
+
+    def again() -> bool:
+        assert supervisor.check() == ""
+        return bool(beats.last.pid != first)
+
+    graph.spin_until(again, 60.0)
+    assert ended == [("qr_scanner", -signal.SIGKILL)]
+
+
+def test_a_heartbeat_cannot_end_a_program_that_is_no_node(graph):
+    graph.set("watchdog", silence_s=1.0)
+    graph.make(WatchdogNode)
+    probe = graph.probe()
+    beats = probe.create_publisher(Heartbeat, names.HEARTBEAT, names.BEATS)
+    graph.spin_until(beats.get_subscription_count)
+    victim = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        started, host = start_ticks(victim.pid), this_process().host
+        for node in ("escort", "../escort", ""):
+            beats.publish(Heartbeat(node=node, host=host, pid=victim.pid, started=started))
+        beats.publish(Heartbeat(node="escort", host=host, pid=2**32 - 1, started=2**64 - 1))
+        graph.spin_for(2.5)
+        assert victim.poll() is None
+    finally:
+        victim.kill()
+        victim.wait()
+
+
+def test_a_node_is_known_by_number_start_and_command_line():
+    assert not is_node(this_process(), "escort")
+    assert start_ticks(os.getpid()) == this_process().started
+    assert start_ticks(2**22 + 1) is None
+
+
+def held(pid: int) -> set[Path]:
+    """Return the shared memory that a process has open."""
+    links = [os.readlink(entry) for entry in Path(f"/proc/{pid}/fd").iterdir()]
+    return {Path(link) for link in links if link.startswith(str(FOLDER / "fastrtps_")) and link.endswith("_el")}
+
+
+def test_shared_memory_of_a_killed_node_is_given_back_and_that_of_a_living_one_is_kept(
+    graph, heard, supervisor, tmp_path
+):
+    beats = heard(graph.probe(), Heartbeat, names.HEARTBEAT, names.BEATS)
+    supervisor.start(program(graph, tmp_path))
+    pid = graph.spin_until(lambda: beats.last, 60.0).pid
+    locks = {lock for lock in held(pid) if "port" not in lock.name}
+    segments = [lock.with_name(lock.name.removesuffix("_el")) for lock in locks]
+    assert segments and sum(segment.stat().st_size for segment in segments) > 30_000_000
+    old = time.time() - 60.0
+    for lock in locks:
+        os.utime(lock, (old, old))
+    remove_orphans()
+    assert all(segment.exists() for segment in segments)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    remove_orphans()
+    assert not any(path.exists() for path in [*segments, *locks])

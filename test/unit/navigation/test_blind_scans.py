@@ -1,0 +1,156 @@
+"""A lidar that goes blind stops the driving robot within its braking distance, in any of the ways it may go blind."""
+
+import copy
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from guide_robot.bench.safety.blind_drive import BlindDrive
+from guide_robot.bench.safety.blind_scans import BLIND, ODD_BUT_SEEING, ScanKind
+from guide_robot.floor.model import FloorPlan, Wall
+from guide_robot.navigation.types import (
+    FailureKind,
+    NavigatorStatus,
+    SafetyReason,
+    SafetyState,
+)
+from guide_robot.simulation.settings import LidarSettings, TwinSettings
+
+STEP_S = 0.05
+WATCHED_S = 0.3
+MakeRoom = Callable[..., FloorPlan]
+
+
+@pytest.fixture(scope="module")
+def at_full_speed(make_room: MakeRoom) -> BlindDrive:
+    """A robot that has come to full speed down the middle of a hall, with 8 m to go; to be copied, not driven on."""
+    drive = BlindDrive(make_room(size=(16.0, 8.0), start=(1.5, 4.0, 0.0)))
+    drive.drive_to(14.0, 4.0)
+    drive.until(lambda _: drive.speed > 0.75 and drive.twin.true_pose().x > 4.0)
+    assert drive.speed > 0.75
+    return drive
+
+
+@pytest.fixture
+def driving(at_full_speed: BlindDrive) -> BlindDrive:
+    """A robot at full speed of the test's own."""
+    return copy.deepcopy(at_full_speed)
+
+
+@pytest.mark.parametrize("kind", BLIND, ids=[kind.name for kind in BLIND])
+def test_a_lidar_that_goes_blind_stops_the_robot_within_its_braking_distance(
+    driving: BlindDrive, kind: ScanKind
+) -> None:
+    allowed_m = driving.go_blind(kind)
+    before_m = driving.twin.distance_m
+    outputs = driving.run(6.0)
+    assert driving.twin.distance_m - before_m <= allowed_m
+    assert driving.speed == 0.0
+    assert outputs[-1].safety is SafetyState.STOP
+    assert outputs[-1].status is not NavigatorStatus.SUCCEEDED
+
+
+@pytest.mark.parametrize("kind", ODD_BUT_SEEING, ids=[kind.name for kind in ODD_BUT_SEEING])
+def test_an_odd_lidar_that_sees_leads_the_robot_to_its_goal(driving: BlindDrive, kind: ScanKind) -> None:
+    driving.go_blind(kind)
+    output = driving.until(lambda output: output.status is NavigatorStatus.SUCCEEDED, 30.0)
+    assert output.status is NavigatorStatus.SUCCEEDED
+    assert not any(output.safety_reason is SafetyReason.BLIND_SCAN for output in driving.outputs)
+
+
+@pytest.mark.parametrize(
+    "name, words",
+    [
+        ("all inf", "the lidar sees nothing ahead"),
+        ("front half NaN", "the lidar sees nothing ahead"),
+        ("the same scan for ever", "the lidar repeats the same scan while the robot moves"),
+        ("angle_min NaN", "the lidar's scans cannot be used: angle_min or angle_increment is zero or not finite"),
+        ("5 m everywhere", "the lidar gives the same range in all directions"),
+    ],
+)
+def test_the_robot_says_why_it_stopped(driving: BlindDrive, name: str, words: str) -> None:
+    driving.go_blind(next(kind for kind in BLIND if kind.name == name))
+    outputs = driving.run(1.5)
+    blind = next(output for output in outputs if output.safety_reason is SafetyReason.BLIND_SCAN)
+    assert (blind.safety_words, blind.reason) == (words, words)
+    assert (blind.status, blind.failure) == (NavigatorStatus.BLOCKED, FailureKind.STALE_INPUT)
+
+
+def test_the_robot_drives_on_when_the_lidar_sees_again(driving: BlindDrive) -> None:
+    driving.go_blind(BLIND[0])
+    driving.run(2.0)
+    assert driving.speed == 0.0
+    driving.spoil = lambda scan: scan
+    assert driving.until(lambda o: o.status is NavigatorStatus.SUCCEEDED).status is NavigatorStatus.SUCCEEDED
+
+
+def test_a_lidar_that_stays_blind_ends_the_goal_with_the_reason(driving: BlindDrive) -> None:
+    driving.go_blind(next(kind for kind in BLIND if kind.name == "front half inf"))
+    output = driving.until(lambda output: output.status is NavigatorStatus.FAILED, 15.0)
+    assert (output.status, output.failure) == (NavigatorStatus.FAILED, FailureKind.STALE_INPUT)
+    assert output.reason == "the lidar sees nothing ahead"
+
+
+def test_what_was_seen_in_the_way_is_remembered_while_the_lidar_is_blind(make_room: MakeRoom) -> None:
+    plan = make_room(size=(16.0, 8.0), start=(1.5, 4.0, 0.0))
+    drive = BlindDrive(plan)
+    drive.twin.park(7.0, 4.0, size_m=(0.6, 0.6))
+    drive.drive_to(14.0, 4.0)
+    drive.until(lambda _: drive.twin.true_pose().x > 2.5)
+    before = len(drive.navigator._memory.points())
+    assert before
+    drive.go_blind(next(kind for kind in BLIND if kind.name == "all inf"))
+    drive.run(3.0)
+    assert len(drive.navigator._memory.points()) >= before
+
+
+def test_a_robot_that_was_blind_from_the_start_does_not_set_off(make_room: MakeRoom) -> None:
+    for kind in BLIND:
+        drive = BlindDrive(make_room(size=(16.0, 8.0), start=(1.5, 4.0, 0.0)))
+        drive.spoil = kind.begin(7)
+        drive.drive_to(14.0, 4.0)
+        drive.run(3.0)
+        assert drive.twin.distance_m < 0.3, kind.name
+
+
+def glass_walls(width: float, depth: float, frame_every_m: float, column_every_m: float) -> list[Wall]:
+    """Return walls of panes between frames 6 cm wide, also in the corners, and columns of 0.4 m."""
+    border = [(0.1, 0.1), (width - 0.1, 0.1), (width - 0.1, depth - 0.1), (0.1, depth - 0.1)]
+    walls = [Wall(id="panes", points=border, closed=True, glass=True)]
+    along = [0.1 + frame_every_m * step for step in range(math.ceil((width - 0.2) / frame_every_m))] + [width - 0.13]
+    across = [0.1 + frame_every_m * step for step in range(math.ceil((depth - 0.2) / frame_every_m))] + [depth - 0.13]
+    frames = [((x, y), (x + 0.03, y)) for x in along for y in (0.1, depth - 0.1)]
+    frames += [((x, y), (x, y + 0.03)) for y in across for x in (0.1, width - 0.1)]
+    walls += [Wall(id=f"frame{n}", points=list(ends), thickness=0.03) for n, ends in enumerate(frames)]
+    steps_x = range(1, math.ceil(width / column_every_m))
+    steps_y = range(1, math.ceil(depth / column_every_m))
+    places = [(column_every_m * x, column_every_m * y) for x in steps_x for y in steps_y]
+    columns = [
+        Wall(id=f"column{n}", points=[(x - 0.2, y), (x + 0.2, y)], thickness=0.4) for n, (x, y) in enumerate(places)
+    ]
+    return walls + columns
+
+
+HALLS = {
+    "a small hall": (16.0, 12.0, 1.5, 8.0),
+    "a hall": (30.0, 20.0, 1.5, 8.0),
+    "a hall of wide panes": (30.0, 20.0, 2.5, 12.0),
+    "a hall wider than the lidar sees": (60.0, 40.0, 2.5, 12.0),
+}
+
+
+@pytest.mark.parametrize("size", HALLS.values(), ids=HALLS.keys())
+def test_the_robot_drives_in_an_empty_hall_of_glass_that_returns_nothing(
+    make_room: MakeRoom, size: tuple[float, float, float, float]
+) -> None:
+    width, depth, *_ = size
+    plan = make_room(size=(width, depth), start=(2.0, 2.0, 0.0))
+    plan = replace(plan, walls=glass_walls(*size))
+    drive = BlindDrive(plan, TwinSettings(lidar=LidarSettings(glass_seen=0.0)))
+    for goal in ((width - 2.0, depth - 2.0), (2.0, depth - 2.5), (width - 2.5, 2.0)):
+        drive.drive_to(*goal)
+        output = drive.until(lambda o: o.status in (NavigatorStatus.SUCCEEDED, NavigatorStatus.FAILED), 120.0)
+        assert output.status is NavigatorStatus.SUCCEEDED, output.reason
+    assert not any(output.safety_reason is SafetyReason.BLIND_SCAN for output in drive.outputs)

@@ -1,0 +1,33 @@
+"""What the robot says while it leads or follows exists in every language."""
+
+import pytest
+
+from guide_robot.codes.answers import Answer
+from guide_robot.common.language import languages
+from guide_robot.common.vocabulary import CodeKind, EscortOutcome, FollowOutcome
+from guide_robot.guide.reception.sentences import code_key, sentence_text
+from guide_robot.phrases.texts import SayKind, escort_reason, follow_reason, saying
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_saying_and_every_outcome_has_words(language: str) -> None:
+    assert len({saying(kind, language) for kind in SayKind}) == len(SayKind)
+    assert all(escort_reason(outcome, language) for outcome in EscortOutcome)
+    assert all(follow_reason(outcome, language) for outcome in FollowOutcome)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_whatever_code_is_shown_there_is_something_to_say(language: str) -> None:
+    for kind in CodeKind:
+        assert all(sentence_text(code_key(kind, answer), language) for answer in range(len(Answer)))
+
+
+def test_an_unknown_language_is_answered_in_vietnamese() -> None:
+    assert saying(SayKind.ARRIVED, "xx") == saying(SayKind.ARRIVED, "vi")
+    assert saying(SayKind.ARRIVED, "ko") != saying(SayKind.ARRIVED, "vi")
+    assert escort_reason(EscortOutcome.FAULT, "en") == "The robot has a fault."
+
+
+def test_a_receptionist_sentence_is_filled_in() -> None:
+    values = (("number", "A017"), ("ahead", "1"))
+    assert sentence_text("ticket", "en", values) == "Your number is A017. There is 1 person ahead of you."

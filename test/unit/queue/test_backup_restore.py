@@ -1,0 +1,193 @@
+"""Backups of a queue that goes on, and restores after which no number is given twice."""
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from office_kit import CONFIG, MONDAY_S, Office
+from sqlalchemy import text
+
+from guide_robot.common.errors import UserError
+from guide_robot.queue.domain.configuration import read_configuration
+from guide_robot.queue.server import cards
+from guide_robot.queue.server.backup import back_up
+from guide_robot.queue.server.database import Database
+from guide_robot.queue.server.in_use import FolderLock
+from guide_robot.queue.server.restore import restore
+from guide_robot.queue.server.skipping import SKIPPED
+
+CENTRE = read_configuration(CONFIG)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "backend.sqlite"
+
+
+def opened(url: object) -> Office:
+    return Office(str(url), CENTRE)
+
+
+def test_a_backup_while_numbers_are_drawn_and_a_restore_gives_none_twice(place: Path, tmp_path: Path) -> None:
+    office, drawn, enough = opened(place), [], threading.Event()
+
+    def draw() -> None:
+        while len(drawn) < 300:
+            drawn.append(office.issue().id)
+            if len(drawn) == 50:
+                enough.set()
+
+    robots = threading.Thread(target=draw)
+    robots.start()
+    assert enough.wait(30.0)
+    back_up(str(place), tmp_path / "backup")
+    robots.join()
+    office.close()
+    said = restore(str(place), tmp_path / "backup", CENTRE, MONDAY_S, SKIPPED)
+    assert any("land: next is D301" in line for line in said), said
+    again = opened(place)
+    later = [again.issue(request_id=f"later-request-{n}").id for n in range(20)]
+    again.close()
+    assert len(set(drawn + later)) == 320
+
+
+@pytest.mark.parametrize("lost", ["gone", "broken", "another"])
+def test_without_the_old_database_numbers_skip_far_ahead_and_it_is_said(lost: str, place: Path, tmp_path: Path) -> None:
+    office = opened(place)
+    drawn = [office.issue().id]
+    back_up(str(place), tmp_path / "backup")
+    drawn += [office.issue().id for _ in range(30)]
+    office.close()
+    place.unlink()
+    if lost == "broken":
+        place.write_bytes(b"SQLite format 3\0" + bytes(3000))
+    if lost == "another":
+        fresh = opened(place)
+        fresh.now_s += 500.0
+        fresh.issue()
+        fresh.close()
+    said = restore(str(place), tmp_path / "backup", CENTRE, MONDAY_S, SKIPPED)
+    assert any(f"land: next is D{2 + SKIPPED}, {SKIPPED} skipped" in line for line in said), said
+    again = opened(place)
+    assert again.issue(request_id="later-request").id not in drawn
+    again.close()
+
+
+def test_listeners_that_heard_more_than_the_backup_hear_what_comes_after_the_restore(
+    place: Path, tmp_path: Path
+) -> None:
+    office = opened(place)
+    office.issue()
+    back_up(str(place), tmp_path / "backup")
+    for _ in range(5):
+        office.issue()
+    heard = office.heard[-1].sequence
+    office.close()
+    restore(str(place), tmp_path / "backup", CENTRE, MONDAY_S, SKIPPED)
+    again = opened(place)
+    again.issue(request_id="later-request")
+    assert again.heard[-1].sequence > heard
+    again.close()
+
+
+def test_a_backup_holds_no_card(place: Path, tmp_path: Path) -> None:
+    office = opened(place)
+    row = office.issue()
+    office.do(lambda tx: cards.keep(tx, row.id, b"a sealed card that is not for the safe"))
+    back_up(str(place), tmp_path / "backup")
+    office.close()
+    assert any(b"sealed card that" in file.read_bytes() for file in tmp_path.glob("backend.sqlite*"))
+    assert b"sealed card that" not in (tmp_path / "backup").read_bytes()
+    assert (tmp_path / "backup").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "No such file"),
+        (b"", "expected a backup of an SQLite"),
+        (b"PGDMP rest", "expected a backup of an SQLite"),
+        (b"SQLite format 3\0 and then nothing", "is no whole database|not a database|malformed"),
+        ("empty", "is no backup of a queue|no such table|backup"),
+        ("cut", "is no whole database|malformed"),
+    ],
+)
+def test_a_bad_backup_is_one_line_and_the_database_stays(
+    content: bytes | str | None, words: str, place: Path, tmp_path: Path
+) -> None:
+    office = opened(place)
+    office.issue()
+    file = tmp_path / "backup"
+    if content == "cut":
+        back_up(str(place), file)
+        file.write_bytes(file.read_bytes()[:50_000])
+    elif content == "empty":
+        with contextlib.closing(sqlite3.connect(file)) as other:
+            other.execute("CREATE TABLE tickets (id TEXT)").close()
+    elif isinstance(content, bytes):
+        file.write_bytes(content)
+    office.close()
+    with pytest.raises(UserError, match=words) as caught:
+        restore(str(place), file, CENTRE, MONDAY_S, SKIPPED)
+    assert "\n" not in str(caught.value)
+    again = opened(place)
+    assert again.issue(request_id="later-request").number == 2
+    again.close()
+    assert not list(tmp_path.glob(".*partial*"))
+
+
+def test_a_database_of_a_newer_version_is_named_and_left_alone(place: Path, tmp_path: Path) -> None:
+    office = opened(place)
+    back_up(str(place), tmp_path / "backup")
+    office.close()
+    for file in (place, tmp_path / "backup"):
+        with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as newer:
+            newer.execute("UPDATE alembic_version SET version_num = '9001'").close()
+    with pytest.raises(UserError, match=r"backend\.sqlite.*9001.*newer version.*knows up to"):
+        Database(str(place)).migrate()
+    with pytest.raises(UserError, match=r"backup: its schema is 9001.*newer version"):
+        restore(str(place), tmp_path / "backup", CENTRE, MONDAY_S, SKIPPED)
+
+
+def test_a_running_backend_keeps_a_restore_away_and_two_backends_share_their_folder(tmp_path: Path) -> None:
+    first, second = FolderLock(tmp_path, alone=False), FolderLock(tmp_path, alone=False)
+    first.release()
+    with pytest.raises(UserError, match="stop it first"):
+        FolderLock(tmp_path, alone=True)
+    second.release()
+    FolderLock(tmp_path, alone=True).release()
+
+
+@pytest.mark.parametrize("where", ["missing/backup", "."])
+def test_a_place_where_no_backup_can_be_written_is_named(where: str, place: Path, tmp_path: Path) -> None:
+    office = opened(place)
+    with pytest.raises(UserError, match="folder"):
+        back_up(str(place), tmp_path / where)
+    office.close()
+
+
+def test_postgresql_is_dumped_and_restored_too_also_over_tables_of_a_later_version(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    office = opened(postgres_url)
+    first = office.issue("residence")
+    back_up(postgres_url, tmp_path / "backup")
+    drawn = {first.id} | {office.issue("residence").id for _ in range(5)}
+    office.close()
+    said = restore(postgres_url, tmp_path / "backup", CENTRE, MONDAY_S, SKIPPED)
+    assert any(f"residence: next is C{first.number + 6:03d}, 5 skipped" in line for line in said), said
+    again = opened(postgres_url)
+    assert again.issue("residence", "later-request").id not in drawn
+    with again.database.writer.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9001'"))
+    again.close()
+    with pytest.raises(UserError, match="9001"):
+        Database(postgres_url).migrate()
+    back_up(postgres_url, tmp_path / "newer")
+    with pytest.raises(UserError, match="newer: its schema is 9001"):
+        restore(postgres_url, tmp_path / "newer", CENTRE, MONDAY_S, SKIPPED)
+    restore(postgres_url, tmp_path / "backup", CENTRE, MONDAY_S, SKIPPED)
+    Database(postgres_url).migrate()

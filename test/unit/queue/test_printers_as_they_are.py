@@ -1,0 +1,191 @@
+"""Printers that offices have: narrow, coarse, slow, mute, stuck, gone; every job ends, and none is called printed."""
+
+import os
+import pty
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import zxingcpp
+from escpos_printer import NetworkPrinter, SerialCable
+from PIL import Image
+from test_printing import face, ticket
+
+from guide_robot.common.errors import UserError
+from guide_robot.common.language import languages
+from guide_robot.queue.printing.bounded import BoundedPrinter
+from guide_robot.queue.printing.deadline import Deadline
+from guide_robot.queue.printing.escpos_printer import EscposPrinter
+from guide_robot.queue.printing.models import PrinterModel, find_model
+from guide_robot.queue.printing.paper import USUAL_DOTS, paper_of
+from guide_robot.queue.printing.plan import AskStatus, Letters, PrinterKind, PrinterPlan
+from guide_robot.queue.printing.printers import PngPrinter, PrinterState, open_printer
+from guide_robot.queue.printing.text_ticket import text_ticket
+from guide_robot.queue.printing.ticket_image import TicketFace, draw_ticket
+
+
+@pytest.fixture
+def network() -> Iterator[NetworkPrinter]:
+    printer = NetworkPrinter()
+    yield printer
+    printer.close()
+
+
+def plan_for(network: NetworkPrinter, timeout_s: float = 5.0, ask_status: AskStatus = AskStatus.AUTO) -> PrinterPlan:
+    return PrinterPlan(
+        kind=PrinterKind.NETWORK, host="127.0.0.1", port=network.port, timeout_s=timeout_s, ask_status=ask_status
+    )
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(("paper_mm", "dpi"), list(USUAL_DOTS))
+def test_every_head_shows_the_whole_number_and_a_code_that_reads(paper_mm: int, dpi: int, language: str) -> None:
+    shown = ticket(language, label="ABC999999")
+    pixels = np.asarray(draw_ticket(face(shown, copy=2), paper_of(paper_mm, dpi, 0)).convert("L"))
+    assert pixels.shape[1] == USUAL_DOTS[(paper_mm, dpi)]
+    assert (pixels[:, :8] == 255).all() and (pixels[:, -8:] == 255).all()
+    assert [code.text for code in zxingcpp.read_barcodes(pixels)] == [shown.code]
+
+
+def test_a_printer_that_names_a_narrower_head_than_the_plan_gets_a_narrower_ticket(network: NetworkPrinter) -> None:
+    network.model = "NT-5890K"
+    printer = open_printer(plan_for(network))
+    assert printer.state() is PrinterState.OK
+    assert printer.print_ticket(face(ticket()), "one") is PrinterState.OK
+    paper = np.vstack(network.received.strips)
+    assert paper.shape[1] == 384 and network.received.cuts == 0  # that model has no cutter
+    assert [code.text for code in zxingcpp.read_barcodes(np.ascontiguousarray((1 - paper) * 255))]
+
+
+def test_on_a_slow_line_a_printer_with_vietnamese_letters_writes_with_them(network: NetworkPrinter) -> None:
+    network.model = "TM-T88V"
+    cable = SerialCable(network.port)
+    printer = EscposPrinter(PrinterPlan(kind=PrinterKind.SERIAL, device=cable.device, timeout_s=5.0))
+    assert printer.state() is PrinterState.OK
+    shown = ticket()
+    assert printer.print_ticket(face(shown), "one") is PrinterState.OK
+    cable.close()
+    assert not network.received.strips and network.received.cuts == 1
+    assert len(network.text) < 1500 and b"A017" in network.text and shown.code.encode() in network.text
+    dang = b"\x1bt\x1f\xa7\x1bt\x1e\xa8ng"  # Đ on the page of capitals, ă on the other
+    assert dang in network.text
+
+
+def test_without_a_letter_or_a_code_of_its_own_the_ticket_is_a_picture() -> None:
+    model = PrinterModel(name="x", pages=(30, 31), draws_codes=True)
+    assert text_ticket(face(ticket("vi")), model) is not None
+    assert text_ticket(face(ticket("ko")), model) is None
+    assert text_ticket(face(ticket("vi")), PrinterModel(name="x", pages=(30, 31), draws_codes=False)) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "dots"), [("TM-T88V", 512), ("TM-T88VI", 512), ("tm-t20ii", 576), ("Unheard-Of 9", None), ("", None)]
+)
+def test_a_model_is_known_by_its_name_or_as_a_variant(told: str, dots: int | None) -> None:
+    model = find_model(told)
+    assert (model and model.dots) == dots
+
+
+def test_a_printer_that_never_answers_is_unplugged_and_says_what_to_set(network: NetworkPrinter) -> None:
+    network.mute = True
+    printer = open_printer(plan_for(network, timeout_s=0.5))
+    assert printer.print_ticket(face(ticket()), "one") is PrinterState.UNPLUGGED
+    assert "ask_status" in printer.reason and not network.received.strips
+
+
+def test_with_questions_switched_off_a_mute_printer_prints(network: NetworkPrinter) -> None:
+    network.mute = True
+    printer = open_printer(plan_for(network, ask_status=AskStatus.OFF))
+    assert printer.state() is PrinterState.OK
+    assert printer.print_ticket(face(ticket()), "one") is PrinterState.OK
+    Waiting.until(lambda: network.received.cuts == 1)
+
+
+class Waiting:
+    """Waits for a condition, with a deadline."""
+
+    @staticmethod
+    def until(condition: object) -> None:
+        deadline = Deadline.after(10.0)
+        while not condition():  # type: ignore[operator]
+            assert deadline.left_s(), "it did not happen"
+            time.sleep(0.01)
+
+
+@pytest.mark.parametrize("kind", [PrinterKind.SERIAL, PrinterKind.FILE])
+@pytest.mark.parametrize("ask_status", [AskStatus.ON, AskStatus.OFF])
+def test_a_device_that_takes_no_bytes_ends_in_a_state_with_its_reason(kind: PrinterKind, ask_status: AskStatus) -> None:
+    near, far = pty.openpty()
+    plan = PrinterPlan(kind=kind, device=os.ttyname(far), baudrate=4_000_000, timeout_s=0.4, ask_status=ask_status)
+    printer = open_printer(plan)
+    assert printer.print_ticket(face(ticket()), "one") is PrinterState.UNPLUGGED
+    assert os.ttyname(far) in printer.reason or "ask_status" in printer.reason
+    os.close(near)
+    os.close(far)
+
+
+@pytest.mark.parametrize("kind", [PrinterKind.SERIAL, PrinterKind.FILE])
+def test_a_device_that_is_not_there_is_not_made_and_not_called_printed(kind: PrinterKind, tmp_path: Path) -> None:
+    device = tmp_path / "ttyUSB0"
+    printer = open_printer(PrinterPlan(kind=kind, device=str(device)))
+    assert printer.state() is PrinterState.UNPLUGGED
+    assert printer.print_ticket(face(ticket()), "one") is PrinterState.UNPLUGGED
+    assert not device.exists() and "No such file" in printer.reason
+
+
+class StuckPrinter:
+    """A driver that does not come back until it is let go."""
+
+    def __init__(self) -> None:
+        self.near, self.far = os.pipe()
+        self.reason = ""
+
+    def state(self) -> PrinterState:
+        os.read(self.near, 1)
+        return PrinterState.OK
+
+    def print_ticket(self, face: TicketFace, name: str) -> PrinterState:
+        return self.state()
+
+
+def test_a_driver_that_hangs_is_left_behind_and_nothing_new_is_begun_until_it_is_back() -> None:
+    stuck = StuckPrinter()
+    printer = BoundedPrinter(stuck, -0.8)
+    assert printer.state() is PrinterState.FAULT and "did not come back" in printer.reason
+    assert printer.print_ticket(face(ticket()), "one") is PrinterState.FAULT
+    os.write(stuck.far, b"12")
+    Waiting.until(lambda: printer.state() is PrinterState.OK)
+    assert printer.reason == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"dpi": 0}, "dpi"),
+        ({"paper_mm": 112}, "paper_mm"),
+        ({"dots": 100}, "dots"),
+        ({"dots": 577}, "dots"),
+        ({"timeout_s": 0.0}, "timeout_s"),
+        ({"kind": PrinterKind.SERIAL, "device": "/dev/ttyS9", "baudrate": 0}, "baudrate"),
+    ],
+)
+def test_a_plan_that_no_printer_has_is_one_line(wrong: dict[str, object], named: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=rf"^printer: .*{named}"):
+        open_printer(PrinterPlan(**{"folder": tmp_path, **wrong}))  # type: ignore[arg-type]
+
+
+def test_letters_can_be_chosen_for_a_printer_that_does_not_name_itself(network: NetworkPrinter) -> None:
+    plan = PrinterPlan(
+        kind=PrinterKind.NETWORK, host="127.0.0.1", port=network.port, letters=Letters.CODE_PAGE, small_letters_page=21
+    )
+    assert open_printer(plan).print_ticket(face(ticket()), "one") is PrinterState.OK
+    assert b"\x1bt\x15" in network.text and not network.received.strips
+
+
+def test_the_paper_of_the_folder_is_as_wide_as_the_plan_says(tmp_path: Path) -> None:
+    printer = PngPrinter(tmp_path, paper_of(58, 203, 0))
+    assert printer.print_ticket(face(ticket()), "one") is PrinterState.OK
+    found = zxingcpp.read_barcodes(np.asarray(Image.open(tmp_path / "one.png").convert("L")))
+    assert len(found) == 1

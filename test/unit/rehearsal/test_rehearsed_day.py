@@ -1,0 +1,166 @@
+"""A played day: everybody leaves in the end, the queue's own rules hold, what goes wrong shows, and theory agrees."""
+
+import heapq
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guide_robot.queue.domain.model import TicketState
+from guide_robot.queue.domain.order import turn
+from guide_robot.rehearsal.day import Variant, play
+from guide_robot.rehearsal.erlang import mean_wait_s, waits_at_all
+from guide_robot.rehearsal.figures import day_figures, occupancy, open_wait_s
+from guide_robot.rehearsal.hall_of_equals import equal_counters
+from guide_robot.rehearsal.plan import Incident, Rehearsal, read_plan
+from guide_robot.rehearsal.questions import compare, days, what_breaks
+from guide_robot.rehearsal.record import DayRecord
+from guide_robot.rehearsal.ways import Ways
+
+ROOT = Path(__file__).parents[3]
+SITES = ["ward_office", "two_halls", "old_villa"]
+
+
+@cache
+def site(name: str) -> tuple[Rehearsal, Ways]:
+    rehearsal = read_plan(ROOT / "maps" / name / "rehearsal.yaml")
+    return rehearsal, Ways(floor=rehearsal.floor)
+
+
+WARD, WAYS = site("ward_office")
+
+
+def with_plan(**changes: Any) -> Rehearsal:
+    return replace(WARD, plan=WARD.plan.model_copy(update=changes))
+
+
+def calm() -> Rehearsal:
+    """Return the ward's day without anything going wrong."""
+    return with_plan(incidents=[])
+
+
+def figures(rehearsal: Rehearsal, seed: int = 1, **variant: Any) -> dict[str, float]:
+    return day_figures(play(rehearsal, WAYS, seed, Variant(**variant)), rehearsal.plan)
+
+
+@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize("variant", [Variant(), Variant(robots=0), Variant(load=3.0), Variant(robots=3, load=0.2)])
+def test_everybody_who_comes_leaves_and_every_number_ends(name: str, variant: Variant) -> None:
+    rehearsal, ways = site(name)
+    record = play(rehearsal, ways, 3, variant)
+    for one in record.citizens:
+        assert one.left_s is not None and one.left_s >= one.arrives_s
+        assert one.state in (TicketState.FINISHED, TicketState.MISSED, None)
+        assert (one.state is TicketState.FINISHED) == (one.ended_s is not None)
+        assert one.state is TicketState.FINISHED or one.gone_away or one.sent_home
+    assert min(count for _, count in occupancy(record)) == 0
+    numbers = Counter((one.service, one.number) for one in record.citizens if one.number)
+    assert set(numbers.values()) <= {1}
+
+
+def test_a_counter_serves_one_at_a_time_and_only_in_its_shift() -> None:
+    record = play(WARD, WAYS, 5)
+    for counter in ("1", "2", "3", "4"):
+        served = sorted(
+            (one.started_s, one.ended_s) for one in record.citizens if one.counter == counter and one.ended_s
+        )
+        assert all(earlier[1] <= later[0] for earlier, later in pairwise(served))
+        called = [one.called_s for one in record.citizens if one.counter == counter and one.called_s]
+        assert all(7.5 <= when / 3600.0 < 11.5 or 13.5 <= when / 3600.0 < 17.0 for when in called)
+
+
+def test_of_one_service_nobody_is_called_before_somebody_whose_turn_it_was() -> None:
+    record = play(calm(), WAYS, 2)
+    for service in WARD.plan.arrivals.services:
+        own = [one for one in record.citizens if one.service == service and one.called_s and not one.missed]
+        for one in own:
+            waited = [other for other in own if other.drawn_s and other.drawn_s < one.called_s < other.called_s]
+            assert all(turn(one) < turn(other) for other in waited)
+
+
+def test_the_same_people_come_in_every_variant_and_a_seed_gives_the_same_day() -> None:
+    who = [
+        [(one.arrives_s, one.service, one.service_s) for one in play(WARD, WAYS, 4, v).citizens] for v in _variants()
+    ]
+    assert all(one == who[0] for one in who)
+    assert play(WARD, WAYS, 4) == play(WARD, WAYS, 4)
+    assert play(WARD, WAYS, 4) != play(WARD, WAYS, 5)
+
+
+def _variants() -> list[Variant]:
+    return [Variant(), Variant(robots=0), Variant(robots=3), Variant(extra_for="land")]
+
+
+def test_a_robot_leads_those_who_need_it_and_without_one_they_look_for_the_way() -> None:
+    alone, led = figures(calm(), robots=0), figures(calm(), robots=3)
+    assert alone["led"] == 0.0 < led["led"]
+    assert led["leading_missed"] < alone["leading_missed"]
+
+
+def test_a_bus_fills_the_hall_and_a_closed_counter_makes_people_wait() -> None:
+    bus = with_plan(incidents=[Incident(what="bus", at="09:00", people=60)])
+    shut = with_plan(incidents=[Incident(what="counter_closed", at="07:30", until="11:30", counter="1")])
+    usual = figures(calm())
+    assert figures(bus)["crowd_most"] > usual["crowd_most"] + 20
+    assert figures(bus)["arrived"] == usual["arrived"] + 60
+    waits = {name: _waits(play(plan, WAYS, 1), plan) for name, plan in (("usual", calm()), ("shut", shut))}
+    assert waits["shut"] > waits["usual"]
+
+
+def _waits(record: DayRecord, rehearsal: Rehearsal) -> float:
+    """Return the summed waits of those who want counter 1."""
+    own = [one for one in record.citizens if one.service == "certified_copy" and one.waited_s is not None]
+    return sum(open_wait_s(one, rehearsal.plan) for one in own) / len(own)
+
+
+@pytest.mark.parametrize("what", ["network_away", "robot_broken"])
+def test_while_the_robot_gives_no_numbers_people_stand_in_line(what: str) -> None:
+    away = with_plan(incidents=[Incident(what=what, at="08:00", until="10:00")])
+    assert figures(away)["number_90"] > 3.0 * figures(calm())["number_90"]
+
+
+def test_lunch_does_not_count_as_waiting() -> None:
+    record = play(calm(), WAYS, 1)
+    over_lunch = [
+        one
+        for one in record.citizens
+        if one.drawn_s and one.started_s and one.drawn_s < 11.5 * 3600.0 and one.started_s > 13.5 * 3600.0
+    ]
+    for one in over_lunch:
+        assert open_wait_s(one, WARD.plan) == pytest.approx(one.waited_s - 7200.0)
+
+
+def test_what_breaks_first_comes_first_and_more_help_shortens_waits() -> None:
+    limits = [limit.load for limit in what_breaks(WARD, WAYS, [1, 2])]
+    known = [load for load in limits if load is not None]
+    assert known == sorted(known) and known
+    records = days(WARD, WAYS, [1, 2, 3])
+    found = {change.key: values for change, values in compare(WARD, WAYS, [1, 2, 3], records, [1])}
+    planned, more = found["rehearsal.as_planned"]["wait_90"], found["rehearsal.counter_more"]["wait_90"]
+    assert planned is not None and more is not None and more.middle < planned.middle
+
+
+def test_erlang_c_has_its_published_values() -> None:
+    """One counter at 80 %: 4 service times; ten counters and eight erlangs: 0.4092 wait."""
+    assert waits_at_all(0.8, 1.0, 1) == pytest.approx(0.8)
+    assert mean_wait_s(0.8, 1.0, 1) == pytest.approx(4.0)
+    assert waits_at_all(8.0, 1.0, 10) == pytest.approx(0.4092, abs=1e-4)
+    with pytest.raises(ValueError, match="more work comes"):
+        mean_wait_s(2.0, 1.0, 2)
+
+
+@pytest.mark.parametrize("counters", [1, 3])
+def test_with_equal_counters_each_wait_is_that_of_the_exact_recursion(counters: int) -> None:
+    """Kiefer and Wolfowitz (1955): whoever comes next goes to the counter that is free first."""
+    rehearsal, ways = equal_counters(WARD.floor, counters=counters, per_day=3000.0, service_s=20.0 * counters)
+    served = [one for one in play(rehearsal, ways, 1).citizens if one.started_s is not None]
+    free_at = [0.0] * counters
+    heapq.heapify(free_at)
+    for one in sorted(served, key=lambda one: one.drawn_s or 0.0):
+        begins = max(one.drawn_s or 0.0, heapq.heappop(free_at))
+        assert one.started_s == pytest.approx(begins, abs=1e-6)
+        heapq.heappush(free_at, begins + one.service_s)

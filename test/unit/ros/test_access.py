@@ -1,0 +1,138 @@
+"""Rights in a secured graph: one writer for the wheels, nobody speaks for another, everybody hears what they need."""
+
+import pytest
+
+from guide_robot.ros.access import FOREIGN, IMAGES, OURS, Names, api, enclave, rights
+from guide_robot.ros.node_table import Role, nodes_for
+from guide_robot.security.rights import DISCOVERY, Kind, Rights, dds_names
+
+ROLES = [Role.ROBOT, Role.GAZEBO, Role.SIMULATION]
+TOPICS = {"scan": "front/scan", "camera/image_raw": "/head/image"}
+NAMES = [Names(), Names(namespace="robot1"), Names(namespace="hall/robot1", topics=TOPICS)]
+SHARED = {"/tf", "/tf_static", "/diagnostics", "initialpose"}  # heard from several
+NOT_EVERYWHERE = {"initialpose", "simulation", "zone_speed_limit"}  # said where there is RViz, a twin, Nav2
+
+
+def all_rights(role: Role, names: Names) -> dict[str, Rights]:
+    found = rights(role, names.namespace, names.topics)
+    return {one.enclave.removeprefix(f"{names.prefix}/"): one for one in found}
+
+
+def names_of(role: Role, kind: Kind) -> dict[str, set[str]]:
+    """Return our nodes' names of one kind, with the nodes that have it."""
+    found: dict[str, set[str]] = {}
+    for entry in nodes_for(role):
+        for name in api()[entry.executable].get(kind, {}):
+            found.setdefault(name, set()).add(entry.executable)
+    return found
+
+
+def writers(role: Role, names: Names, topic: str) -> set[str]:
+    return {who for who, one in all_rights(role, names).items() if one.may_publish(topic)}
+
+
+@pytest.mark.parametrize("names", NAMES, ids=lambda one: one.namespace or "alone")
+@pytest.mark.parametrize("role", ROLES)
+def test_the_wheels_have_one_writer_the_motion_gate(role: Role, names: Names) -> None:
+    assert writers(role, names, f"rt{names.full('cmd_vel')}") == {"motion_gate"}
+
+
+@pytest.mark.parametrize("names", NAMES, ids=lambda one: one.namespace or "alone")
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_publishes_what_our_nodes_publish_but_they(role: Role, names: Names) -> None:
+    for topic, nodes in names_of(role, Kind.PUBLISHES).items():
+        if topic not in SHARED | {"/parameter_events"}:
+            assert writers(role, names, f"rt{names.full(topic)}") == nodes, topic
+
+
+@pytest.mark.parametrize("names", NAMES, ids=lambda one: one.namespace or "alone")
+@pytest.mark.parametrize("role", ROLES)
+def test_only_those_that_call_a_service_of_ours_by_the_api_may_call_it(role: Role, names: Names) -> None:
+    callers = names_of(role, Kind.CALLS)
+    for service, nodes in names_of(role, Kind.SERVES).items():
+        (request,), (reply,) = dds_names(Kind.CALLS, names.full(service))
+        assert writers(role, names, request) == callers.get(service, set()), service
+        assert writers(role, names, reply) == nodes, service
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_the_operator_page_and_the_receptionist_reach_the_motion_gate(role: Role) -> None:
+    (request,), _ = dds_names(Kind.CALLS, "/set_motion")
+    assert writers(role, Names(), request) <= {"kiosk", "receptionist"} and writers(role, Names(), request)
+
+
+@pytest.mark.parametrize("names", NAMES, ids=lambda one: one.namespace or "alone")
+@pytest.mark.parametrize("role", ROLES)
+def test_everything_our_nodes_hear_may_be_said_by_somebody(role: Role, names: Names) -> None:
+    for topic in names_of(role, Kind.HEARS):
+        if topic not in NOT_EVERYWHERE:
+            assert writers(role, names, f"rt{names.full(topic)}"), topic
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_goals_reach_the_action_servers_and_results_come_back(role: Role) -> None:
+    table = all_rights(role, Names())
+    servers = names_of(role, Kind.ACTION_SERVER)
+    for action, clients in names_of(role, Kind.ACTION_CLIENT).items():
+        serving = servers.get(action, {"nav2"})
+        said, heard = dds_names(Kind.ACTION_CLIENT, f"/{action}")
+        for client in clients:
+            assert all(table[client].may_publish(topic) for topic in said)
+            assert all(table[client].may_hear(topic) for topic in heard)
+        for server in serving:
+            assert all(table[server].may_hear(topic) for topic in said), (action, server)
+            assert all(table[server].may_publish(topic) for topic in heard), (action, server)
+
+
+@pytest.mark.parametrize("names", NAMES, ids=lambda one: one.namespace or "alone")
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_foreign_hears_pictures_or_messages_of_our_own_types(role: Role, names: Names) -> None:
+    table = all_rights(role, names)
+    may = {"demo_listener": {"visit_event", "simulation"}}
+    for kind in (Kind.PUBLISHES, Kind.HEARS):
+        for topic in names_of(role, kind):
+            types = {api()[entry.executable].get(kind, {}).get(topic, "") for entry in nodes_for(role)}
+            if any(one.startswith(OURS) or one in IMAGES for one in types):
+                for foreign in FOREIGN:
+                    if foreign.enclave in table and topic not in may.get(foreign.enclave, set()):
+                        assert not table[foreign.enclave].may_hear(f"rt{names.full(topic)}"), (foreign.enclave, topic)
+
+
+def test_pictures_go_to_the_scanner_and_the_tracker_alone() -> None:
+    for topic in ("camera/image_raw", "rear_camera/image_raw"):
+        table = all_rights(Role.ROBOT, Names())
+        heard = {who for who, one in table.items() if one.may_hear(f"rt/{topic}")}
+        assert heard <= {"qr_scanner", "people_tracker"} and "people_tracker" in heard
+        assert {who for who, one in table.items() if one.may_publish(f"rt/{topic}")} == {"camera_driver"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_one_robot_reaches_nothing_of_another(role: Role) -> None:
+    other = Names(namespace="robot2")
+    for who, one in all_rights(role, Names(namespace="robot1")).items():
+        for kind in Kind:
+            for name in names_of(role, kind):
+                out, into = dds_names(kind, other.full(name))
+                if not name.startswith("/") or name in ("/tf", "/tf_static"):
+                    assert not any(one.may_publish(topic) for topic in out), (who, name)
+                    assert not any(one.may_hear(topic) for topic in into), (who, name)
+
+
+def test_the_rights_of_a_real_robot_hold_no_simulator() -> None:
+    assert "simulator" not in all_rights(Role.ROBOT, Names()) and "navigator" not in all_rights(Role.ROBOT, Names())
+    assert not any(one.may_publish("rt/clock") for one in all_rights(Role.ROBOT, Names()).values())
+
+
+def test_names_of_another_robot_and_of_its_drivers() -> None:
+    names = NAMES[2]
+    assert names.full("say") == "/hall/robot1/say" and names.full("/diagnostics") == "/diagnostics"
+    assert names.full("scan") == "/hall/robot1/front/scan" and names.full("camera/image_raw/*") == "/head/image/*"
+    assert names.full("/tf") == "/hall/robot1/tf"
+    assert enclave("escort", "/robot1/") == "/robot1/escort" and enclave("escort") == "/escort"
+
+
+def test_dds_names_of_a_service_and_an_action() -> None:
+    assert dds_names(Kind.SERVES, "/a") == (["rr/aReply"], ["rq/aRequest"])
+    said, heard = dds_names(Kind.ACTION_CLIENT, "/escort")
+    assert "rq/escort/_action/send_goalRequest" in said and "rt/escort/_action/feedback" in heard
+    assert DISCOVERY == "ros_discovery_info"

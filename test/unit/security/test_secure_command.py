@@ -1,0 +1,119 @@
+"""`./guide secure`: what it makes, keeps and refuses; and `./guide demo --secure` where DDS has no security."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from guide_robot.ros.access import rights
+from guide_robot.ros.node_table import Role
+from guide_robot.run.cli import main
+from guide_robot.security.keystore import Keystore, Purpose, make
+from guide_robot.security.middleware import LACKING, LIBRARY, REFUSAL, lack_of_security
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keystore:
+    """Return where the command makes its keystore, in a ROS home of the test's own."""
+    monkeypatch.setenv("ROS_HOME", str(tmp_path / "ros"))
+    monkeypatch.delenv("ROS_DOMAIN_ID", raising=False)
+    return Keystore(root=tmp_path / "ros" / "guide_robot" / "keystore")
+
+
+def test_it_makes_an_enclave_for_each_process_and_keeps_what_it_was_made_for(store: Keystore) -> None:
+    assert main(["secure", "--namespace", "robot1", "--domain", "7", "--topic", "scan=front/scan"]) == 0
+    first = (store.enclave("/robot1/escort") / "cert.pem").read_bytes()
+    assert main(["secure"]) == 0
+    wanted = Purpose(role="robot", domain=7, namespace="robot1", topics={"scan": "front/scan"})
+    assert store.purpose() == wanted
+    assert store.enclaves() == [one.enclave for one in rights(Role.ROBOT, "robot1", wanted.topics)]
+    assert "/robot1/motion_gate" in store.enclaves() and "/robot1/lidar_driver" in store.enclaves()
+    assert (store.enclave("/robot1/escort") / "cert.pem").read_bytes() != first
+    lidar = (store.enclave("/robot1/lidar_driver") / "permissions.xml").read_text()
+    assert "<topic>rt/robot1/front/scan</topic>" in lidar
+
+
+def test_the_domain_of_the_environment_is_taken(store: Keystore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROS_DOMAIN_ID", "13")
+    assert main(["secure", "--role", "simulation"]) == 0
+    assert store.purpose() == Purpose(role="simulation", domain=13)
+
+
+def test_check_changes_nothing_and_warns_of_an_end(store: Keystore, capsys: pytest.CaptureFixture[str]) -> None:
+    since = datetime.now(UTC) - timedelta(days=350)
+    make(store, Purpose(role="robot", domain=0), rights(Role.ROBOT), since, 365)
+    before = (store.enclave("/escort") / "cert.pem").read_bytes()
+    assert main(["secure", "--check"]) == 0
+    assert "certificates end on" in capsys.readouterr().out
+    assert (store.enclave("/escort") / "cert.pem").read_bytes() == before
+    assert main(["secure"]) == 0
+    assert "certificates end on" not in capsys.readouterr().out
+
+
+def test_keys_are_renewed_when_they_are_due_and_not_before(store: Keystore) -> None:
+    for days_ago, renewed in ((100, False), (340, True), (400, True)):
+        make(
+            store,
+            Purpose(role="robot", domain=0),
+            rights(Role.ROBOT),
+            datetime.now(UTC) - timedelta(days=days_ago),
+            365,
+        )
+        before = (store.enclave("/escort") / "cert.pem").read_bytes()
+        assert main(["secure", "--when-due"]) == 0
+        assert ((store.enclave("/escort") / "cert.pem").read_bytes() != before) is renewed
+
+
+def test_a_copy_for_a_machine_holds_its_enclaves_alone(store: Keystore, tmp_path: Path) -> None:
+    assert main(["secure", "--export", str(tmp_path / "camera"), "--only", "/camera_driver"]) == 0
+    folders = {path.name for path in (tmp_path / "camera" / "enclaves").iterdir() if path.is_dir()}
+    assert folders == {"camera_driver"} and not (tmp_path / "camera" / "private").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--check"], "no keystore; ./guide secure makes one"),
+        (["--days", "0"], "--days 0: expected 1 to 3650"),
+        (["--domain", "300"], "--domain 300: expected 0 to 232"),
+        (["--namespace", "robot 1"], "--namespace robot 1: expected letters"),
+        (["--namespace", "../x"], "--namespace ../x: expected letters"),
+        (["--topic", "scan"], "--topic scan: expected one of scan, image"),
+        (["--topic", "people=x"], "--topic people=x: expected one of scan, image"),
+        (["--topic", "scan=*"], "--topic scan=*: expected one of scan, image"),
+        (["--export", "/proc/none"], "/proc/none"),
+        (["--only", "/nobody", "--export", "x"], "--only /nobody: expected one of /motion_gate"),
+    ],
+)
+def test_a_mistake_is_one_line(
+    words: list[str], said: str, store: Keystore, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["secure", *words]) == 2
+    told = capsys.readouterr().err
+    assert said in told and told.count("\n") == 1
+
+
+def test_a_keystore_that_cannot_be_written_is_one_line(
+    store: Keystore, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["secure", "--keystore", str(tmp_path / "file")]) == 2
+    assert "file" in capsys.readouterr().err
+
+
+def test_a_dds_without_security_is_recognised_by_its_own_words(tmp_path: Path) -> None:
+    library = tmp_path / "lib" / LIBRARY
+    library.parent.mkdir()
+    library.write_bytes(b"\0Fast DDS " + REFUSAL + b"\0")
+    here = {"AMENT_PREFIX_PATH": str(tmp_path)}
+    assert lack_of_security(here) == LACKING
+    assert lack_of_security({**here, "RMW_IMPLEMENTATION": "rmw_cyclonedds_cpp"}) == ""
+    library.write_bytes(b"\0security\0")
+    assert lack_of_security(here) == ""
+
+
+@pytest.mark.skipif(not lack_of_security(os.environ), reason="this DDS has security")
+def test_a_secured_demo_says_in_one_line_that_this_dds_cannot(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--headless", "--secure"]) == 2
+    assert capsys.readouterr().err == f"guide-robot: --secure: {LACKING}\n"

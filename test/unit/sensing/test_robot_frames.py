@@ -1,0 +1,137 @@
+"""Which of tf's frames are which, on robots that name and hang them differently."""
+
+import math
+
+import pytest
+
+from guide_robot.sensing.frame_tree import FrameTree, Placed
+from guide_robot.sensing.robot_frames import FrameNames, Mounting, RobotFrames
+
+UPSIDE_DOWN = {"qx": 1.0, "qw": 0.0}
+
+
+def quarter(turns: int) -> dict[str, float]:
+    """Return the quaternion of so many quarters of a turn to the left."""
+    return {"qz": math.sin(turns * math.pi / 4.0), "qw": math.cos(turns * math.pi / 4.0)}
+
+
+def frames(*edges: tuple[str, str, Placed], names: FrameNames | None = None, lidar: str = "laser") -> RobotFrames:
+    """Return the frames of a robot whose tf says this; what hangs on odom or a map is told again and again."""
+    tree = FrameTree()
+    for parent, child, placed in edges:
+        tree.hear(parent, child, placed, static="odom" not in parent and "map" not in parent, now_s=10.0)
+    robot = RobotFrames(names or FrameNames(), tree)
+    robot.begin_at(lidar)
+    return robot
+
+
+LASER = ("base_link", "laser", Placed(x=0.1, y=0.0, z=0.2))
+
+
+@pytest.mark.parametrize(
+    ("edges", "base", "odom"),
+    [
+        ([("map", "odom", Placed(x=5, y=1)), ("odom", "base_link", Placed(x=1, y=0)), LASER], "base_link", "odom"),
+        (
+            [
+                ("map", "odom", Placed(x=5, y=1)),
+                ("odom", "base_footprint", Placed(x=1, y=0)),
+                ("base_footprint", "base_link", Placed(x=0, y=0, z=0.1)),
+                LASER,
+            ],
+            "base_footprint",
+            "odom",
+        ),
+        (
+            [
+                ("map", "r1/odom", Placed(x=5, y=1)),
+                ("r1/odom", "r1/base_link", Placed(x=1, y=0)),
+                ("r1/base_link", "laser", Placed(x=0.1, y=0)),
+                ("map", "r2/odom", Placed(x=0, y=0)),
+                ("r2/odom", "r2/base_link", Placed(x=0, y=0)),
+            ],
+            "r1/base_link",
+            "r1/odom",
+        ),
+        (
+            [
+                ("map", "robot1_start", Placed(x=5, y=1)),
+                ("robot1_start", "robot1_body", Placed(x=1, y=0)),
+                ("robot1_body", "laser", Placed(x=0.1, y=0)),
+            ],
+            "robot1_body",
+            "robot1_start",
+        ),
+        ([("earth", "map", Placed(x=9, y=9)), ("map", "base_link", Placed(x=6, y=1)), LASER], "base_link", "map"),
+    ],
+)
+def test_the_frames_are_found_by_where_they_hang(edges: list[tuple[str, str, Placed]], base: str, odom: str) -> None:
+    robot = frames(*edges)
+    assert robot.base == base
+    odom_in_map, base_in_odom = robot.odom_in_map(10.5), robot.base_in_odom()
+    assert odom_in_map is not None and base_in_odom is not None
+    there = odom_in_map.compose(base_in_odom)
+    assert (there.x, there.y) == (6.0, 1.0)
+    lidar = robot.lidar("laser")
+    assert isinstance(lidar, Mounting) and lidar.pose.x == pytest.approx(0.1)
+    assert not robot.missing(10.5) and not robot.forked(10.5)
+
+
+def test_a_robot_that_no_map_is_told_of_is_nowhere_and_one_that_is_no_longer_told_of_too() -> None:
+    unlocalised = frames(("odom", "base_link", Placed(x=1, y=0)), LASER)
+    assert unlocalised.odom_in_map(10.5) is None
+    assert "nobody says where odom lies in map" in unlocalised.missing(10.5)
+    assert unlocalised.base_in_odom() is not None
+    localised = frames(("map", "odom", Placed(x=5, y=1)), ("odom", "base_link", Placed(x=1, y=0)), LASER)
+    assert localised.odom_in_map(10.5) is not None
+    assert localised.odom_in_map(30.0) is None
+
+
+def test_where_the_lidar_sits_is_told_with_its_turn_and_whether_it_hangs_upside_down() -> None:
+    turned = frames((*LASER[:2], Placed(x=0.0, y=0.05, **quarter(1)))).lidar("laser")
+    assert isinstance(turned, Mounting) and turned.pose.theta == pytest.approx(math.pi / 2) and not turned.upside_down
+    hanging = frames((*LASER[:2], Placed(x=0.1, y=0.0, **UPSIDE_DOWN))).lidar("/laser")
+    assert isinstance(hanging, Mounting) and hanging.upside_down and hanging.pose.theta == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(
+    ("robot", "words"),
+    [
+        (frames(LASER, lidar="other").lidar("other"), "no way from its frame 'other'"),
+        (frames((*LASER[:2], Placed(x=0, y=0, qx=0.5, qw=0.866))).lidar("laser"), "tilted by 60 degrees"),
+        (frames((*LASER[:2], Placed(x=0, y=0, qw=0.0))).lidar("laser"), "a place that is none"),
+        (frames(LASER, names=FrameNames(base="chassis")).lidar("laser"), "to chassis"),
+    ],
+)
+def test_a_lidar_whose_place_cannot_be_used_is_said_in_words(robot: Mounting | str, words: str) -> None:
+    assert isinstance(robot, str) and words in robot
+
+
+def test_a_frame_that_hangs_on_two_parents_or_in_two_places_is_a_fork() -> None:
+    way = (("map", "odom", Placed(x=5, y=1)), ("odom", "base_link", Placed(x=1, y=0)), LASER)
+    two_parents = frames(*way, ("base_footprint", "base_link", Placed(x=0, y=0)))
+    assert "base_footprint and odom both hold base_link" in two_parents.forked(10.5)
+    two_places = frames(*way, (*LASER[:2], Placed(x=0.3, y=0.0, z=0.2)))
+    assert "laser was put at (0.10, 0.00, 0.20) and at (0.30, 0.00, 0.20)" in two_places.forked(10.5)
+    assert not frames(*way, (*LASER[:2], Placed(x=0.101, y=0.0, z=0.2))).forked(10.5)
+    beside = frames(*way, ("base_link", "wheel", Placed(x=0, y=0)), ("axle", "wheel", Placed(x=0, y=0)))
+    assert not beside.forked(10.5)  # nobody here asks where the wheel is
+
+
+def test_names_that_are_given_are_the_ones_used() -> None:
+    way = (
+        ("map", "odom", Placed(x=5, y=1)),
+        ("odom", "base_link", Placed(x=1, y=0)),
+        ("base_link", "base_footprint", Placed(x=0.05, y=0)),
+        LASER,
+    )
+    robot = frames(*way, names=FrameNames(base="base_footprint"))
+    base, lidar = robot.base_in_odom(), robot.lidar("laser")
+    assert base is not None and base.x == pytest.approx(1.05)
+    assert isinstance(lidar, Mounting) and lidar.pose.x == pytest.approx(0.05)
+    assert frames(*way, names=FrameNames(odom="wheels")).base_in_odom() is None
+
+
+def test_a_circle_in_tf_ends() -> None:
+    robot = frames(("laser", "base_link", Placed(x=0, y=0)), LASER)
+    assert robot.base_in_odom() is None and robot.missing(10.0)
