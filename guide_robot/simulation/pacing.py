@@ -41,8 +41,10 @@ class Pacer:
         self.factor = 0.0
 
     def heard(self, source: Source, stamp_s: float, wall_s: float) -> None:
-        """Take note that something of that (simulated) time came."""
-        self._heard_s[source] = (stamp_s, wall_s)
+        """Take note that something of that (simulated) time came; what is older than the newest counts for nothing."""
+        newest_s, _ = self._heard_s.get(source, (stamp_s, wall_s))
+        if stamp_s >= newest_s:
+            self._heard_s[source] = (stamp_s, wall_s)
 
     def forget(self, source: Source) -> None:
         """Wait no longer for that source: it has said that there is nothing more to come, as a robot told to stand."""

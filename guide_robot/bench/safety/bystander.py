@@ -18,6 +18,7 @@ from guide_robot_interfaces.msg import MotionState, SimulationState
 from guide_robot_interfaces.srv import SetMotion
 
 STANDS_MPS = 0.02
+SLOWEST = 10.0  # wall seconds for each simulated one, on a machine that cannot keep up
 
 
 class Bystander:
@@ -88,7 +89,7 @@ class Bystander:
                 last = self.now_s, self.driven_m
             return self.now_s - since_s > lasts_s
 
-        seen = self.spin_until(over, 4.0 * lasts_s)
+        seen = self.spin_until(over, SLOWEST * lasts_s)
         return *last, seen
 
     def press_stop(self) -> None:

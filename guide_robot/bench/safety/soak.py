@@ -18,7 +18,7 @@ import yaml
 from guide_robot.bench.report import Better, Figure, figure
 
 EVERY_S = 2.0
-SHARED = Path("/dev/shm")
+SHARED = "/dev/shm/fastrtps_"
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -36,7 +36,6 @@ def measure_soak(visits: int, lasts_s: float) -> tuple[dict[str, Figure], dict[s
     with tempfile.TemporaryDirectory(prefix="guide_robot_soak_") as folder:
         report = Path(folder) / "report.json"
         words = ["demo", "--headless", "--no-camera", "--visits", str(visits), "--rate", "50", "--report", str(report)]
-        shared_before = _shared_bytes()
         demo = subprocess.Popen(
             [sys.executable, "-m", "guide_robot", *words, "--keep", str(Path(folder) / "run")],
             stdin=subprocess.DEVNULL,
@@ -44,7 +43,7 @@ def measure_soak(visits: int, lasts_s: float) -> tuple[dict[str, Figure], dict[s
             stderr=subprocess.DEVNULL,
         )
         try:
-            looks, shared = _watch(demo, lasts_s)
+            looks, shared, segments = _watch(demo, lasts_s)
         finally:
             demo.terminate()
             try:
@@ -53,24 +52,26 @@ def measure_soak(visits: int, lasts_s: float) -> tuple[dict[str, Figure], dict[s
                 demo.kill()
                 demo.wait()
         done = _visits(report) or _greeted(Path(folder) / "run" / "log" / "receptionist.log")
-        left = max(0, _shared_bytes() - shared_before)
+        left = _bytes(segments)
     settings = {"visits_asked": visits, "visits_done": done, "looks": len(next(iter(looks.values()), []))}
     return _figures(looks, shared, left, done), settings
 
 
-def _watch(demo: "subprocess.Popen[bytes]", lasts_s: float) -> tuple[dict[str, list[Sample]], list[int]]:
-    """Look at all processes of the demo until it ends or time is over."""
+def _watch(demo: "subprocess.Popen[bytes]", lasts_s: float) -> tuple[dict[str, list[Sample]], list[int], set[Path]]:
+    """Look at all processes of the demo until it ends or time is over; return their segments of shared memory too."""
     looks: dict[str, list[Sample]] = {}
     shared: list[int] = []
+    segments: set[Path] = set()
     end_s = time.monotonic() + lasts_s
     while demo.poll() is None and time.monotonic() < end_s:
         for name, pid in _children(demo.pid).items():
             sample = _look(pid)
             if sample is not None:
                 looks.setdefault(name, []).append(sample)
-        shared.append(_shared_bytes())
+            segments |= _segments(pid)
+        shared.append(_bytes(segments))
         time.sleep(EVERY_S)
-    return looks, shared
+    return looks, shared, segments
 
 
 def _children(pid: int) -> dict[str, int]:
@@ -101,9 +102,20 @@ def _look(pid: int) -> Sample | None:
     return Sample(memory=(int(resident) - int(shared)) * PAGE_BYTES, threads=threads, files=files)
 
 
-def _shared_bytes() -> int:
+def _segments(pid: int) -> set[Path]:
+    """Return the files of shared memory that a process has mapped; other programs of this machine have theirs."""
+    try:
+        lines = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return set()
+    names = {line.partition(SHARED)[2] for line in lines if SHARED in line}
+    return {Path(SHARED + name) for name in names if not name.endswith(" (deleted)")}
+
+
+def _bytes(paths: set[Path]) -> int:
+    """Return how much the files hold that are still there."""
     total = 0
-    for path in SHARED.glob("*fastrtps_*"):
+    for path in paths:
         try:
             total += path.stat().st_size
         except OSError:

@@ -43,6 +43,22 @@ def test_time_goes_on_without_a_node_that_has_died():
     assert passed(pacer, 5.0, 100.0, 4.0) > 6.5
 
 
+def test_time_does_not_stand_still_for_words_that_are_older_than_what_came_before():
+    pacer = started(longest_lag_s=0.3)
+    pacer.heard(Source.PEOPLE, 5.0, 100.0)
+    pacer.heard(Source.PEOPLE, 0.0, 100.0)
+    assert passed(pacer, 5.0, 100.0, 1.5) == pytest.approx(5.3)
+
+
+def test_old_words_are_no_sign_of_life():
+    pacer, wall_s, now_s = started(longest_lag_s=0.3, patience_s=2.0), 100.0, 5.0
+    pacer.heard(Source.PEOPLE, 5.0, wall_s)
+    for _ in range(4):
+        now_s, wall_s = passed(pacer, now_s, wall_s, 1.0), wall_s + 1.0
+        pacer.heard(Source.PEOPLE, 0.0, wall_s)
+    assert now_s > 6.5
+
+
 def test_time_does_not_wait_for_velocities_that_ended_with_a_stop():
     pacer = started(longest_lag_s=0.3)
     pacer.heard(Source.COMMANDS, 5.0, 100.0)
