@@ -9,8 +9,8 @@ SET_BACK_S = 0.1
 class SteadyTime:
     """Adds to a clock what it was set back by in all, so that waits and ages measured with it stay right.
 
-    Whoever compares stamps of that clock with the steady time adds `added_s` to them too. A stamp of before then lies
-    in the future and is not taken for a fresh one.
+    Code that compares stamps of that clock with the steady time must add `added_s` to them too. A stamp of before then
+    lies in the future and is not taken for a fresh one.
     """
 
     def __init__(self) -> None:

@@ -121,7 +121,7 @@ def _plant(box: Box) -> str:
 def _person(human: SimulatedPerson, plan: FloorPlan, number: int) -> str:
     """Return somebody who stands as a model, somebody who walks as an actor who goes back and forth.
 
-    Whoever stands looks where the nearest counter looks, as clerks do.
+    A person who stands looks where the nearest counter looks, as clerks do.
     """
     if len(human.points) > 1:
         return _actor(human, number)

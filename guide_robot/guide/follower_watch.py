@@ -16,9 +16,9 @@ class WatchSettings:
 
     The robot keeps about `gap_m` ahead and never more than
     `lagging_enter_m` on purpose; it stands from `wait_enter_m` on (nearer for somebody who stopped) until the
-    person is within `wait_leave_m`, or comes and is within `wait_coming_m`. Whoever is nearer than `held_up_m` stands
-    or dawdles because of the robot, and says nothing of their own pace. Whom the lock takes to be hidden by others is
-    lost after `hidden_lost_after_s` unseen, anybody else after `lost_after_s`.
+    person is within `wait_leave_m`, or comes and is within `wait_coming_m`. A person who is nearer than `held_up_m`
+    stands or dawdles because of the robot, and says nothing of their own pace. Whom the lock takes to be hidden by
+    others is lost after `hidden_lost_after_s` unseen, anybody else after `lost_after_s`.
     """
 
     gap_m: float = 2.0
@@ -57,9 +57,9 @@ class WatchResult:
     """How the person is doing; positions in `map`. `wait` asks the robot to stand until they come.
 
     `leaving` is true while the person is seen walking away from the robot; `closing_mps` is positive while they
-    come nearer by their own walking. `doubtful`: it may be somebody else; `answered`: they just touched the screen.
+    come nearer by their own walking. `ambiguous`: it may be somebody else; `answered`: they just touched the screen.
     `look_at`: to whom the robot should turn, so that its camera tells whether they are the one. `crowded`: others stand
-    before the robot, or between it and where the person must be, who is missing or doubtful.
+    before the robot, or between it and where the person must be, who is missing or ambiguous.
     """
 
     state: FollowerState
@@ -72,7 +72,7 @@ class WatchResult:
     wait: bool
     leaving: bool
     person_in_map: Pose2D | None
-    doubtful: bool = False
+    ambiguous: bool = False
     answered: bool = False
     look_at: Pose2D | None = None
     crowded: bool = False
@@ -136,7 +136,7 @@ class FollowerWatch:
         self._change(reading, seen, distance, now_s)
         leaving = (
             seen
-            and not self._seen.doubtful
+            and not self._seen.ambiguous
             and closing < -self._settings.leaving_mps
             and distance > self._settings.leaving_beyond_m
         )
@@ -152,7 +152,7 @@ class FollowerWatch:
             wait=self._waiting,
             leaving=leaving,
             person_in_map=Pose2D(x=self._seen.x, y=self._seen.y, theta=math.atan2(self._seen.vy, self._seen.vx)),
-            doubtful=self._seen.doubtful,
+            ambiguous=self._seen.ambiguous,
             answered=seen and self._seen.answered,
             look_at=Pose2D(x=reading.look_at[0], y=reading.look_at[1]) if reading and reading.look_at else None,
             crowded=reading is not None and reading.crowded,
@@ -228,7 +228,7 @@ class FollowerWatch:
         assert self._seen is not None
         settings = self._settings
         hidden = now_s - self._seen_s > settings.hidden_wait_s
-        if leaving or hidden or self._seen.doubtful or self._state is FollowerState.LOST:
+        if leaving or hidden or self._seen.ambiguous or self._state is FollowerState.LOST:
             return True
         if self._waiting:
             coming = closing > settings.coming_mps and distance < settings.wait_coming_m

@@ -18,7 +18,7 @@ class Gaze:
     def look(self, robot: Pose2D | None, person: tuple[float, float] | None) -> float:
         """Look at a point in map, straight ahead without one; return where the eyes look now.
 
-        Whoever stands before the robot sees its left on the right of the screen; whoever follows it, on the left.
+        A person who stands before the robot sees its left on the right of the screen; whoever follows it, on the left.
         """
         wanted = 0.0
         if robot is not None and person is not None and robot.distance_to(*person) <= FARTHEST_M:

@@ -79,7 +79,7 @@ class PeopleCore:
         self.tracker.take_looks(look.picture, look.view, look.stamp_s)
 
     def serve(self, track_id: int, *, sure: bool) -> None:
-        """Hear who is being served, 0 for nobody; `sure` if the track is beyond doubt that person."""
+        """Hear who is being served, 0 for nobody; `sure` if the track is that person without ambiguity."""
         self.tracker.serve(track_id, sure=sure)
 
     def _seen(

@@ -38,12 +38,12 @@ class TrackerSettings:
     clutter_width_m: float = 0.9
     vehicle_width_m: float = 1.3
     shape_limit: float = 2.5
-    gap_doubt: float = 1.0
+    gap_penalty: float = 1.0
     gap_limit: float = 0.0
     leg_score_per_beam: float = 0.85
     chair_m: float = 0.55
-    thin_leg_doubt: float = 0.9
-    beams_beyond_doubt: float = 5.0
+    thin_leg_penalty: float = 0.9
+    beams_without_penalty: float = 5.0
     body_limit: float = 0.2
 
     # Furniture: things narrower than the first that stood still in so many scans, and are on average no wider than the
@@ -55,7 +55,7 @@ class TrackerSettings:
     furniture_sides_m: tuple[float, float] = (0.3, 1.3)
     furniture_skew: float = 0.15
     furniture_off_m: float = 0.06
-    furniture_doubt: float = 1.5
+    furniture_penalty: float = 1.5
     explained_odds: float = 3.0
 
     # Two legs of one person: their usual and their greatest distance.
@@ -111,10 +111,10 @@ class TrackerSettings:
 
     # Evidence for each track. Farther than `far_m` a false person costs as much as near by, a missing one nothing yet.
     prior: float = 0.2
-    doubt_without_map: float = 0.4
-    doubt_without_odometry: float = 2.8
+    penalty_without_map: float = 0.4
+    penalty_without_odometry: float = 2.8
     far_m: float = 6.5
-    far_doubt_per_m: float = 1.0
+    far_penalty_per_m: float = 1.0
     stride_lifts: float = 2.0
     both_legs_above: float = -0.55
     shape_memory_s: float = 4.0
@@ -124,7 +124,7 @@ class TrackerSettings:
     maturity_weight: float = 1.5
     maturity_s: float = 8.0
     maturity_shape: float = 1.0
-    flush_doubt: float = 2.0
+    flush_penalty: float = 2.0
     other_leg_shows: float = 0.67
     alone_limit: float = 4.0
     second_leg_sure: float = 1.0
@@ -176,7 +176,7 @@ class TrackerSettings:
     served_unheard_s: float = 5.0
 
     # The learned detector (False: shapes alone decide, as without odometry). What it says of one piece is held within
-    # `odds_least` and `odds_limit` and averaged over `odds_memory_s`; a first look is doubted by
+    # `odds_least` and `odds_limit` and averaged over `odds_memory_s`; a first look is penalised by
     # `odds_initial_penalty`, fading within `odds_initial_penalty_s`. With what shapes say it is summed, as independent
     # evidence; shapes count less without a map, since real furniture is of more shapes than their model knows.
     learned: bool = False

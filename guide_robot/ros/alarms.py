@@ -1,7 +1,7 @@
 """A defect of ours ends nothing but the callback that it befell: it is logged once, counted, shown, and survived.
 
 A node whose work fails always must not pretend to live: after `UNWELL_AFTER` failures of one timer or subscription in a
-row, over at least `UNWELL_S`, the node is unwell and gives no heartbeat until that callback succeeds again. Whoever
+row, over at least `UNWELL_S`, the node is unwell and gives no heartbeat until that callback succeeds again. What
 needs its heartbeat then acts as if it hung: the motion gate stops the robot, the watchdog starts the node anew.
 """
 

@@ -31,9 +31,9 @@ ALL_STATIC = QoSProfile(
 class Transforms:
     """Listens to tf and remembers map -> odom and odom -> base; `on_base` is called at each new base pose.
 
-    Parameters of the node: `frames.map`, `frames.odom`, `frames.base`, found out where they are empty. Who only wants
-    the newest pose gives a small `depth`: a node that falls behind then skips the old ones. Stamps of a base whose
-    clock is ahead are set back.
+    Parameters of the node: `frames.map`, `frames.odom`, `frames.base`, found out where they are empty. A caller that
+    only wants the newest pose gives a small `depth`: a node that falls behind then skips the old ones. Stamps of a base
+    whose clock is ahead are set back.
     """
 
     def __init__(self, node: Node, on_base: Callable[[float], None] | None = None, depth: int = 100) -> None:

@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 class ForceSettings:
     """Strengths in m/s2 at touching distance, reaches in metres over which they fall to 1/e.
 
-    Whoever walks sees the robot in their way from `sees_robot_m` on and goes round it with a berth of `berth_m`.
+    A person who walks sees the robot in their way from `sees_robot_m` on and goes round it with a berth of `berth_m`.
     """
 
     relaxation_s: float = 0.4

@@ -57,7 +57,7 @@ def _figures(results: list[FollowResult]) -> dict[str, Figure]:
     together, lost = ({_trial(r): getattr(r, name) for r in results} for name in ("together", "lost"))
     entries = [
         ("contacts_by_robot", sum(r.robot_hits for r in results), "count", low),
-        ("heel_contacts", sum(r.heels for r in results), "count", low),
+        ("heel_contacts", sum(r.heel_contacts for r in results), "count", low),
         ("contacts_by_people", sum(r.people_hit_robot for r in results), "count", low),
         ("within_1.0_to_1.5_m", kept, "%", high),
         ("too_near", 100.0 * float(np.mean(gaps < LEAST_M)) if len(gaps) else math.nan, "%", low),

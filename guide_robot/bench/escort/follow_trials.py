@@ -44,7 +44,7 @@ class FollowResult:
     together: bool
     lost: bool
     robot_hits: int
-    heels: int
+    heel_contacts: int
     people_hit_robot: int
     walking_gaps_m: list[float]
     off_way_m: float
@@ -123,14 +123,14 @@ class _FollowRun:
         outcome = orders.outcome if orders is not None else None
         robot = self._twin.true_pose()
         near = leader is not None and robot.distance_to(leader.x, leader.y) < TOGETHER_M
-        heels = sum(c.person == self._cast.leader_id and c.cause is Cause.ROBOT for c in contacts.contacts)
+        heel_contacts = sum(c.person == self._cast.leader_id and c.cause is Cause.ROBOT for c in contacts.contacts)
         return FollowResult(
             job=self._job,
             outcome=outcome,
             together=outcome is FollowOutcome.ENDED and near,
             lost=outcome is FollowOutcome.PERSON_LOST,
             robot_hits=contacts.by_robot,
-            heels=heels,
+            heel_contacts=heel_contacts,
             people_hit_robot=contacts.count(with_people=True, cause=Cause.PERSON),
             walking_gaps_m=self._gaps,
             off_way_m=self._off_way_m,

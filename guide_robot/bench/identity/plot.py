@@ -38,7 +38,7 @@ def plot_belief(record: TrialRecord, walls: LineOfSight, file: Path) -> None:
         times.append(heard.now_s)
         rows.append((dict(belief.tracks), belief.hidden, belief.gone, right))
         spoken += [(heard.now_s, name, said) for name, said in identity.spoke.items() if abs(said) > LOUD]
-        decided.append((moment.reading.state, moment.reading.doubtful))
+        decided.append((moment.reading.state, moment.reading.ambiguous))
     figure, (beliefs, cues, states) = pyplot.subplots(
         3, 1, figsize=(13.0, 8.5), sharex=True, height_ratios=(4.0, 2.0, 0.8), constrained_layout=True
     )
@@ -78,8 +78,8 @@ def _draw_cues(axes: Axes, spoken: Sequence[tuple[float, str, float]], names: Se
 
 
 def _draw_states(axes: Axes, times: Sequence[float], decided: Sequence[tuple[LockState, bool]]) -> None:
-    for (state, doubtful), begin, end in zip(decided, times, times[1:], strict=False):
-        axes.axvspan(begin, end, color=COLOURS.get(state, "0.8"), alpha=0.35 if doubtful else 1.0, linewidth=0.0)
+    for (state, ambiguous), begin, end in zip(decided, times, times[1:], strict=False):
+        axes.axvspan(begin, end, color=COLOURS.get(state, "0.8"), alpha=0.35 if ambiguous else 1.0, linewidth=0.0)
     for state, colour in COLOURS.items():
         axes.plot([], [], "s", color=colour, label=state.value)
     axes.plot([], [], "s", color="tab:olive", alpha=0.35, label="pale: not sure")

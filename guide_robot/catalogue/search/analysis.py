@@ -25,7 +25,7 @@ class Slot:
     """
 
     term: str
-    likeness: float = 1.0
+    similarity: float = 1.0
     form: str = ""
     weight: float = 1.0
 

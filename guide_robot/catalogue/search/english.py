@@ -76,11 +76,11 @@ class EnglishAnalyzer:
         corrected = [self._corrected(word) for word in _words(question)]
         slots: list[Slot] = []
         for start, end, name in self._phrases.cut([stem(word) for word, _ in corrected]):
-            likeness = min(likeness for _, likeness in corrected[start:end])
+            similarity = min(similarity for _, similarity in corrected[start:end])
             if name.startswith(CONCEPT_MARK):
-                slots.append(Slot(name, likeness))
+                slots.append(Slot(name, similarity))
             elif not name and not self._says_nothing(corrected[start][0]):
-                slots.append(Slot(stem(corrected[start][0]), likeness))
+                slots.append(Slot(stem(corrected[start][0]), similarity))
         return slots
 
     def words(self, text: str) -> list[Word]:

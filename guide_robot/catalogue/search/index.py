@@ -69,7 +69,7 @@ class _Asked:
     """A slot of a question with its weights in this index: in the question (`wanted`) and in a phrase (`weight`)."""
 
     term: str
-    likeness: float
+    similarity: float
     form: str
     wanted: float
     weight: float
@@ -109,7 +109,7 @@ class LanguageIndex:
 
     def _asked(self, slot: Slot) -> _Asked:
         weight = self._weight(slot.term)
-        return _Asked(slot.term, slot.likeness, slot.form, weight * slot.weight, weight, PAIR_MARK in slot.term)
+        return _Asked(slot.term, slot.similarity, slot.form, weight * slot.weight, weight, PAIR_MARK in slot.term)
 
     def _weighed(self, terms: dict[str, str], *, is_title: bool) -> _Phrase:
         weight = sum(self._weight(term) for term, form in terms.items() if form != ACROSS_WORDS)
@@ -160,7 +160,7 @@ class LanguageIndex:
     def _understood(self, number: int, asked: Sequence[_Asked], wanted: float) -> float:
         """Return the share of the question that the whole entry knows, 0..1."""
         known = self._known_by[number]
-        parts = (one.wanted * one.likeness * known.get(one.term, 0.0) for one in asked if not one.is_pair)
+        parts = (one.wanted * one.similarity * known.get(one.term, 0.0) for one in asked if not one.is_pair)
         return sum(parts) / wanted if wanted > 0.0 else 0.0
 
     def _fit(self, phrase: _Phrase, asked: Sequence[_Asked], wanted: float) -> float:
@@ -170,12 +170,12 @@ class LanguageIndex:
             form = phrase.terms.get(one.term)
             if form is None:
                 continue
-            likeness = one.likeness * self._analyzer.agreement(one.form, form) if one.form else one.likeness
-            of_question += likeness * one.wanted
+            similarity = one.similarity * self._analyzer.agreement(one.form, form) if one.form else one.similarity
+            of_question += similarity * one.wanted
             if one.is_pair:
                 of_pairs += one.wanted
             if form != ACROSS_WORDS:
-                of_phrase += likeness * one.weight
+                of_phrase += similarity * one.weight
         if of_phrase <= 0.0:
             return 0.0
         covered, filled = of_question / (wanted + of_pairs), min(1.0, of_phrase / phrase.weight)

@@ -33,7 +33,7 @@ BREAK = "."
 class _Syllable:
     folded: str
     form: str = ""
-    likeness: float = 1.0
+    similarity: float = 1.0
 
 
 class VietnameseAnalyzer:
@@ -67,8 +67,8 @@ class VietnameseAnalyzer:
         terms: dict[str, str] = {}
         for start, end, name in self._phrases.cut([syllable.folded for syllable in syllables]):
             part = syllables[start:end]
-            meaning, likeness = self._meant(part, toned=True) if name.startswith(CONCEPT_MARK) else ("", 0.0)
-            if likeness == 1.0:
+            meaning, similarity = self._meant(part, toned=True) if name.startswith(CONCEPT_MARK) else ("", 0.0)
+            if similarity == 1.0:
                 terms[meaning] = ""
             elif name != BREAK:
                 terms.update((one.folded, one.form) for one in part if one.form not in self._stop)
@@ -100,13 +100,13 @@ class VietnameseAnalyzer:
         slots: list[Slot] = []
         for start, end, name in self._phrases.cut([syllable.folded for syllable in syllables]):
             part = syllables[start:end]
-            meaning, likeness = self._meant(part, marked) if name.startswith(CONCEPT_MARK) else ("", 0.0)
+            meaning, similarity = self._meant(part, marked) if name.startswith(CONCEPT_MARK) else ("", 0.0)
             least = LEAST_LIKENESS if len(part) > 1 or not marked else 1.0 if toned else MARKS_LEFT_OUT
-            if likeness >= least:
-                slots.append(Slot(meaning, likeness))
+            if similarity >= least:
+                slots.append(Slot(meaning, similarity))
             elif name != BREAK:
                 meant = (one for place, one in enumerate(part, start) if not self._is_stop(syllables, place, toned))
-                slots.extend(Slot(one.folded, one.likeness, one.form if marked else "") for one in meant)
+                slots.extend(Slot(one.folded, one.similarity, one.form if marked else "") for one in meant)
         return slots + self._pair_slots(syllables, marked)
 
     def words(self, text: str) -> list[Word]:
@@ -141,7 +141,7 @@ class VietnameseAnalyzer:
     def _meant(self, part: Sequence[_Syllable], toned: bool) -> tuple[str, float]:
         """Return the concept that fits the marks best ("già" is old, "giá" a price), and how well it fits."""
         meanings = self._meanings[tuple(one.folded for one in part)]
-        typed = min(one.likeness for one in part)
+        typed = min(one.similarity for one in part)
         if not toned:
             return meanings[0][1], typed
         fits = [
@@ -183,8 +183,8 @@ class VietnameseAnalyzer:
             pair = left.folded + PAIR_MARK + right.folded
             if pair in self._catalogue_pairs:
                 form = f"{left.form} {right.form}" if toned and left.form and right.form else ""
-                likeness = min(left.likeness, right.likeness)
-                slots.append(Slot(pair, likeness, form))
+                similarity = min(left.similarity, right.similarity)
+                slots.append(Slot(pair, similarity, form))
         return slots
 
     def _corrected(self, words: Sequence[str]) -> list[_Syllable]:
@@ -194,11 +194,11 @@ class VietnameseAnalyzer:
             better = self._better_pair(left.folded, right.folded)
             if better is None or self._fits_the_next(syllables, place, better[0]):
                 continue
-            pair, likeness = better
+            pair, similarity = better
             first, second = pair.split(PAIR_MARK)
             if (first, second) in self._phrases.names or not self._explained(syllables, place):
-                syllables[place] = left if first == left.folded else _Syllable(first, "", likeness)
-                syllables[place + 1] = right if second == right.folded else _Syllable(second, "", likeness)
+                syllables[place] = left if first == left.folded else _Syllable(first, "", similarity)
+                syllables[place + 1] = right if second == right.folded else _Syllable(second, "", similarity)
         return syllables
 
     def _fits_the_next(self, syllables: Sequence[_Syllable], place: int, pair: str) -> bool:

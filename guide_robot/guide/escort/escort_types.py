@@ -17,8 +17,8 @@ class EscortSettings:
     `search_lost_s` and `search_stopped_s`: waiting before the robot goes back for somebody out of sight, or in
     sight but not coming, `searches` times in vain one after the other and `searches_in_all` at most, until it has led
     them on for `renewed_after_m`; who has come `comes_by_m` nearer by then comes along. `search_looks_s`: how long it
-    stops on the way to look at somebody. `doubtful_limit_s`: until when it stays beside somebody who may be the person,
-    counted like `search_limit_s`. `left_*`: when somebody walking away counts as gone.
+    stops on the way to look at somebody. `ambiguous_limit_s`: until when it stays beside somebody who may be the
+    person, counted like `search_limit_s`. `left_*`: when somebody walking away counts as gone.
     """
 
     watch: WatchSettings = field(default_factory=WatchSettings)
@@ -31,7 +31,7 @@ class EscortSettings:
     search_speed_mps: float = 0.7
     search_stay_s: float = 16.0
     search_limit_s: float = 40.0
-    doubtful_limit_s: float = 80.0
+    ambiguous_limit_s: float = 80.0
     search_looks_s: float = 3.0
     beside_m: float = 1.5
     beside_stay_s: float = 6.0

@@ -158,8 +158,8 @@ def _stay_beside(session: Session, sensed: Sensed) -> Transition | None:
     session.face(sensed)
     session.call(sensed)
     here = watch.since_seen_s < 1.0
-    seen = here and not watch.doubtful
-    if here and watch.doubtful and session.in_phase_s(now_s) < session.settings.doubtful_limit_s:
+    seen = here and not watch.ambiguous
+    if here and watch.ambiguous and session.in_phase_s(now_s) < session.settings.ambiguous_limit_s:
         search.done_s = now_s
     if not search.has_stayed(seen, now_s):
         return None

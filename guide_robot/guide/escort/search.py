@@ -28,7 +28,7 @@ class Search:
         self._settings = settings
         self._count = self._in_vain = 0
         self._person = Pose2D(x=math.inf, y=math.inf)
-        self._doubted = False
+        self._ambiguous = False
         self._led_from_m: float | None = None
         self.goal: Pose2D | None = None
         self.done_s: float | None = None
@@ -44,7 +44,7 @@ class Search:
         self._count += 1
         self._in_vain += 1
         self._led_from_m = None
-        self._person, self._doubted, self.done_s, self._looks_since_s = person, False, None, None
+        self._person, self._ambiguous, self.done_s, self._looks_since_s = person, False, None, None
         gap_m = self._settings.beside_m - NEARER_M if seen else self._settings.search_near_m
         point = search_point(pose, person, trail, gap_m, doorways)
         theta = 0.0 if point is None else heading(point, (person.x, person.y))
@@ -67,7 +67,7 @@ class Search:
 
     def step(self, watch: WatchResult) -> None:
         """Take in how the person is doing during the search."""
-        self._doubted = self._doubted or watch.doubtful
+        self._ambiguous = self._ambiguous or watch.ambiguous
 
     def stops_to_look(self, watch: WatchResult, searched_s: float) -> bool:
         """Whether to stop on the way for a moment and turn to somebody beside the robot who may be the person."""
@@ -94,7 +94,7 @@ class Search:
         if walks or watch.person_in_map is None:
             return walks
         came_m = self._person.distance_to(watch.person_in_map.x, watch.person_in_map.y)
-        return watch.distance_m < self._settings.beside_m and (self._doubted or came_m > self._settings.comes_by_m)
+        return watch.distance_m < self._settings.beside_m and (self._ambiguous or came_m > self._settings.comes_by_m)
 
 
 def search_point(

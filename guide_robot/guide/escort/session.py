@@ -147,7 +147,7 @@ class Session:
 
 def call_for(watch: WatchResult, phase: EscortPhase, first: bool) -> SayKind:
     """Return what to call: to somebody out of sight, beside somebody who stands, or (`first` or again) from afar."""
-    if watch.since_seen_s > LOOKS_S or watch.doubtful:
+    if watch.since_seen_s > LOOKS_S or watch.ambiguous:
         return SayKind.LOOKING_IN_CROWD if watch.crowded else SayKind.LOOKING_FOR_YOU
     if phase is EscortPhase.SEARCHING:
         return SayKind.SHALL_WE_GO_ON

@@ -1,4 +1,4 @@
-"""Keeps company with a person who goes ahead: behind them, on the leader path, never into their heels."""
+"""Keeps company with a person who goes ahead: behind them, on the leader path, never at their heels."""
 
 import math
 

@@ -24,7 +24,7 @@ def starting(session: Session, sensed: Sensed) -> Transition | None:
 def following(session: Session, sensed: Sensed) -> Transition | None:
     """Go where the person goes."""
     watch, settings = sensed.watch, session.settings
-    strange = _lost_or_doubted(session, sensed)
+    strange = _lost_or_ambiguous(session, sensed)
     if strange is not None:
         return strange
     if _asks(session, sensed):
@@ -44,8 +44,8 @@ def following(session: Session, sensed: Sensed) -> Transition | None:
 
 
 def waiting(session: Session, sensed: Sensed) -> Transition | None:
-    """Stand by the person until they go on; ask somebody doubtful for a while, then go up to them and see."""
-    strange = _lost_or_doubted(session, sensed)
+    """Stand by the person until they go on; ask somebody ambiguous for a while, then go up to them and see."""
+    strange = _lost_or_ambiguous(session, sensed)
     if strange is not None:
         return strange
     if _asks(session, sensed):
@@ -57,23 +57,23 @@ def waiting(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
-def _lost_or_doubted(session: Session, sensed: Sensed) -> Transition | None:
+def _lost_or_ambiguous(session: Session, sensed: Sensed) -> Transition | None:
     """Return what makes the robot search, or stand and ask, because it may be somebody else."""
     if sensed.watch.state is FollowerState.LOST:
         reason = "the person is out of sight"
         return Transition(event=FollowEvent.PERSON_LOST, reason=reason, say=SayKind.PLEASE_WAIT)
-    if not sensed.watch.doubtful:
-        session.doubted_since_s = None
-    elif session.doubted_since_s is None:
-        session.doubted_since_s = sensed.now_s
+    if not sensed.watch.ambiguous:
+        session.ambiguous_since_s = None
+    elif session.ambiguous_since_s is None:
+        session.ambiguous_since_s = sensed.now_s
         reason = "it may be somebody else"
         return Transition(event=FollowEvent.PERSON_DOUBTED, reason=reason, say=SayKind.LOOKING_FOR_YOU)
     return None
 
 
 def _asks(session: Session, sensed: Sensed) -> bool:
-    """Whether the robot stands and asks somebody doubtful: for a while, then it goes up to them and sees."""
-    since_s = session.doubted_since_s
+    """Whether the robot stands and asks somebody ambiguous: for a while, then it goes up to them and sees."""
+    since_s = session.ambiguous_since_s
     return since_s is not None and sensed.now_s - since_s < session.settings.asks_for_s
 
 

@@ -72,7 +72,7 @@ class Session:
     close: Closeness
     path: LeaderPath
     failures: int = 0
-    doubted_since_s: float | None = None
+    ambiguous_since_s: float | None = None
     end_pose: Pose2D | None = None
     drive: DriveOrders = field(default_factory=DriveOrders)
     trail: Trail = field(default_factory=Trail)

@@ -91,8 +91,8 @@ def similarity(one: Appearance, other: Appearance) -> float | None:
 def alike_by_parts(parts: NDArray[np.float64]) -> float:
     """Return how alike two looks are whose parts, shape (BANDS,), are so alike: the mean of all and of the least alike.
 
-    Whoever has the same shirt but other trousers is somebody else; yet one part may once have been hidden by a table,
-    or be another one of somebody who sits. One part alone says little of who is the same.
+    A person who has the same shirt but other trousers is somebody else; yet one part may once have been hidden by a
+    table, or be another one of somebody who sits. One part alone says little of who is the same.
     """
     known = parts[~np.isnan(parts)]
     if len(known) > 1:

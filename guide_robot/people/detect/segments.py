@@ -80,7 +80,7 @@ def segment(
         leg=leg_score(width, spacing, sagitta, count, open_sides, settings),
         body=body_score(width, spacing, open_sides, settings),
         looks=looks_at(width, spacing, open_sides, settings),
-        setting=bulge_score(width, sagitta, count, settings) - np.where(open_sides == 0, settings.gap_doubt, 0.0),
+        setting=bulge_score(width, sagitta, count, settings) - np.where(open_sides == 0, settings.gap_penalty, 0.0),
         person=np.full(len(count), np.nan),
         person_x=np.zeros(len(count)),
         person_y=np.zeros(len(count)),

@@ -70,5 +70,5 @@ def body_score(width: Floats, spacing: Floats, open_sides: Ints, settings: Track
 
 def _limited(score: Floats, open_sides: Ints, limit: float, settings: TrackerSettings) -> Floats:
     """Return a score within its limits; a gap between two nearer things shows rather a piece of the background."""
-    score = np.where(open_sides == 0, np.minimum(score - settings.gap_doubt, settings.gap_limit), score)
+    score = np.where(open_sides == 0, np.minimum(score - settings.gap_penalty, settings.gap_limit), score)
     return np.clip(score, -settings.shape_limit, limit)

@@ -13,7 +13,7 @@ from guide_robot.people.settings import TrackerSettings
 from guide_robot.sensing.known_map import KnownMap
 from guide_robot.sensing.sight import Sight
 
-DOUBT_BESIDE_MAPPED = 1.5
+PENALTY_BESIDE_MAPPED = 1.5
 THIN_BELOW = -0.5
 
 
@@ -30,13 +30,13 @@ def pieces_in_odom(sight: Sight, settings: TrackerSettings) -> Segments:
 def clear_of_map(
     pieces: Segments, known: KnownMap | None, map_from_odom: Pose2D | None, settings: TrackerSettings
 ) -> Segments:
-    """Return the pieces without what the map explains; what stands right beside something mapped is doubted."""
+    """Return the pieces without what the map explains; what stands right beside something mapped scores lower."""
     if known is None or map_from_odom is None:
         return pieces
     distance = known.distance(pieces.x, pieces.y, map_from_odom)
     near, far = settings.mapped_m, settings.clear_of_map_m
-    doubt = DOUBT_BESIDE_MAPPED * np.clip((far - distance) / (far - near), 0.0, 1.0)
-    return _doubted(pieces, doubt).choose(distance > near)
+    penalty = PENALTY_BESIDE_MAPPED * np.clip((far - distance) / (far - near), 0.0, 1.0)
+    return _penalised(pieces, penalty).choose(distance > near)
 
 
 def ends_on_map(
@@ -52,15 +52,15 @@ def ends_on_map(
     return np.asarray(seen & (known.distance(x, y, map_from_odom) <= 1.5 * settings.mapped_m))
 
 
-def _doubted(pieces: Segments, doubt: NDArray[np.float64]) -> Segments:
-    return replace(pieces, leg=pieces.leg - doubt, body=pieces.body - doubt, setting=pieces.setting - doubt)
+def _penalised(pieces: Segments, penalty: NDArray[np.float64]) -> Segments:
+    return replace(pieces, leg=pieces.leg - penalty, body=pieces.body - penalty, setting=pieces.setting - penalty)
 
 
-def doubt_furniture(pieces: Segments, furniture: Furniture, settings: TrackerSettings) -> Segments:
+def penalise_furniture(pieces: Segments, furniture: Furniture, settings: TrackerSettings) -> Segments:
     """Doubt what is part of furniture, and what stands among thin legs of which nobody knows what they belong to."""
     explained = furniture.explains(pieces.x, pieces.y)
-    pieces = _doubt_among_thin_legs(pieces, ~explained, settings)
-    return _doubted(pieces, np.where(explained, settings.furniture_doubt, 0.0))
+    pieces = _penalise_among_thin_legs(pieces, ~explained, settings)
+    return _penalised(pieces, np.where(explained, settings.furniture_penalty, 0.0))
 
 
 def may_be_legs(pieces: Segments) -> NDArray[np.float64]:
@@ -74,7 +74,7 @@ def _at_least_as_wide_as(pieces: Segments) -> NDArray[np.float64]:
     return np.maximum(pieces.width, pieces.beams * pieces.spacing)
 
 
-def _doubt_among_thin_legs(pieces: Segments, among: NDArray[np.bool_], settings: TrackerSettings) -> Segments:
+def _penalise_among_thin_legs(pieces: Segments, among: NDArray[np.bool_], settings: TrackerSettings) -> Segments:
     """Doubt legs of few beams with thin ones beside them: so look the legs of one chair or table.
 
     Thin ones tell nothing where `among`, shape (pieces,), is False: it is known what those belong to.
@@ -83,7 +83,7 @@ def _doubt_among_thin_legs(pieces: Segments, among: NDArray[np.bool_], settings:
     dx = pieces.x[:, None] - pieces.x[thin][None, :]
     dy = pieces.y[:, None] - pieces.y[thin][None, :]
     beside = (np.hypot(dx, dy) < settings.chair_m).sum(axis=1)
-    coarse = np.clip(1.0 - pieces.beams / settings.beams_beyond_doubt, 0.0, 1.0)
-    doubt = settings.thin_leg_doubt * np.minimum(beside, 3) * coarse
-    leg = np.where(pieces.leg > THIN_BELOW, np.maximum(pieces.leg - doubt, THIN_BELOW), pieces.leg)
-    return replace(pieces, leg=leg, setting=pieces.setting - doubt)
+    coarse = np.clip(1.0 - pieces.beams / settings.beams_without_penalty, 0.0, 1.0)
+    penalty = settings.thin_leg_penalty * np.minimum(beside, 3) * coarse
+    leg = np.where(pieces.leg > THIN_BELOW, np.maximum(pieces.leg - penalty, THIN_BELOW), pieces.leg)
+    return replace(pieces, leg=leg, setting=pieces.setting - penalty)

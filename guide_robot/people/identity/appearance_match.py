@@ -16,7 +16,7 @@ def alike(person: TrackedPerson, at_least: float) -> bool:
 def appearance_match(people: Sequence[TrackedPerson], settings: LockSettings) -> TrackedPerson | None:
     """Return the one of several who is dressed just as the follower is, while nobody else of them is much like that."""
     like = [one for one in people if one.similarity <= 0.0 or one.similarity >= settings.similar_at_least]
-    sure = [one for one in like if one.similarity >= settings.doubt.appearance_match]
+    sure = [one for one in like if one.similarity >= settings.ambiguity.appearance_match]
     return sure[0] if len(like) == 1 and sure else None
 
 
@@ -52,7 +52,7 @@ class Mismatch:
 
     def is_other(self, person: TrackedPerson) -> bool:
         """Whether somebody turned out to be somebody else, and is not seen in the follower's clothes now."""
-        if person.similarity >= self._settings.doubt.appearance_match:
+        if person.similarity >= self._settings.ambiguity.appearance_match:
             self._ids.discard(person.id)
         return person.id in self._ids
 
@@ -88,7 +88,7 @@ class Observations:
             if person.similarity <= 0.0:
                 continue
             self._last_s = now_s
-            matches = person.similarity >= self._settings.doubt.appearance_match
+            matches = person.similarity >= self._settings.ambiguity.appearance_match
             if matches or person.similarity < self._settings.similar_at_least:
                 self._seen_s[person.id] = now_s
             if matches:

@@ -159,7 +159,7 @@ class BeliefIdentity:
             y=y,
             vx=vx,
             vy=vy,
-            doubtful=shown and uncertain,
+            ambiguous=shown and uncertain,
             answered=now_s - self._answered_s < ANSWERED_FOR_S,
             look_at=None if looked_at is None else (looked_at.x, looked_at.y),
             crowded=uncertain and crowded(self._last, tracks, robot, BODY_M, WITH_ROBOT_M / 2.0),

@@ -26,7 +26,7 @@ REACH_SIGMA_M = 0.35
 
 @dataclass(frozen=True, kw_only=True)
 class Observed:
-    """What cues look at, in `map`; `held` is the track that was beyond doubt the follower's just before, 0 if none."""
+    """What cues look at, in `map`; `held` is the track that was surely the follower's just before, 0 if none."""
 
     people: Sequence[TrackedPerson]
     robot: Pose2D

@@ -10,8 +10,8 @@ from guide_robot.people.types import TrackedPerson
 class Distractors:
     """Learns who is who while the follower is seen.
 
-    Who was seen apart from the follower is somebody else. Whoever stays nearer to them than two people can be is a
-    part of them all the same: numbers are exchanged in a crowd.
+    A person who was seen apart from the follower is somebody else. A person who stays nearer to them than two people
+    can be is a part of them all the same: numbers are exchanged in a crowd.
     """
 
     def __init__(self, settings: LockSettings) -> None:

@@ -21,13 +21,14 @@ class FollowerLock:
     wheel of their chair is. Only a track that began after the follower was last seen, where they can have walked to,
     alone there and not dressed differently, is taken for them: when it has been watched for a while near where they
     must be, or elsewhere when it has come to the robot and stays; or somebody in just the follower's clothes who does
-    so. Then the state is REACQUIRED. Who was taken back is doubted until they stand with the robot; if somebody else
-    stands there first, that one is held instead. Who is seen in other clothes is not the follower.
+    so. Then the state is REACQUIRED. A person who was taken back is ambiguous until they stand with the robot; if
+    somebody else stands there first, that one is held instead. A person who is seen in other clothes is not the
+    follower.
     """
 
     def __init__(self, settings: LockSettings | None = None) -> None:
         self.settings = settings or LockSettings()
-        self._verification = IdentityVerification(self.settings.doubt)
+        self._verification = IdentityVerification(self.settings.ambiguity)
         self.release()
 
     def release(self) -> None:
@@ -84,11 +85,11 @@ class FollowerLock:
     def _let_go(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
         """Let go of somebody who is dressed differently: their track was the follower's when those were surely seen.
 
-        Who was held in doubt never was. Who came into sight since then may be the follower, and was not surely seen
-        beside them. They are lost when they are not seen for a while now.
+        A person who was held while ambiguous never was. A person who came into sight since then may be the follower,
+        and was not surely seen beside them. They are lost when they are not seen for a while now.
         """
         self._seen_s, self._let_go_s = self._mismatch.sure_s, now_s
-        self._take_back_doubts()
+        self._withdraw_ambiguity()
         since_s = {one.id: self._in_sight.since_s(one, now_s) for one in people}
         self._distractors.forget_after(self._seen_s, since_s)
         self._candidate = None
@@ -96,7 +97,7 @@ class FollowerLock:
         self._enter(LockState.OCCLUDED, reason)
         right = [one for one in people if self._appearance_matches(one) and self._plausible(one, now_s)]
         if len(right) == 1 and right[0].since_seen_s <= self.settings.occluded_after_s:
-            self._doubt(right[0], people, now_s)
+            self._mark_ambiguous(right[0], people, now_s)
             self._take(right[0], now_s, f"{reason}, not person {right[0].id}")
 
     def _same(self, people: Sequence[TrackedPerson]) -> TrackedPerson | None:
@@ -113,8 +114,8 @@ class FollowerLock:
     def answer(self, people: Sequence[TrackedPerson], now_s: float, robot_pose: Pose2D) -> bool:
         """Hold whoever has just touched the robot's screen: they are nearest to its front. False if nobody is there.
 
-        Of two about as near, that is who is held without doubt, or else seen in the follower's clothes, or not in sight
-        all along. Somebody in other clothes is held only when they do so again: the clothes are mistaken.
+        Of two about as near, that is the one held without ambiguity, or else seen in the follower's clothes, or not in
+        sight all along. Somebody in other clothes is held only when they do so again: the clothes are mistaken.
         """
         if self._last is None:
             return False
@@ -122,8 +123,8 @@ class FollowerLock:
         right = [person for person in seen if self._looks_right(person) and not self._mismatch.is_other(person)]
         dressed = {person.id for person in right if person.similarity >= self.settings.similar_at_least}
         new = {person.id for person in seen if not self._is_another(person, now_s)}
-        doubtful = self._verification.open or self._is_missing()
-        likely = (dressed, {self._last.id}, new) if doubtful else ({self._last.id}, dressed, new)
+        ambiguous = self._verification.open or self._is_missing()
+        likely = (dressed, {self._last.id}, new) if ambiguous else ({self._last.id}, dressed, new)
         person = who_touched(right, robot_pose, likely, self.settings.touch)
         person = person or self._mismatch.confirmed_override(who_touched(seen, robot_pose, likely, self.settings.touch))
         if person is None:
@@ -139,7 +140,7 @@ class FollowerLock:
         return person.id in self._distractors.ids and self._in_sight.since_s(person, now_s) < self._seen_s
 
     def _think_again(self, people: Sequence[TrackedPerson], now_s: float, robot: Pose2D) -> None:
-        """Hold whoever stands waiting with the robot instead of somebody doubtful who does not."""
+        """Hold whoever stands waiting with the robot instead of somebody ambiguous who does not."""
         assert self._last is not None
         right = (person for person in people if self._looks_right(person))
         could_be = [person for person in right if not self._mismatch.is_other(person)]
@@ -160,7 +161,7 @@ class FollowerLock:
 
     def _hold(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
         if person.since_seen_s <= self.settings.occluded_after_s:
-            self._doubt(person, people, now_s)
+            self._mark_ambiguous(person, people, now_s)
         self._last = person
         self._on_wheels = self._on_wheels or person.kind is not BodyKind.WALKING
         self._candidate = None
@@ -197,11 +198,11 @@ class FollowerLock:
         if self._candidate is None or self._candidate[0] != person.id:
             self._candidate = (person.id, now_s)
         if now_s - self._candidate[1] >= self._watch_s(person, in_place, now_s):
-            self._doubt(person, people, now_s)
+            self._mark_ambiguous(person, people, now_s)
             self._take(person, now_s, f"found again as person {person.id} after {now_s - self._seen_s:.1f} s")
 
-    def _doubt(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
-        """Doubt somebody who is taken back from afar or out of a crowd; others may be dressed like the follower too."""
+    def _mark_ambiguous(self, person: TrackedPerson, people: Sequence[TrackedPerson], now_s: float) -> None:
+        """Verify a person reacquired from afar or out of a crowd; others may be dressed like the follower too."""
         assert self._last is not None
         self._verification.reacquired(self._last, self._seen_s, person, now_s, people)
         if self._verification.open:
@@ -275,7 +276,7 @@ class FollowerLock:
 
     def _appearance_matches(self, person: TrackedPerson) -> bool:
         """Whether somebody may be the follower after all, who is lost, since in a crowd two can be exchanged."""
-        return self._is_missing() and person.similarity >= self.settings.doubt.appearance_match
+        return self._is_missing() and person.similarity >= self.settings.ambiguity.appearance_match
 
     def _looks_right(self, person: TrackedPerson) -> bool:
         """Whether somebody is dressed as the follower is, as far as that is known; the longer away, the more alike."""
@@ -302,19 +303,19 @@ class FollowerLock:
         if hidden_too_long or unseen_s - self._hidden.for_s > self.settings.lost_after_s:
             limit_s = self.settings.hidden_lost_after_s if hidden_too_long else self.settings.lost_after_s
             self._enter(LockState.LOST, f"not seen for more than {limit_s:g} s")
-            self._take_back_doubts()
+            self._withdraw_ambiguity()
         elif unseen_s > self.settings.occluded_after_s and self._state is not LockState.LOST:
             self._enter(LockState.OCCLUDED, "hidden for the moment")
 
-    def _take_back_doubts(self) -> None:
-        """Look for whoever was surely the follower, once somebody doubtful who was held for them is lost too."""
+    def _withdraw_ambiguity(self) -> None:
+        """Look for whoever was surely the follower, once somebody ambiguous who was held for them is lost too."""
         if self._verification.before is not None:
             self._last, self._seen_s = self._verification.before
             self._seen_at = (self._last.x, self._last.y)
             self._verification.end()
 
     def _take(self, person: TrackedPerson, now_s: float, reason: str) -> None:
-        """Hold somebody from now on instead of the one who was missing or doubted."""
+        """Hold somebody from now on instead of the one who was missing or ambiguous."""
         self._distractors.ids.discard(person.id)
         self._last, self._seen_s, self._candidate, self._reacquired_s = person, now_s, None, now_s
         self._seen_at = (person.x, person.y)
@@ -342,7 +343,7 @@ class FollowerLock:
             y=last.y,
             vx=last.vx,
             vy=last.vy,
-            doubtful=self._verification.open,
+            ambiguous=self._verification.open,
             answered=now_s - self._answered_s < settings.reacquired_for_s,
             look_at=look_at,
             crowded=is_open and crowded(last, people, robot_pose, settings.hides_within_m, settings.before_screen_m),

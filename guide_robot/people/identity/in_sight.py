@@ -77,7 +77,7 @@ class VisibilityInterval:
 class InSight:
     """Hears of everybody seen; whoever was unseen for `returns_after_s` has come into sight anew.
 
-    Who was last seen longer ago than `seen_within_s` is only predicted.
+    A person who was last seen longer ago than `seen_within_s` is only predicted.
     """
 
     def __init__(self, seen_within_s: float, returns_after_s: float) -> None:

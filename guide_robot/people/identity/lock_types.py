@@ -34,9 +34,9 @@ class LockSettings:
     within `alone_beyond_m` if they were somebody else before; or touch its screen. The number of somebody else who was
     out of sight for `returns_after_s` says no more that they are somebody else.
 
-    Who came into sight within `apart_m` of the follower and was never beyond `apart_after_m` may be a part of them;
-    with a chair, frame or trolley they reach as far from the beginning. Who is within `one_body_m` of them for
-    `one_body_for_s`, nearer than two people stand, is a part of them even if they once were somebody else.
+    A person who came into sight within `apart_m` of the follower and was never beyond `apart_after_m` may be a part of
+    them; with a chair, frame or trolley they reach as far from the beginning. A person who is within `one_body_m` of
+    them for `one_body_for_s`, nearer than two people stand, is a part of them even if they once were somebody else.
 
     After `give_up_after_s` only a person whose appearance matches, or who touches the screen, is taken for them.
 
@@ -88,7 +88,7 @@ class LockSettings:
     look_again_s: float = 10.0
     camera_works_s: float = 60.0
     touch: TouchSettings = field(default_factory=TouchSettings)
-    doubt: AmbiguitySettings = field(default_factory=AmbiguitySettings)
+    ambiguity: AmbiguitySettings = field(default_factory=AmbiguitySettings)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,11 +96,11 @@ class FollowerReading:
     """Where the followed person is; `x`, `y`, `vx`, `vy` in the frame of the people given, predicted while unseen.
 
     `distance` in m from the robot; `closing_speed` in m/s is positive while the person walks towards
-    the robot (the robot's own motion is not in it); `track_id` is 0 without a person. `doubtful` says that they were
+    the robot (the robot's own motion is not in it); `track_id` is 0 without a person. `ambiguous` says that they were
     taken back from elsewhere than they must be and have not come to the robot since: it may be somebody else.
     `answered` says that they have just touched the robot's screen. `look_at` is where somebody stands to whom the robot
     should turn, so that its camera tells whether they are the follower. `crowded` says that they are missing or
-    doubtful and that others stand before the robot, or between it and where they must be.
+    ambiguous and that others stand before the robot, or between it and where they must be.
     """
 
     track_id: int
@@ -113,12 +113,12 @@ class FollowerReading:
     y: float = math.nan
     vx: float = 0.0
     vy: float = 0.0
-    doubtful: bool = False
+    ambiguous: bool = False
     answered: bool = False
     look_at: tuple[float, float] | None = None
     crowded: bool = False
 
     @property
     def sure(self) -> bool:
-        """Whether the follower is seen and beyond doubt the one who was chosen."""
-        return self.state in (LockState.LOCKED, LockState.REACQUIRED) and not self.doubtful
+        """Whether the follower is seen and without ambiguity the person who was chosen."""
+        return self.state in (LockState.LOCKED, LockState.REACQUIRED) and not self.ambiguous

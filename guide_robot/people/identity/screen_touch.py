@@ -11,7 +11,7 @@ from guide_robot.people.types import TrackedPerson
 @dataclass(frozen=True, kw_only=True)
 class TouchSettings:
     """Only somebody within `within_m` and `within_rad` of the robot's front, `screen_ahead_m` before its middle,
-    reaches its screen. Whoever is likely to touch it has done so unless another is nearer by `margin_m`.
+    reaches its screen. A person who is likely to touch it has done so unless another is nearer by `margin_m`.
     """
 
     screen_ahead_m: float = 0.2

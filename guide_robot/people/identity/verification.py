@@ -12,20 +12,20 @@ from guide_robot.people.types import TrackedPerson
 
 @dataclass(frozen=True, kw_only=True)
 class AmbiguitySettings:
-    """When a reacquired person is doubted, and who is believed instead.
+    """When a reacquired person is ambiguous, and who is believed instead.
 
     A person who was unseen for `after_s` and is reacquired under another track id, more than `beyond_m` from where they
     were last seen, or with others within `crowd_m`, may be somebody else. After a shorter absence (`ambiguous_after_s`)
-    in a crowd they are doubted only if pictures come and none has shown for `ambiguous_for_s` that it is them.
+    in a crowd they are ambiguous only if pictures come and none has shown for `ambiguous_for_s` that it is them.
 
-    Who stands within `with_robot_m` of the robot, slower than `stands_below_mps`, for `settles_s` is believed; with
-    rivals there, or where the robot has come to them by more than `robot_came_m`, only after `settles_slowly_s`. So is
-    another who began after the follower was last seen for sure, can have walked there at `walking_speed_mps` (with
-    `slack_m`, `furthest_m` at most) and stands for `instead_s`. While pictures come, nobody is believed who was not
-    looked at, and no other whose appearance does not match. A person similar to the follower to at least
+    A person who stands within `with_robot_m` of the robot, slower than `stands_below_mps`, for `settles_s` is believed;
+    with rivals there, or where the robot has come to them by more than `robot_came_m`, only after `settles_slowly_s`.
+    So is another who began after the follower was last seen for sure, can have walked there at `walking_speed_mps`
+    (with `slack_m`, `furthest_m` at most) and stands for `instead_s`. While pictures come, nobody is believed who was
+    not looked at, and no other whose appearance does not match. A person similar to the follower to at least
     `appearance_match` is not given up for another, and is believed at once under the follower's own track id; under
-    another one they may be dressed alike by chance. Another match who stands there is held instead of somebody who
-    does not match: one who was a distractor before only if the one held was looked at.
+    another one they may be dressed alike by chance. Another match who stands there is held instead of somebody who does
+    not match: one who was a distractor before only if the one held was looked at.
     """
 
     after_s: float = 0.9
@@ -55,21 +55,21 @@ class _MaybeExchanged(NamedTuple):
 
 
 class IdentityVerification:
-    """Open from the moment a doubtful person is reacquired until somebody stands with the robot."""
+    """Open from the moment an ambiguous person is reacquired until somebody stands with the robot."""
 
     def __init__(self, settings: AmbiguitySettings) -> None:
-        """Begin without doubt."""
+        """Begin without ambiguity."""
         self._settings = settings
         self.end()
 
     @property
     def open(self) -> bool:
-        """Whether the one who is held is doubted."""
+        """Whether the one who is held is ambiguous."""
         return self._sure is not None
 
     @property
     def before(self) -> tuple[TrackedPerson, float] | None:
-        """Who was held before the doubt, as they were last seen, and when; None without doubt."""
+        """Who was held before the ambiguity, as they were last seen, and when; None without ambiguity."""
         return None if self._sure is None else (self._sure, self._sure_s)
 
     def end(self) -> None:
@@ -89,7 +89,7 @@ class IdentityVerification:
         now_s: float,
         people: Sequence[TrackedPerson],
     ) -> None:
-        """Begin to doubt `person` if they may not be `before`, last seen at `seen_s`; `people` are all who are seen."""
+        """Mark `person` ambiguous if they may not be `before`, last seen at `seen_s`; `people` are all who are seen."""
         settings, unseen_s = self._settings, now_s - person.since_seen_s - seen_s
         if self.open or unseen_s <= settings.ambiguous_after_s:
             return
@@ -121,7 +121,7 @@ class IdentityVerification:
         seen: bool = True,
         pictures: bool = False,
     ) -> TrackedPerson | None:
-        """Return who is to be held instead, None to go on; the doubt ends when somebody stands with the robot.
+        """Return who is to be held instead, None to go on; the ambiguity ends when somebody stands with the robot.
 
         `intervals` says by track id when and where each of the people came into sight, `seen` whether the one who is
         held is seen now. While somebody else who may be the missing one is with the robot too, or where the robot has

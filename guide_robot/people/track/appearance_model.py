@@ -44,14 +44,15 @@ class AppearanceModel:
 
     Only the last pictures of somebody count: a track may have gone over to another person since the earlier ones.
     One alone says nothing of how alike they are: it may show whoever was just passing before them.
-    Who sits in a wheelchair or pushes a frame has no look: the tracks of such people are now here, now there on them.
+    A person who sits in a wheelchair or pushes a frame has no look: the tracks of such people are now here, now there
+    on them.
     """
 
     def __init__(self, alike: float, fresh_s: float, kept_s: float, unheard_s: float) -> None:
         """Learn from pictures that are at least so much `alike`, believe them for `fresh_s`.
 
         A part that later ones do not show, as from near by the trousers, still speaks for somebody for `kept_s`, or
-        leaves them in doubt. Without a word of who is served for `unheard_s` the look is forgotten.
+        leaves them ambiguous. Without a word of who is served for `unheard_s` the look is forgotten.
         """
         self._alike, self._fresh_s, self._kept_s, self._unheard_s = alike, fresh_s, kept_s, unheard_s
         self.forget()

@@ -1,4 +1,4 @@
-"""What a sighting, or its lack, makes the tracker believe of one track."""
+"""What a detection, or its lack, makes the tracker believe of one track."""
 
 import math
 
@@ -6,7 +6,7 @@ from guide_robot.common.vocabulary import BodyKind
 from guide_robot.people.detect.free_space import FreeSpaceMemory
 from guide_robot.people.detect.wheelchair import Fit
 from guide_robot.people.settings import TrackerSettings
-from guide_robot.people.track.matching import BODY_WEIGHT, Sighting
+from guide_robot.people.track.matching import BODY_WEIGHT, Detection
 from guide_robot.people.track.track import Track
 from guide_robot.sensing.sight import HALF_BODY_M, Sight
 
@@ -16,40 +16,40 @@ LEG_BEYOND_M = 0.1
 BESIDE_M = 0.25
 
 
-def agility(track: Track, settings: TrackerSettings) -> float:
+def acceleration_noise_density(track: Track, settings: TrackerSettings) -> float:
     """Return how wildly somebody may change their speed, in m^2/s^3: who stands mostly goes on standing."""
     walking = min(1.0, track.motion.speed() / settings.walking_mps)
     return settings.resting_agility_m2_s3 + walking * (settings.agility_m2_s3 - settings.resting_agility_m2_s3)
 
 
-def is_scrap_beside(track: Track, sighting: Sighting, settings: TrackerSettings) -> bool:
-    """Whether a sighting of somebody known looks like nobody and lies beside them: they are hidden then."""
+def is_fragment_beside(track: Track, detection: Detection, settings: TrackerSettings) -> bool:
+    """Whether a detection of somebody known looks like nobody and lies beside them: they are hidden then."""
     if not track.published or track.trail is None:
         return False
-    moved = math.dist((sighting.x, sighting.y), (track.motion.x, track.motion.y))
+    moved = math.dist((detection.x, detection.y), (track.motion.x, track.motion.y))
     if track.walked:
-        return moved > settings.walks_m and sighting.score < settings.scrap_walking_below
-    half_m = 0.0 if sighting.legs else 0.5 * sighting.width_m  # what is wide may cover the place of a leg
-    if moved > settings.same_foot_m + half_m and sighting.score < settings.scrap_below:
+        return moved > settings.walks_m and detection.score < settings.scrap_walking_below
+    half_m = 0.0 if detection.legs else 0.5 * detection.width_m  # what is wide may cover the place of a leg
+    if moved > settings.same_foot_m + half_m and detection.score < settings.scrap_below:
         return True
-    return _strays(track, sighting, settings) and sighting.score * sighting.weight < settings.stray_below
+    return _strays(track, detection, settings) and detection.score * detection.weight < settings.stray_below
 
 
-def _strays(track: Track, sighting: Sighting, settings: TrackerSettings) -> bool:
-    """Whether a sighting is off where somebody stands, of late or for long: people walk away, they do not creep."""
-    spot = sighting.x, sighting.y
+def _strays(track: Track, detection: Detection, settings: TrackerSettings) -> bool:
+    """Whether a detection is off where somebody stands, of late or for long: people walk away, they do not creep."""
+    spot = detection.x, detection.y
     if track.trail is not None and math.dist(spot, track.trail) > settings.walks_m:
         return True
     return track.stood_at is not None and math.dist(spot, track.stood_at) > settings.creeps_m
 
 
-def see(track: Track, sighting: Sighting, sight: Sight, now_s: float, dt: float, settings: TrackerSettings) -> None:
+def see(track: Track, detection: Detection, sight: Sight, now_s: float, dt: float, settings: TrackerSettings) -> None:
     """Take in where the lidar saw a track and how much it looked like a person."""
-    track.motion.update(sighting.x, sighting.y, sighting.variance)
-    track.legs = list(sighting.legs)
-    track.width_m += 0.2 * (sighting.width_m - track.width_m)
-    _judge_shape(track, sighting, sight, dt, settings)
-    if sighting.score > settings.clutter_below:
+    track.motion.update(detection.x, detection.y, detection.variance)
+    track.legs = list(detection.legs)
+    track.width_m += 0.2 * (detection.width_m - track.width_m)
+    _judge_shape(track, detection, sight, dt, settings)
+    if detection.score > settings.clutter_below:
         track.strong_s = now_s
     _was_seen(track, now_s, dt, settings)
 
@@ -83,60 +83,60 @@ def _was_seen(track: Track, now_s: float, dt: float, settings: TrackerSettings) 
     track.unseen_s = 0.0
 
 
-def first_look(track: Track, sighting: Sighting, settings: TrackerSettings) -> None:
+def first_look(track: Track, detection: Detection, settings: TrackerSettings) -> None:
     """Take in how much a thing seen for the first time looks like a person."""
     evidence = track.evidence
-    evidence.see_shape(sighting.score, sighting.setting, FIRST_LOOK_S * sighting.weight, settings)
-    evidence.see_width(sighting.looks, FIRST_LOOK_S, settings)
-    evidence.see_odds(sighting.person, FIRST_LOOK_S, settings)
-    track.to_person = sighting.person_at[0] - track.motion.x, sighting.person_at[1] - track.motion.y
+    evidence.see_shape(detection.score, detection.setting, FIRST_LOOK_S * detection.weight, settings)
+    evidence.see_width(detection.looks, FIRST_LOOK_S, settings)
+    evidence.see_odds(detection.person, FIRST_LOOK_S, settings)
+    track.to_person = detection.person_at[0] - track.motion.x, detection.person_at[1] - track.motion.y
     evidence.sum_up(settings)
 
 
-def _judge_shape(track: Track, sighting: Sighting, sight: Sight, dt: float, settings: TrackerSettings) -> None:
+def _judge_shape(track: Track, detection: Detection, sight: Sight, dt: float, settings: TrackerSettings) -> None:
     """Take in how much what was seen looks like a person, given what is to be seen beside it.
 
     Legs flush with what is beside them are rather parts of a wall. Where both sides of one leg are open to
     view, a person's other leg can only be behind it: at a usual stance so for one direction in three. A pole
     has no other leg from any direction, but all looks from one direction tell only once that there is none.
     """
-    evidence, looked_s, doubt = track.evidence, dt * sighting.weight, 0.0
-    evidence.see_odds(sighting.person, dt, settings)
-    track.hear_place(sighting.person_at, dt)
-    if sighting.legs:
-        visible, flush = _beside(sighting, sight)
-        doubt = settings.flush_doubt * flush
+    evidence, looked_s, penalty = track.evidence, dt * detection.weight, 0.0
+    evidence.see_odds(detection.person, dt, settings)
+    track.hear_place(detection.person_at, dt)
+    if detection.legs:
+        visible, flush = _beside(detection, sight)
+        penalty = settings.flush_penalty * flush
         evidence.see_alone(_direction(track, sight), math.log(1.0 - settings.other_leg_shows * visible))
-    if sighting.legs or sighting.score < 0.0:
-        evidence.see_shape(sighting.score - doubt, sighting.setting - doubt, looked_s, settings)
+    if detection.legs or detection.score < 0.0:
+        evidence.see_shape(detection.score - penalty, detection.setting - penalty, looked_s, settings)
     elif evidence.shape > settings.person_shape:  # where two legs were seen, a body is the two side by side
         evidence.see_shape(settings.person_shape, evidence.setting, looked_s, settings)
-    evidence.see_width(sighting.looks, dt * _newness(track, sight, dt, settings), settings)
+    evidence.see_width(detection.looks, dt * _newness(track, sight, dt, settings), settings)
     evidence.sum_up(settings)
 
 
-def judge_pair(track: Track, sighting: Sighting, sight: Sight, settings: TrackerSettings) -> None:
-    """Let two legs that each look like one undo the doubt of looks at which only one was seen.
+def judge_pair(track: Track, detection: Detection, sight: Sight, settings: TrackerSettings) -> None:
+    """Let two legs that each look like one undo the penalty of observations at which only one was seen.
 
     A pole now and then has another beside it, a person always has a second leg. Directions are those in odom.
     """
     direction = _direction(track, sight)
-    if sighting.legs:
-        sure = sighting.least_leg > settings.second_leg_sure
+    if detection.legs:
+        sure = detection.least_leg > settings.second_leg_sure
         gain = math.log(settings.other_leg_shows / settings.pole_beside_share) if sure else 0.0
         track.evidence.see_both(direction, gain)
-    elif sighting.weight >= BODY_WEIGHT:
-        spacing = sight.pose.distance_to(sighting.x, sighting.y) * abs(sight.angle_increment)
-        if sighting.width_m > settings.beams_show_legs * spacing:
+    elif detection.weight >= BODY_WEIGHT:
+        spacing = sight.pose.distance_to(detection.x, detection.y) * abs(sight.angle_increment)
+        if detection.width_m > settings.beams_show_legs * spacing:
             track.evidence.see_alone(direction, math.log(1.0 - settings.other_leg_shows))
 
 
-def _beside(sighting: Sighting, sight: Sight) -> tuple[float, float]:
+def _beside(detection: Detection, sight: Sight) -> tuple[float, float]:
     """Return how well a missing leg could be seen, and how flush legs are with what is beside them (0 to 1 each)."""
-    if len(sighting.legs) == 1:
-        return sight.beside(*sighting.legs[0])
-    half_m = 0.5 * math.dist(*sighting.legs) + LEG_BEYOND_M
-    return 0.0, sight.beside(sighting.x, sighting.y, half_m, half_m + BESIDE_M)[1]
+    if len(detection.legs) == 1:
+        return sight.beside(*detection.legs[0])
+    half_m = 0.5 * math.dist(*detection.legs) + LEG_BEYOND_M
+    return 0.0, sight.beside(detection.x, detection.y, half_m, half_m + BESIDE_M)[1]
 
 
 def _direction(track: Track, sight: Sight) -> int:
@@ -172,11 +172,11 @@ def judge_motion(track: Track, memory: FreeSpaceMemory, dt: float, settings: Tra
 
 
 def judge_stride(track: Track, dt: float, settings: TrackerSettings) -> None:
-    """Let legs that swing back and forth lift some of the doubt where the robot's own motion is not known."""
+    """Let legs that swing back and forth lift some of the penalty where the robot's own motion is not known."""
     if len(track.legs) == 2:
         track.stride.watch(math.dist(*track.legs), dt)
     if track.stride.swings(settings) and track.evidence.alone_mean() > settings.both_legs_above:
-        track.evidence.doubt -= settings.stride_lifts
+        track.evidence.penalty -= settings.stride_lifts
 
 
 def miss(track: Track, sight: Sight, dt: float, settings: TrackerSettings) -> None:
@@ -187,7 +187,9 @@ def miss(track: Track, sight: Sight, dt: float, settings: TrackerSettings) -> No
     track.gone_s += through * dt
     track.unseen_s += dt
     if not track.published and sight.beside(track.motion.x, track.motion.y, 0.0, HALF_BODY_M)[1] > 0.5:
-        track.evidence.see_shape(-settings.flush_doubt, -settings.flush_doubt, dt, settings)  # part of something wide
+        track.evidence.see_shape(
+            -settings.flush_penalty, -settings.flush_penalty, dt, settings
+        )  # part of something wide
         track.evidence.sum_up(settings)
     stops_s = settings.unseen_stops_s if track.walked else settings.standing_stops_s
     if track.kind is BodyKind.WHEELCHAIR:

@@ -22,7 +22,7 @@ HALF_LOOK_M = 0.2
 
 
 def regions_of(tracks: Sequence[Track], view: CameraView, lead_s: float, limit: int) -> list[Region]:
-    """Return where to look for tracks in a picture taken `lead_s` after the last scan, the most doubtful first."""
+    """Return where to look for tracks in a picture taken `lead_s` after the last scan, the least certain first."""
     ranked = sorted(tracks, key=lambda track: (track.camera_seen_s, -track.evidence.shape))
     regions: list[Region] = []
     for track in ranked:
@@ -121,7 +121,7 @@ def place_of(box: Box, view: CameraView) -> tuple[float, float, float] | None:
 
 
 def same_direction(track: Track, spot: tuple[float, float], view: CameraView) -> bool:
-    """Whether a track stands where a camera's sighting may be, whose distance is known much worse than its bearing."""
+    """Whether a track stands where a camera's detection may be, whose distance is known much worse than its bearing."""
     motion = track.motion
     bearing = view.pose_in_odom.bearing_to(motion.x, motion.y) - view.pose_in_odom.bearing_to(*spot)
     near, far = view.pose_in_odom.distance_to(motion.x, motion.y), view.pose_in_odom.distance_to(*spot)

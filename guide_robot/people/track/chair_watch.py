@@ -65,7 +65,7 @@ class ChairWatch:
         self._tries = self._fitted_id = 0
 
     def serve(self, track_id: int) -> None:
-        """Hear which track is being served; 0 for nobody. Who once sat in a chair does so under another number too."""
+        """Hear which track is being served; 0 for nobody. One who once sat in a chair sits there under any number."""
         if track_id == self._id:
             return
         self._id = track_id
@@ -77,8 +77,8 @@ class ChairWatch:
     def similarity(self, track: Track, now_s: float) -> float:
         """Return how much somebody looks like the one being served, if that one sits in a chair; 0 if not known.
 
-        Whoever has nothing beside them is in none, if they were seen to walk or are not the one being served: of that
-        one others may hide the wheels.
+        A person who has nothing beside them is in none, if they were seen to walk or are not the one being served: of
+        that one others may hide the wheels.
         """
         if self._fit is None:
             return 0.0
@@ -148,7 +148,7 @@ class ChairWatch:
         """Look for a chair anywhere about a track that may be a part of one."""
         self._sought_s = now_s
         fit = find_chair(look, Pose2D(x=track.motion.x, y=track.motion.y, theta=0.0), ANYWHERE)
-        sure = self._twice(fit)
+        sure = self._two_of_two(fit)
         if sure is not None:
             self._take(sure, now_s)
 
@@ -156,7 +156,7 @@ class ChairWatch:
         self._fit, self._fitted_s = fit, now_s
         self._first, self._empty_s, self._fitted_id = None, 0.0, self._id
 
-    def _twice(self, fit: Fit | None) -> Fit | None:
+    def _two_of_two(self, fit: Fit | None) -> Fit | None:
         """Return what was surely found, if it was found there before; of one look alone nothing is believed."""
         first, self._first = self._first, fit
         if fit is None or fit.seen_rad < SURE_RAD or fit.agreement < SURE_AGREEMENT:
@@ -186,7 +186,7 @@ class ChairWatch:
         x, y = places[self._tries % len(places)]
         other = find_chair(look, Pose2D(x=x, y=y, theta=before.pose.theta), ANYWHERE)
         if unfitted_s > COASTS_FOR_S:
-            other = self._twice(other if other is not None and _came_there(other, look) else None)
+            other = self._two_of_two(other if other is not None and _came_there(other, look) else None)
         return max((one for one in (fit, other) if one is not None), key=Fit.support, default=None)
 
     @staticmethod

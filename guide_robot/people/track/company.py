@@ -168,7 +168,7 @@ def _goes_with(track: Track, leader: Track, settings: TrackerSettings) -> bool:
     if leader.attached_s > settings.attached_after_s or not leader.lidar_saw or not track.lidar_saw:
         return False
     person = track.evidence.shape > settings.person_shape and not track.stride.rolls(settings)
-    # Whoever has long been known, as somebody in a chair is, is not the trolley of another who goes by.
+    # A person who has long been known, as somebody in a chair is, is not the trolley of another who goes by.
     long_known = track.published and track.evidence.maturity > settings.long_known
     if person or track.motion.distance_to(leader.motion) > (settings.wheels_m if long_known else settings.vehicle_m):
         return False

@@ -19,7 +19,7 @@ WEAK_PENALTY = 1.5
 MOST_SPREAD_M2 = 0.12
 SURE_SPREAD_M2 = 0.25**2
 WEAK_BELOW = 0.5
-# Somebody out of sight for this long comes back as a person, not as a scrap of one.
+# Somebody out of sight for this long comes back as a person, not as a fragment of one.
 STALE_AFTER_S = 0.3
 STALE_BELOW, STALE_PENALTY = 1.0, 5.0
 BODY_WEIGHT = 0.25
@@ -27,7 +27,7 @@ WEIGHT_BY_OPEN_SIDES = (0.3, 0.7, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sighting:
+class Detection:
     """What one scan says of one person: place and its variance, the legs seen, and how person-like it looks.
 
     `weight` (0 to 1) says how well the shape could be judged; `looks`, shape (2, widths), what it says of the width
@@ -61,12 +61,12 @@ def _weight(segments: Segments, piece: int) -> float:
     return WEIGHT_BY_OPEN_SIDES[int(segments.open_sides[piece])]
 
 
-def _doubt(leg_score: float) -> float:
-    """Return by how much more a place is in doubt when what was seen looks little like legs."""
+def _variance_inflation(leg_score: float) -> float:
+    """Return the factor of a measurement's variance when what was seen looks little like legs."""
     return 1.0 + 2.0 * max(0.0, 1.0 - leg_score)
 
 
-def sighting_of_pair(segments: Segments, first: int, second: int, settings: TrackerSettings) -> Sighting:
+def detection_of_pair(segments: Segments, first: int, second: int, settings: TrackerSettings) -> Detection:
     """Return the person who stands on two pieces."""
     x = 0.5 * float(segments.x[first] + segments.x[second])
     y = 0.5 * float(segments.y[first] + segments.y[second])
@@ -77,10 +77,10 @@ def sighting_of_pair(segments: Segments, first: int, second: int, settings: Trac
     weight = 0.5 * (_weight(segments, first) + _weight(segments, second))
     bonus = weight * pair_bonus(math.dist(*legs), settings)
     score = float(segments.leg[first] + segments.leg[second]) + bonus
-    return Sighting(
+    return Detection(
         x=x,
         y=y,
-        variance=settings.pair_sigma_m**2 * _doubt(0.5 * score),
+        variance=settings.pair_sigma_m**2 * _variance_inflation(0.5 * score),
         legs=legs,
         score=max(-settings.shape_limit, min(2.0 * settings.shape_limit, score)),
         weight=weight,
@@ -94,9 +94,9 @@ def sighting_of_pair(segments: Segments, first: int, second: int, settings: Trac
     )
 
 
-def sighting_of_body(segments: Segments, piece: int, settings: TrackerSettings) -> Sighting:
+def detection_of_body(segments: Segments, piece: int, settings: TrackerSettings) -> Detection:
     """Return the person whose legs are seen as one piece."""
-    return Sighting(
+    return Detection(
         x=float(segments.x[piece]),
         y=float(segments.y[piece]),
         variance=settings.body_sigma_m**2,
@@ -112,14 +112,14 @@ def sighting_of_body(segments: Segments, piece: int, settings: TrackerSettings) 
     )
 
 
-def sighting_of_leg(segments: Segments, piece: int, offset: Point | None, settings: TrackerSettings) -> Sighting:
+def detection_of_leg(segments: Segments, piece: int, offset: Point | None, settings: TrackerSettings) -> Detection:
     """Return the person of whom one leg is seen; `offset` leads from it to the body where that is remembered."""
     leg = (float(segments.x[piece]), float(segments.y[piece]))
     dx, dy = offset or (0.0, 0.0)
-    return Sighting(
+    return Detection(
         x=leg[0] + dx,
         y=leg[1] + dy,
-        variance=settings.single_sigma_m**2 * _doubt(float(segments.leg[piece])),
+        variance=settings.single_sigma_m**2 * _variance_inflation(float(segments.leg[piece])),
         legs=(leg,),
         score=float(segments.leg[piece]),
         weight=_weight(segments, piece),
@@ -145,8 +145,8 @@ def is_body(segments: Segments, settings: TrackerSettings) -> NDArray[np.bool_]:
 
 def match(
     tracks: Sequence[Track], segments: Segments, settings: TrackerSettings, *, gate: float = GATE, moving: bool = True
-) -> dict[int, Sighting]:
-    """Return the sighting of each track that has one, by the track's place in `tracks`.
+) -> dict[int, Detection]:
+    """Return the detection of each track that has one, by the track's place in `tracks`.
 
     `moving` False means that speeds are not known against the ground.
     """
@@ -158,7 +158,7 @@ def match(
     for row, piece in assign(cost, gate):
         claimed.setdefault(row // 2, []).append((row % 2, piece))
     return {
-        place: _sighting(
+        place: _detection(
             tracks[place],
             sorted(claims),
             segments,
@@ -189,32 +189,32 @@ def _costs(tracks: Sequence[Track], segments: Segments, wide: NDArray[np.bool_],
     score = np.where(wide, segments.body, segments.leg)[None, :]
     penalty = WEAK_PENALTY * np.maximum(0.0, WEAK_BELOW - score)
     penalty = penalty + np.where(stale[:, None], STALE_PENALTY * np.maximum(0.0, STALE_BELOW - score), 0.0)
-    # The normal density's own factor: without it a track in doubt would take the legs of one that is sure.
-    doubt = 2.0 * np.log1p(spread / SURE_SPREAD_M2)[:, None]
-    return np.asarray(cost + np.repeat(penalty + doubt, 2, axis=0))
+    # The normal density's own factor: without it an uncertain track would take the legs of a certain one.
+    spread_penalty = 2.0 * np.log1p(spread / SURE_SPREAD_M2)[:, None]
+    return np.asarray(cost + np.repeat(penalty + spread_penalty, 2, axis=0))
 
 
-def _sighting(
+def _detection(
     track: Track,
     claims: list[tuple[int, int]],
     segments: Segments,
     wide: NDArray[np.bool_],
     stride_m: float,
     settings: TrackerSettings,
-) -> Sighting:
+) -> Detection:
     legs = [(slot, piece) for slot, piece in claims if not wide[piece]]
     if any(float(segments.leg[piece]) > settings.sure_leg for _, piece in legs):
         claims = legs
     pieces = [piece for _, piece in claims]
     if wide[pieces[0]]:
-        return sighting_of_body(segments, pieces[0], settings)
+        return detection_of_body(segments, pieces[0], settings)
     if len(pieces) == 2:
-        pair = sighting_of_pair(segments, pieces[0], pieces[1], settings)
+        pair = detection_of_pair(segments, pieces[0], pieces[1], settings)
         if math.dist(*pair.legs) <= stride_m and not _second_is_a_guess(track, claims, segments, settings):
             return pair
         claims = [min(claims, key=lambda claim: _distance(track, segments, claim[1]) - 0.1 * segments.leg[claim[1]])]
     slot, piece = claims[0]
-    return sighting_of_leg(segments, piece, _offset(track, slot), settings)
+    return detection_of_leg(segments, piece, _offset(track, slot), settings)
 
 
 def _widest_stride(track: Track, settings: TrackerSettings) -> float:
@@ -222,8 +222,8 @@ def _widest_stride(track: Track, settings: TrackerSettings) -> float:
 
     What lies between that and a runner's stride is rather a leg of somebody beside them.
     """
-    doubt = math.sqrt(track.motion.vv)
-    return min(settings.stride_m, settings.stance_most_m + settings.stride_per_speed_s * (track.motion.speed() + doubt))
+    fastest = track.motion.speed() + math.sqrt(track.motion.vv)
+    return min(settings.stride_m, settings.stance_most_m + settings.stride_per_speed_s * fastest)
 
 
 def _second_is_a_guess(

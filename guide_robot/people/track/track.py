@@ -26,12 +26,12 @@ class Motion:
     pv: float = 0.0
     vv: float
 
-    def predict(self, dt: float, agility: float) -> None:
-        """Move on by `dt` seconds; continuous white acceleration of density `agility`, m^2/s^3, drives the doubt.
+    def predict(self, dt: float, acceleration_noise_density: float) -> None:
+        """Move on by `dt` seconds; continuous white acceleration drives the variance, its density in m^2/s^3.
 
-        A negative `dt` moves back, to a reading that comes late; the doubt grows all the same.
+        A negative `dt` moves back, to a reading that comes late; the variance grows all the same.
         """
-        noise = agility * abs(dt)
+        noise = acceleration_noise_density * abs(dt)
         self.x += self.vx * dt
         self.y += self.vy * dt
         self.pp += 2.0 * dt * self.pv + dt * dt * self.vv + noise * dt**2 / 3.0
@@ -123,7 +123,7 @@ class Evidence:
     moved_in: float = 0.0
     camera: float = 0.0
     maturity: float = 0.0
-    doubt: float = 0.0
+    penalty: float = 0.0
     furniture: float = 0.0
     odds: float = 0.0
     odds_s: float = 0.0
@@ -138,7 +138,7 @@ class Evidence:
         self.odds += share * (max(settings.odds_least, min(settings.odds_limit, odds)) - self.odds)
 
     def total(self, settings: TrackerSettings) -> float:
-        """Return the log-odds that this is a person; a shape just seen is doubted, one never seen is not."""
+        """Return the log-odds that this is a person; a shape just seen is penalised, one never seen is not."""
         if self.odds_s:
             initial_penalty = settings.odds_initial_penalty * math.exp(-self.odds_s / settings.odds_initial_penalty_s)
             prior = settings.odds_prior if self.mapped else settings.odds_prior_unmapped
@@ -153,7 +153,7 @@ class Evidence:
             + self.log_odds
             + self.moved_in
             + self.camera
-            - self.doubt
+            - self.penalty
         )
         total += settings.maturity_weight * self.maturity
         return max(-settings.evidence_limit, min(settings.evidence_limit, total))

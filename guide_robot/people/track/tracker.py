@@ -22,9 +22,9 @@ from guide_robot.people.detect.map_alignment import MapAlignment
 from guide_robot.people.detect.segments import Segments
 from guide_robot.people.detect.surroundings import (
     clear_of_map,
-    doubt_furniture,
     ends_on_map,
     may_be_legs,
+    penalise_furniture,
     pieces_in_odom,
 )
 from guide_robot.people.detect.wheelchair import Look
@@ -33,7 +33,7 @@ from guide_robot.people.track import camera_evidence
 from guide_robot.people.track.appearance_model import AppearanceModel
 from guide_robot.people.track.chair_watch import ChairSighting, ChairWatch
 from guide_robot.people.track.frames import to_map
-from guide_robot.people.track.track_book import Known, TrackBook
+from guide_robot.people.track.track_manager import Known, TrackManager
 from guide_robot.people.types import TrackedPerson
 from guide_robot.sensing.known_map import KnownMap
 from guide_robot.sensing.scan_check import ScanCheck, ScanFault, usable_ranges
@@ -55,7 +55,7 @@ class PeopleTracker:
     def __init__(self, settings: TrackerSettings | None = None, static_map: OccupancyGrid | None = None) -> None:
         self.settings = settings or TrackerSettings()
         self._scans = ScanCheck(self.settings.fewest_beams, self.settings.reset_after_jump_back_s)
-        self._book = TrackBook(self.settings)
+        self._manager = TrackManager(self.settings)
         self._memory = FreeSpaceMemory()
         self._furniture = Furniture(self.settings)
         self._map = KnownMap(static_map) if static_map is not None else None
@@ -93,7 +93,7 @@ class PeopleTracker:
         """
         fault = self._scans.check(scan, lidar_in_odom, lidar_in_odom_at_end, map_from_odom)
         if fault is ScanFault.TIME_JUMPED_BACK:
-            self._book.clear()
+            self._manager.clear()
             self._served.forget()
             self._chair.serve(0)
             self._memory = FreeSpaceMemory()
@@ -110,15 +110,15 @@ class PeopleTracker:
         furniture = self._furniture if lidar_in_odom is not None else Furniture(self.settings)
         if lidar_in_odom is not None:
             furniture.look(pieces, sight, scan.stamp_s)
-        pieces = doubt_furniture(pieces, furniture, self.settings)
+        pieces = penalise_furniture(pieces, furniture, self.settings)
         self._legs = may_be_legs(pieces)
-        dt = self._book.advance(scan.stamp_s)
+        dt = self._manager.advance(scan.stamp_s)
         self._served.wait(scan.stamp_s)
         self._lidar_s = scan.stamp_s
         memory = self._memory if lidar_in_odom is not None else None
         mapped = self._map is not None and map_from_odom is not None
         chair = self._chair_seen(pieces, sight, map_from_odom) if lidar_in_odom is not None else None
-        self._book.observe(pieces, sight, dt, Known(memory=memory, furniture=furniture, mapped=mapped), chair)
+        self._manager.observe(pieces, sight, dt, Known(memory=memory, furniture=furniture, mapped=mapped), chair)
         if lidar_in_odom is not None:
             self._memory.look(sight, scan.stamp_s)
         return self.people()
@@ -132,7 +132,7 @@ class PeopleTracker:
 
     def _chair_seen(self, pieces: Segments, sight: Sight, map_from_odom: Pose2D | None) -> ChairSighting | None:
         """Return what is seen of the chair in which the one being served sits; None if they do not, as far as known."""
-        book = self._book
+        book = self._manager
 
         def scan() -> Look:
             ends = ends_on_map(sight, self._map, map_from_odom, self.settings)
@@ -142,23 +142,23 @@ class PeopleTracker:
 
     def coast(self, now_s: float) -> list[TrackedPerson]:
         """Return the people as they must be by now when the lidar says nothing."""
-        if math.isfinite(now_s) and now_s > self._book.now_s:
-            self._book.advance(now_s)
-            self._book.wait()
+        if math.isfinite(now_s) and now_s > self._manager.now_s:
+            self._manager.advance(now_s)
+            self._manager.wait()
             self._served.wait(now_s)
         return self.people()
 
     def people(self) -> list[TrackedPerson]:
         """Return everybody who is believed to be a person, in odom."""
-        now_s = self._book.now_s
-        in_chair = {one.id: self._chair.similarity(one, now_s) for one in self._book.tracks}
+        now_s = self._manager.now_s
+        in_chair = {one.id: self._chair.similarity(one, now_s) for one in self._manager.tracks}
         return [
             replace(one, similarity=in_chair.get(one.id, 0.0) or self._served.similarity(one.id, now_s))
-            for one in self._book.people()
+            for one in self._manager.people()
         ]
 
     def serve(self, track_id: int, *, sure: bool) -> None:
-        """Hear who is being served, in each step: 0 for nobody; `sure` if the track is beyond doubt that person.
+        """Hear who is being served, in each step: 0 for nobody; `sure` if the track is that person without ambiguity.
 
         Their look is learnt while that is sure, and is forgotten when nobody is served.
         """
@@ -166,20 +166,20 @@ class PeopleTracker:
         if not track_id:
             self._served.forget()
             return
-        track = next((one for one in self._book.tracks if one.id == track_id), None) if sure else None
-        self._served.serve(track, self._book.now_s)
+        track = next((one for one in self._manager.tracks if one.id == track_id), None) if sure else None
+        self._served.serve(track, self._manager.now_s)
 
     def appearances(self) -> dict[int, Appearance]:
         """Return how people look by track id, for those whom the camera saw; it is kept nowhere else."""
-        return self._book.appearances()
+        return self._manager.appearances()
 
     def regions_to_confirm(self, view: CameraView, stamp_s: float, limit: int = MOST_REGIONS) -> list[Region]:
-        """Return where in the picture the camera should look for whom the lidar sees, the most doubtful first."""
-        return camera_evidence.regions_of(self._book.tracks, view, self._lead_s(stamp_s), limit)
+        """Return where in the picture the camera should look for whom the lidar sees, the least certain first."""
+        return camera_evidence.regions_of(self._manager.tracks, view, self._lead_s(stamp_s), limit)
 
     def _lead_s(self, stamp_s: float) -> float:
         """Return by how much a picture is later than the last scan, within a second either way."""
-        return max(-1.0, min(1.0, stamp_s - self._book.now_s)) if math.isfinite(self._book.now_s) else 0.0
+        return max(-1.0, min(1.0, stamp_s - self._manager.now_s)) if math.isfinite(self._manager.now_s) else 0.0
 
     def take_looks(self, picture: NDArray[np.uint8], view: CameraView, stamp_s: float) -> bool:
         """Take the colours of people's clothes from a picture (BGR, shape (height, width, 3)), which is not kept.
@@ -191,7 +191,7 @@ class PeopleTracker:
         if self._frozen.step(picture, view):
             return False
         looks, lead_s = [], self._lead_s(stamp_s)
-        for track, body in camera_evidence.clear_bodies(self._book.tracks, self._legs, view, lead_s):
+        for track, body in camera_evidence.clear_bodies(self._manager.tracks, self._legs, view, lead_s):
             look = appearance_of(picture, body)
             if look is not None:
                 track.appearance = blend(track.appearance, look)
@@ -202,16 +202,16 @@ class PeopleTracker:
 
     def add_camera(self, confirmations: Sequence[Confirmation], stamp_s: float) -> None:
         """Take in the camera's word on regions."""
-        tracks = {track.id: track for track in self._book.tracks}
+        tracks = {track.id: track for track in self._manager.tracks}
         for confirmation in confirmations:
             track = tracks.get(confirmation.track_id)
             if track is not None and math.isfinite(stamp_s):
                 camera_evidence.take_in(track, confirmation, stamp_s, self.settings)
-                self._book.decide(track)
+                self._manager.decide(track)
 
-    def add_detections(self, boxes: Sequence[Box], view: CameraView, stamp_s: float) -> None:
+    def add_camera_boxes(self, boxes: Sequence[Box], view: CameraView, stamp_s: float) -> None:
         """Take in a whole-picture detector's boxes: they confirm people, and find those whom no lidar sees."""
-        regions = self.regions_to_confirm(view, stamp_s, limit=len(self._book.tracks))
+        regions = self.regions_to_confirm(view, stamp_s, limit=len(self._manager.tracks))
         confirmations, unexplained = camera_evidence.confirmations_of(boxes, regions)
         self.add_camera(confirmations, stamp_s)
         if not math.isfinite(stamp_s) or stamp_s - self._lidar_s < self.settings.lidar_out_after_s:
@@ -219,7 +219,7 @@ class PeopleTracker:
         self.coast(stamp_s)
         found = [entry.box for entry in confirmations if entry.evidence > 0.0] + unexplained
         for box in found:
-            self._book.place_by_camera(box, view, stamp_s)
+            self._manager.place_by_camera(box, view, stamp_s)
 
 
 def _sight(scan: Scan, begin: Pose2D | None, end: Pose2D | None, settings: TrackerSettings) -> Sight:

@@ -60,7 +60,7 @@ def board_from(data: Any) -> Board:
 def events_between(before: Board | None, after: Board, settings: BcgovSettings, now_s: float) -> list[TicketEvent]:
     """Return who was called, missed or finished between two looks; none at the very first look.
 
-    Who is gone after an invitation without having been served is counted as missed.
+    A person who is gone after an invitation without having been served is counted as missed.
     """
     if before is None:
         return []

@@ -23,8 +23,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from guide_robot.queue.client.bridge_chores import Chores
 from guide_robot.queue.client.bridge_events import Listener
+from guide_robot.queue.client.bridge_jobs import BackgroundJobs
 from guide_robot.queue.client.bridge_link import BridgeItem, BridgeSettings, BridgeStatus, Link, LinkState
 from guide_robot.queue.client.circuit import backoff_s
 from guide_robot.queue.client.ports import QueueBackend
@@ -62,7 +62,7 @@ class Bridge:
         """Start the threads that listen to events and tend leases, the outbox and the board."""
         if wake is not None:
             self._link.wake = wake
-        for name, run in (("events", Listener(self._link).run), ("chores", Chores(self._link).run)):
+        for name, run in (("events", Listener(self._link).run), ("jobs", BackgroundJobs(self._link).run)):
             thread = threading.Thread(target=run, name=f"bridge-{name}", daemon=True)
             thread.start()
             self._threads.append(thread)

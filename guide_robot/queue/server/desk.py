@@ -74,7 +74,7 @@ def _check_destination(tx: Transaction, service: str, counter_id: str | None) ->
 
 
 def set_open(tx: Transaction, counter_id: str, is_open: bool) -> None:
-    """Open or close a counter; one with a ticket under way is not closed. Who waited for it alone waits for all."""
+    """Open or close a counter, unless a ticket is under way. Tickets that waited for it alone wait for all then."""
     if not is_open:
         free_counter(tx, counter_id)
         waited = (tickets.c.state == TicketState.QUEUED.value) & (tickets.c.only_counter == counter_id)

@@ -1,6 +1,6 @@
 """The keys of a centre, made once, readable by their owner alone, in a folder apart from the data.
 
-Whoever copies the data folder (a backup, a support case) has no private key with it.
+A person who copies the data folder (a backup, a support case) has no private key with it.
 """
 
 import contextlib

@@ -112,7 +112,7 @@ class ConfirmingCamera(TrackerCamera):
         if not self._confirms or not believed:
             return believed
         if self._detector is not None:
-            self._tracker.add_detections(self._detector.detect(picture), view, stamp_s)
+            self._tracker.add_camera_boxes(self._detector.detect(picture), view, stamp_s)
             return True
         regions = self._tracker.regions_to_confirm(view, stamp_s)
         if regions:

@@ -112,7 +112,7 @@ def test_a_person_lost_from_sight_is_searched_for_where_they_were_last_seen() ->
 @pytest.mark.parametrize(("crowded", "says"), [(True, SayKind.LOOKING_IN_CROWD), (False, SayKind.LOOKING_FOR_YOU)])
 def test_people_who_stand_between_are_asked_to_make_room(crowded: bool, says: SayKind) -> None:
     story = leading()
-    story.person = replace(reading(-1.4), doubtful=True, crowded=crowded)
+    story.person = replace(reading(-1.4), ambiguous=True, crowded=crowded)
     story.to_phase(EscortPhase.WAITING)
     story.until(lambda orders: orders.say is not None, 12.0)
     assert story.said[-1] is says
@@ -161,7 +161,7 @@ def test_a_person_who_comes_to_the_robot_while_it_searches_is_led_on_without_bei
 def test_a_doubted_person_who_stood_with_the_robot_until_believed_is_led_on() -> None:
     story = searching()
     beside = reading(story.robot.x - 1.2, 0.0, LockState.REACQUIRED, track_id=9)
-    story.person = replace(beside, doubtful=True)
+    story.person = replace(beside, ambiguous=True)
     assert story.until(lambda orders: False, 2.0).phase is EscortPhase.SEARCHING
     story.person = beside
     assert story.step().phase is EscortPhase.LEADING
@@ -170,7 +170,7 @@ def test_a_doubted_person_who_stood_with_the_robot_until_believed_is_led_on() ->
 def test_the_robot_does_not_give_up_on_somebody_doubtful_who_stands_with_it_but_not_for_ever() -> None:
     story = searching()
     story.status = NavigationStatus.SUCCEEDED
-    story.person = replace(reading(story.robot.x - 1.2, track_id=9), doubtful=True)
+    story.person = replace(reading(story.robot.x - 1.2, track_id=9), ambiguous=True)
     assert story.until(lambda orders: orders.phase is not EscortPhase.SEARCHING, 35.0).phase is EscortPhase.SEARCHING
     assert story.to_end().outcome is EscortOutcome.FOLLOWER_LOST
 
@@ -199,7 +199,7 @@ def test_after_leading_somebody_on_for_a_while_they_are_searched_for_anew(led_m:
 
 def test_somebody_doubtful_is_waited_for_and_asked_to_touch_the_screen() -> None:
     story = leading()
-    story.person = replace(reading(-1.5, 0.0, LockState.REACQUIRED, track_id=9), doubtful=True)
+    story.person = replace(reading(-1.5, 0.0, LockState.REACQUIRED, track_id=9), ambiguous=True)
     story.to_phase(EscortPhase.WAITING)
     story.until(lambda orders: SayKind.LOOKING_FOR_YOU in story.said, 10.0)
     assert SayKind.LOOKING_FOR_YOU in story.said

@@ -1,4 +1,4 @@
-"""Following: behind the person on their own way, never into their heels, with an honest end."""
+"""Following: behind the person on their own way, never at their heels, with an honest end."""
 
 import math
 from collections.abc import Callable
@@ -278,7 +278,7 @@ def test_somebody_doubtful_is_not_run_after_but_asked_and_then_gone_up_to() -> N
     story = follow_phase(FollowPhase.FOLLOWING)
     assert story.robot is not None
     start = story.robot
-    story.person = replace(reading(start.x + 4.0), doubtful=True)
+    story.person = replace(reading(start.x + 4.0), ambiguous=True)
     story.step()
     assert story.said[-1] is SayKind.LOOKING_FOR_YOU
     for _ in range(50):
@@ -293,7 +293,7 @@ def test_somebody_no_more_doubtful_is_followed_at_once() -> None:
     story = follow_phase(FollowPhase.FOLLOWING)
     assert story.robot is not None
     person = reading(story.robot.x + 4.0)
-    story.person = replace(person, doubtful=True)
+    story.person = replace(person, ambiguous=True)
     story.step()
     story.person = person
     assert story.step().phase is FollowPhase.FOLLOWING

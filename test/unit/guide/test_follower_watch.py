@@ -189,9 +189,9 @@ def test_the_turn_of_a_path_is_measured_within_its_first_metres() -> None:
 def test_somebody_whom_the_lock_doubts_is_neither_led_nor_taken_to_leave() -> None:
     walk = Walk()
     walk.see(seen(-1.8, 0.5), 0.5)
-    doubted = walk.see(replace(seen(-2.1, 0.0, 1.2), doubtful=True), 1.0)
-    assert doubted.wait
-    assert not walk.see(replace(seen(-2.1, -0.8, 2.5), doubtful=True), 1.0).leaving
+    ambiguous = walk.see(replace(seen(-2.1, 0.0, 1.2), ambiguous=True), 1.0)
+    assert ambiguous.wait
+    assert not walk.see(replace(seen(-2.1, -0.8, 2.5), ambiguous=True), 1.0).leaving
     assert not walk.see(seen(-1.4, 0.5), 0.2).wait
 
 

@@ -157,7 +157,7 @@ def test_a_lidar_that_drops_every_second_scan_changes_nothing() -> None:
     story = told()
     missed = somebody(since_seen_s=0.1)
     story.go_on(3.0, lambda passed_s: [somebody() if round(10 * passed_s) % 2 else missed, BY_THE_WALL])
-    assert all(reading.state in HOLDS and not reading.doubtful for reading in story.readings)
+    assert all(reading.state in HOLDS and not reading.ambiguous for reading in story.readings)
 
 
 def test_time_that_stands_still_changes_no_belief() -> None:

@@ -320,7 +320,7 @@ def test_whenever_the_number_changes_the_state_says_reacquired() -> None:
             story.go_on(0.1 * int(random.integers(1, 20)), crowd)
             for reading in story.readings[first:]:
                 if before is not None and reading.track_id != before.track_id:
-                    assert reading.state is REACQUIRED or (reading.state is LOST and before.doubtful)
+                    assert reading.state is REACQUIRED or (reading.state is LOST and before.ambiguous)
                     assert before.state in (OCCLUDED, LOST)
                 before = reading
 

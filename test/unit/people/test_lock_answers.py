@@ -28,7 +28,7 @@ def test_who_touches_the_screen_is_the_follower_whatever_their_number_meant_befo
     people = [somebody(5, 1.0, 0.1), somebody(6, -0.8, 0.0)]
     assert story.lock.answer(people, story.now_s, ROBOT)
     reading = story.go_on(0.1, people)
-    assert (reading.track_id, reading.state, reading.answered, reading.doubtful) == (5, REACQUIRED, True, False)
+    assert (reading.track_id, reading.state, reading.answered, reading.ambiguous) == (5, REACQUIRED, True, False)
     assert story.go_on(2.0, people).answered is False
 
 

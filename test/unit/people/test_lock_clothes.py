@@ -73,7 +73,7 @@ def test_after_an_exchange_the_follower_is_found_by_their_clothes_under_a_number
     beside = [somebody(), somebody(7, 1.0, 1.2, age_s=0.0)]
     story.go_on(6.0, beside)
     reading = story.go_on(14.0, beside, {1: UNLIKE, 7: ALIKE})
-    assert (reading.track_id, reading.state in HOLDS, reading.doubtful) == (7, True, False)
+    assert (reading.track_id, reading.state in HOLDS, reading.ambiguous) == (7, True, False)
 
 
 def test_of_two_who_are_dressed_alike_neither_is_known_by_that() -> None:
@@ -110,19 +110,19 @@ def test_of_two_within_reach_the_one_in_the_followers_clothes_has_touched_the_sc
     assert story.go_on(0.5, [nearer, other]).track_id == 8
 
 
-@pytest.mark.parametrize(("doubted", "number"), [(True, 8), (False, 1)])
+@pytest.mark.parametrize(("ambiguous", "number"), [(True, 8), (False, 1)])
 def test_one_seen_in_the_followers_clothes_has_touched_the_screen_rather_than_somebody_doubtful(
-    doubted: bool, number: int
+    ambiguous: bool, number: int
 ) -> None:
     """Without doubt it is the one who is held: from near by the camera sees no more than a shirt."""
     story = Story().begin()
     held, beside = somebody(x=1.2), replace(somebody(8, 0.9, 0.6), similarity=0.7)
-    if doubted:
+    if ambiguous:
         story.go_on(2.0, [somebody(8, 0.9, 2.6)])
         story.go_on(0.2, [held, beside])
     else:
         story.go_on(1.0, [held, beside])
-    assert story.readings[-1].doubtful is doubted
+    assert story.readings[-1].ambiguous is ambiguous
     assert story.lock.answer([held, beside], story.now_s, ROBOT)
     assert story.go_on(0.1, [held, beside]).track_id == number
 
@@ -133,7 +133,7 @@ def test_who_is_dressed_differently_is_let_go_for_who_is_dressed_just_so_beside_
     beside = [somebody(), somebody(5, 2.0, 0.9)]
     story.go_on(1.0, beside, {1: ALIKE, 5: UNLIKE})
     reading = story.go_on(1.5, beside, {1: UNLIKE, 5: ALIKE})
-    assert (reading.track_id, reading.doubtful) == (5, True)
+    assert (reading.track_id, reading.ambiguous) == (5, True)
     assert LOST not in story.states()
 
 
@@ -144,7 +144,7 @@ def test_who_touched_the_screen_is_believed_only_until_they_come_back_in_doubt()
     assert [story.lock.answer(looks, story.now_s, ROBOT) for _ in range(2)] == [False, True]
     story.go_on(1.0, people)
     story.go_on(2.0, [])
-    assert story.go_on(0.2, [somebody(7, 2.0, 0.5)]).doubtful
+    assert story.go_on(0.2, [somebody(7, 2.0, 0.5)]).ambiguous
     assert story.go_on(4.0, [somebody(7, 2.0, 0.5)], {7: UNLIKE}).state is LOST
 
 
@@ -222,11 +222,11 @@ def test_another_in_just_the_follower_s_clothes_is_held_instead_of_one_who_was_l
     story = Story().begin()
     story.go_on(1.0, [somebody(), beside], {1: ALIKE})
     story.go_on(3.0, [beside])
-    doubtful = somebody(1, 3.0, 1.1)
-    assert story.go_on(1.0, [doubtful, beside]).doubtful
-    assert story.go_on(1.9, [doubtful, beside], {2: ALIKE} | looked_at).track_id == 1
-    reading = story.go_on(0.5, [doubtful, beside], {2: ALIKE} | looked_at)
-    assert (reading.track_id, reading.doubtful) == (held, held == 1)
+    ambiguous = somebody(1, 3.0, 1.1)
+    assert story.go_on(1.0, [ambiguous, beside]).ambiguous
+    assert story.go_on(1.9, [ambiguous, beside], {2: ALIKE} | looked_at).track_id == 1
+    reading = story.go_on(0.5, [ambiguous, beside], {2: ALIKE} | looked_at)
+    assert (reading.track_id, reading.ambiguous) == (held, held == 1)
 
 
 def test_the_robot_goes_on_looking_at_who_may_be_dressed_like_the_follower() -> None:

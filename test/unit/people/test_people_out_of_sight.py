@@ -222,7 +222,7 @@ def test_one_box_of_a_detector_confirms_only_one_of_two_who_stand_together() -> 
     room, tracker = Room(walkers=[person(3.0, 0.3), person(3.0, -0.3, 2)]), PeopleTracker()
     room.play(tracker, 2.0)
     assert len(tracker.people()) == 2
-    tracker.add_detections([box_of(3.0, 0.1)], VIEW, 2.0)
+    tracker.add_camera_boxes([box_of(3.0, 0.1)], VIEW, 2.0)
     assert sorted(p.seen_by_camera for p in tracker.people()) == [False, True]
 
 
@@ -240,7 +240,7 @@ def test_with_the_lidar_out_a_detector_alone_keeps_and_finds_people() -> None:
     known = room.play(tracker, 2.0)[-1].people[0]
     for number in range(15):
         now_s = 2.6 + 0.3 * number
-        tracker.add_detections([box_of(3.0, 0.0), box_of(4.0, 1.5)], VIEW, now_s)
+        tracker.add_camera_boxes([box_of(3.0, 0.0), box_of(4.0, 1.5)], VIEW, now_s)
     people = {p.id: p for p in tracker.people()}
     assert known.id in people and len(people) == 2
     assert all(p.seen_by_camera and not p.seen_by_lidar for p in people.values())
@@ -252,7 +252,7 @@ def test_with_the_lidar_out_a_detector_alone_keeps_and_finds_people() -> None:
 def test_a_detector_alone_finds_people_where_there_never_was_a_lidar() -> None:
     tracker = PeopleTracker()
     for number in range(10):
-        tracker.add_detections([box_of(3.0, 0.5)], VIEW, 0.3 * number)
+        tracker.add_camera_boxes([box_of(3.0, 0.5)], VIEW, 0.3 * number)
     people = tracker.people()
     assert len(people) == 1
     assert math.dist((people[0].x, people[0].y), (3.0, 0.5)) < 0.5
@@ -264,7 +264,7 @@ def test_a_slow_detector_finds_people_too_while_time_goes_on_between_its_picture
     for number in range(150):
         now_s = 0.02 * number
         if number % 20 == 0:
-            tracker.add_detections([box_of(3.0, 0.5)], VIEW, now_s)
+            tracker.add_camera_boxes([box_of(3.0, 0.5)], VIEW, now_s)
         tracker.coast(now_s)
     assert len(tracker.people()) == 1
 
@@ -273,7 +273,7 @@ def test_while_the_lidar_works_the_detector_confirms_and_places_nobody() -> None
     room, tracker = Room(walkers=[person(3.0, 0.0)]), PeopleTracker()
     for number in range(30):
         room.step(tracker, 0.1 * number)
-        tracker.add_detections([box_of(3.0, 0.0), box_of(4.0, 1.5)], VIEW, 0.1 * number)
+        tracker.add_camera_boxes([box_of(3.0, 0.0), box_of(4.0, 1.5)], VIEW, 0.1 * number)
     assert len(tracker.people()) == 1
     assert tracker.people()[0].seen_by_camera and tracker.people()[0].seen_by_lidar
 
@@ -281,14 +281,14 @@ def test_while_the_lidar_works_the_detector_confirms_and_places_nobody() -> None
 def test_when_the_detector_stops_too_everybody_is_gone_after_a_while() -> None:
     tracker = PeopleTracker()
     for number in range(10):
-        tracker.add_detections([box_of(3.0, 0.5)], VIEW, 0.3 * number)
+        tracker.add_camera_boxes([box_of(3.0, 0.5)], VIEW, 0.3 * number)
     assert [tracker.coast(2.7 + 0.25 * number) for number in range(60)][-1] == []
 
 
 def test_when_the_lidar_comes_back_the_camera_s_person_is_not_doubled() -> None:
     tracker = PeopleTracker()
     for number in range(10):
-        tracker.add_detections([box_of(2.5, 0.0)], VIEW, 0.3 * number)
+        tracker.add_camera_boxes([box_of(2.5, 0.0)], VIEW, 0.3 * number)
     seen = Room(walkers=[person(2.5, 0.0)]).play(tracker, 6.0, from_s=2.8)
     assert len(seen[-1].people) == 1
     assert seen[-1].people[0].seen_by_lidar

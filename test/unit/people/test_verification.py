@@ -1,4 +1,4 @@
-"""Somebody taken back from elsewhere is doubted until they, or another who can be the one, come to the robot."""
+"""Somebody taken back from elsewhere is ambiguous until they, or another who can be the one, come to the robot."""
 
 import pytest
 from lock_story import ALIKE, HOLDS, LOST, REACQUIRED, UNLIKE, People, Story, somebody
@@ -24,30 +24,30 @@ def another(number: int = 8, x: float = 1.2, y: float = -0.3, since_s: float = 0
 
 
 def test_whoever_comes_back_from_elsewhere_is_doubted() -> None:
-    assert reacquired().readings[-1].doubtful
+    assert reacquired().readings[-1].ambiguous
 
 
 def test_whoever_comes_back_where_they_must_be_is_not_doubted() -> None:
-    assert not reacquired(2.3, 0.2).readings[-1].doubtful
+    assert not reacquired(2.3, 0.2).readings[-1].ambiguous
 
 
 def test_a_short_absence_is_no_reason_for_doubt() -> None:
     story = Story().begin()
     story.go_on(1.0, [somebody()])
     story.go_on(0.6, [])
-    assert not story.go_on(0.1, [somebody(1, 2.0, 1.0)]).doubtful
+    assert not story.go_on(0.1, [somebody(1, 2.0, 1.0)]).ambiguous
 
 
-@pytest.mark.parametrize(("similarity", "doubtful"), [({1: 0.0}, True), ({1: ALIKE}, False)])
+@pytest.mark.parametrize(("similarity", "ambiguous"), [({1: 0.0}, True), ({1: ALIKE}, False)])
 def test_who_was_hidden_for_a_moment_in_a_crowd_is_doubted_when_no_picture_shows_that_it_is_them(
-    similarity: dict[int, float], doubtful: bool
+    similarity: dict[int, float], ambiguous: bool
 ) -> None:
     beside = [somebody(), somebody(5, 2.4, 0.5)]
     story = Story().begin()
     story.go_on(1.0, beside, {1: ALIKE, 5: UNLIKE})
     story.go_on(0.6, beside[1:], {5: UNLIKE})
-    assert not story.go_on(1.5, beside, {5: UNLIKE}).doubtful
-    assert story.go_on(2.0, beside, {5: UNLIKE} | similarity).doubtful is doubtful
+    assert not story.go_on(1.5, beside, {5: UNLIKE}).ambiguous
+    assert story.go_on(2.0, beside, {5: UNLIKE} | similarity).ambiguous is ambiguous
 
 
 def test_without_pictures_a_moment_in_a_crowd_is_no_reason_for_doubt() -> None:
@@ -55,7 +55,7 @@ def test_without_pictures_a_moment_in_a_crowd_is_no_reason_for_doubt() -> None:
     story = Story().begin()
     story.go_on(1.0, beside)
     story.go_on(0.6, beside[1:])
-    assert not story.go_on(10.0, beside).doubtful
+    assert not story.go_on(10.0, beside).ambiguous
 
 
 def test_when_somebody_doubtful_turns_out_to_be_another_the_one_before_is_missing_where_they_were() -> None:
@@ -68,7 +68,7 @@ def test_when_somebody_doubtful_turns_out_to_be_another_the_one_before_is_missin
 def test_the_doubt_ends_when_they_come_to_the_robot_and_stand() -> None:
     story = reacquired()
     story.go_on(1.0, lambda t: [somebody(1, 3.0 - 1.6 * t, 1.1 - 0.9 * t, vx=-1.6)])
-    assert not story.go_on(2.0, [somebody(1, 1.4, 0.2)]).doubtful
+    assert not story.go_on(2.0, [somebody(1, 1.4, 0.2)]).ambiguous
 
 
 def test_where_the_robot_has_gone_to_them_standing_there_ends_the_doubt_only_after_long() -> None:
@@ -76,8 +76,8 @@ def test_where_the_robot_has_gone_to_them_standing_there_ends_the_doubt_only_aft
     there = [somebody(1, *ELSEWHERE)]
     story.go_on(1.0, there)
     story.robot = Pose2D(x=2.0, y=0.5)
-    assert story.go_on(3.0, there).doubtful
-    assert not story.go_on(6.0, there).doubtful
+    assert story.go_on(3.0, there).ambiguous
+    assert not story.go_on(6.0, there).ambiguous
 
 
 def test_who_is_seen_again_in_a_crowd_under_their_own_number_is_doubted() -> None:
@@ -86,19 +86,19 @@ def test_who_is_seen_again_in_a_crowd_under_their_own_number_is_doubted() -> Non
         story = Story().begin()
         story.go_on(1.0, beside)
         story.go_on(1.5, [])
-        assert story.go_on(0.3, crowd).doubtful is (crowd is beside)
+        assert story.go_on(0.3, crowd).ambiguous is (crowd is beside)
 
 
 def test_the_doubt_does_not_end_when_they_walk_past_the_robot() -> None:
     story = reacquired()
     past = story.go_on(3.0, lambda t: [somebody(1, 2.0 - 1.2 * t, 0.9, vx=-1.2)])
-    assert past.doubtful
+    assert past.ambiguous
 
 
 def test_another_who_came_to_the_robot_and_waits_there_is_held_instead_and_it_is_said() -> None:
     story = reacquired()
     reading = story.go_on(2.5, lambda t: another(since_s=t))
-    assert (reading.track_id, reading.state, reading.doubtful) == (8, REACQUIRED, False)
+    assert (reading.track_id, reading.state, reading.ambiguous) == (8, REACQUIRED, False)
     assert "waits" in reading.reason
 
 
@@ -123,29 +123,29 @@ def test_while_pictures_come_nobody_is_believed_who_was_not_looked_at() -> None:
     story = Story().begin()
     story.go_on(1.0, [somebody(), witness], {1: ALIKE, 3: UNLIKE})
     story.go_on(2.0, [witness], {3: UNLIKE})
-    assert story.go_on(1.5, [somebody(1, *ELSEWHERE), witness], {3: UNLIKE}).doubtful
+    assert story.go_on(1.5, [somebody(1, *ELSEWHERE), witness], {3: UNLIKE}).ambiguous
     waits = story.go_on(20.0, lambda t: [*another(since_s=t), witness], {3: UNLIKE})
-    assert (waits.track_id, waits.doubtful) == (1, True)
+    assert (waits.track_id, waits.ambiguous) == (1, True)
 
 
 def test_another_dressed_differently_is_not_held_instead() -> None:
     story = Story().begin()
     story.go_on(1.0, [somebody()], {1: ALIKE})
     story.go_on(2.0, [])
-    assert story.go_on(0.1, [somebody(1, *ELSEWHERE)]).doubtful
+    assert story.go_on(0.1, [somebody(1, *ELSEWHERE)]).ambiguous
     assert story.go_on(3.0, lambda t: another(since_s=t), {8: UNLIKE}).track_id == 1
 
 
 def test_who_is_dressed_like_the_follower_need_not_stand_there_so_long_where_the_robot_has_gone_to_them() -> None:
-    for similarity, doubtful in ((ALIKE, False), (0.6, True)):
+    for similarity, ambiguous in ((ALIKE, False), (0.6, True)):
         story = reacquired()
         there = [somebody(1, *ELSEWHERE)]
         story.robot = Pose2D(x=2.0, y=0.5)
         story.go_on(0.1, there)
         story.robot = Pose2D(x=1.4, y=0.5)
-        assert story.go_on(1.5, there).doubtful
+        assert story.go_on(1.5, there).ambiguous
         story.robot = Pose2D(x=2.0, y=0.5)
-        assert story.go_on(2.0, there, {1: similarity}).doubtful is doubtful
+        assert story.go_on(2.0, there, {1: similarity}).ambiguous is ambiguous
 
 
 @pytest.mark.parametrize("number", [1, 8])
@@ -155,7 +155,7 @@ def test_their_own_number_and_clothes_are_believed_and_another_number_in_such_cl
     story.go_on(1.0, [somebody()], {1: ALIKE})
     story.go_on(4.0, [])
     back = story.go_on(6.0, lambda t: [somebody(number, 1.9, 0.5, age_s=t)], {number: ALIKE})
-    assert (back.track_id, back.state in HOLDS, back.doubtful) == (number, True, number == 8)
+    assert (back.track_id, back.state in HOLDS, back.ambiguous) == (number, True, number == 8)
 
 
 def test_who_is_dressed_like_the_follower_is_not_given_up_for_another() -> None:
@@ -172,7 +172,7 @@ def test_known_by_their_look_nobody_is_doubted() -> None:
     story.go_on(1.0, [somebody()], {1: ALIKE})
     story.go_on(2.0, [])
     reading = story.go_on(0.1, [somebody(1, *ELSEWHERE)], {1: ALIKE})
-    assert reading.state in HOLDS and not reading.doubtful
+    assert reading.state in HOLDS and not reading.ambiguous
 
 
 def test_who_was_let_go_for_another_does_not_come_back() -> None:
@@ -185,16 +185,16 @@ def test_who_was_let_go_for_another_does_not_come_back() -> None:
 def test_a_doubted_person_who_is_hidden_again_stays_doubted() -> None:
     story = reacquired()
     story.go_on(1.0, [])
-    assert story.go_on(0.1, [somebody(1, 3.0, 1.2)]).doubtful
+    assert story.go_on(0.1, [somebody(1, 3.0, 1.2)]).ambiguous
 
 
 def test_nobody_is_believed_for_standing_with_the_robot_while_they_are_not_seen() -> None:
     story = reacquired(1.3, -0.9)
-    assert story.readings[-1].doubtful
+    assert story.readings[-1].ambiguous
     story.go_on(0.2, [somebody(1, 1.3, -0.9)])
-    assert all(reading.doubtful for reading in story.readings[-1:])
+    assert all(reading.ambiguous for reading in story.readings[-1:])
     hidden = story.go_on(2.4, [somebody(3, 0.65, -0.45)])
-    assert hidden.doubtful
+    assert hidden.ambiguous
 
 
 def test_once_somebody_doubtful_is_lost_too_the_one_before_them_is_looked_for() -> None:
@@ -203,7 +203,7 @@ def test_once_somebody_doubtful_is_lost_too_the_one_before_them_is_looked_for() 
     story.go_on(1.0, [somebody()])
     story.go_on(2.0, [])
     story.go_on(3.0, lambda t: [somebody(7, 2.4, 0.9, age_s=t)])
-    assert story.readings[-1].track_id == 7 and story.readings[-1].doubtful
+    assert story.readings[-1].track_id == 7 and story.readings[-1].ambiguous
     reading = story.go_on(4.0, [])
-    assert (reading.state, reading.track_id, reading.doubtful) == (LOST, 1, False)
+    assert (reading.state, reading.track_id, reading.ambiguous) == (LOST, 1, False)
     assert story.go_on(0.2, [somebody(1, 2.0, 0.0, age_s=2.0)]).track_id == 1

@@ -13,10 +13,10 @@ from guide_robot.people.detect.furniture import Furniture
 from guide_robot.people.detect.segments import Segments
 from guide_robot.people.settings import TrackerSettings
 from guide_robot.people.track import belief, camera_evidence
-from guide_robot.people.track.births import new_sightings
+from guide_robot.people.track.births import new_detections
 from guide_robot.people.track.chair_watch import ChairSighting
 from guide_robot.people.track.company import attach, carry, join_parts, without_doubles
-from guide_robot.people.track.matching import GATE, WEAK_GATE, Sighting, match
+from guide_robot.people.track.matching import GATE, WEAK_GATE, Detection, match
 from guide_robot.people.track.reidentification import Reidentification
 from guide_robot.people.track.track import Motion, Track
 from guide_robot.people.types import TrackedPerson
@@ -34,13 +34,13 @@ class Known:
     furniture: Furniture
     mapped: bool
 
-    def doubt(self, settings: TrackerSettings) -> float:
+    def penalty(self, settings: TrackerSettings) -> float:
         """Return how much less a thing is a person where less is known, in log-odds: most of it may be walls."""
-        without_odometry = settings.doubt_without_odometry if self.memory is None else 0.0
-        return without_odometry + (0.0 if self.mapped else settings.doubt_without_map)
+        without_odometry = settings.penalty_without_odometry if self.memory is None else 0.0
+        return without_odometry + (0.0 if self.mapped else settings.penalty_without_map)
 
 
-class TrackBook:
+class TrackManager:
     """The tracks in odom at one time, moved on from scan to scan."""
 
     def __init__(self, settings: TrackerSettings) -> None:
@@ -72,7 +72,7 @@ class TrackBook:
         self.now_s = now_s
         for track in self.tracks:
             x, y = track.motion.x, track.motion.y
-            track.motion.predict(dt, belief.agility(track, self._settings))
+            track.motion.predict(dt, belief.acceleration_noise_density(track, self._settings))
             dx, dy = track.motion.x - x, track.motion.y - y
             track.legs = [(leg_x + dx, leg_y + dy) for leg_x, leg_y in track.legs]
         return max(0.0, dt)
@@ -98,14 +98,14 @@ class TrackBook:
                 group = [track for track in group if self.now_s - track.strong_s <= settings.weak_for_s]
             usable = np.flatnonzero(free & allowed)
             found = match(group, pieces.choose(usable), settings, gate=gate, moving=memory is not None)
-            for place, sighting in found.items():
-                self._see(group[place], sighting, sight, dt, known)
-                free[usable[list(sighting.pieces)]] = False
+            for place, detection in found.items():
+                self._see(group[place], detection, sight, dt, known)
+                free[usable[list(detection.pieces)]] = False
                 unseen.remove(group[place])
         for track in unseen:
             belief.miss(track, sight, dt, settings)
-        for sighting in new_sightings(pieces.choose(np.flatnonzero(free & likely)), settings):
-            self._begin(sighting)
+        for detection in new_detections(pieces.choose(np.flatnonzero(free & likely)), settings):
+            self._begin(detection)
         self._explain(known.furniture)
         self._tidy(dt, moving=memory is not None)
 
@@ -156,17 +156,17 @@ class TrackBook:
         track.evidence.camera = camera_evidence.evidence_of(box.score)
         track.camera_seen_s = stamp_s
 
-    def _see(self, track: Track, sighting: Sighting, sight: Sight, dt: float, known: Known) -> None:
+    def _see(self, track: Track, detection: Detection, sight: Sight, dt: float, known: Known) -> None:
         settings, memory = self._settings, known.memory
-        beyond_m = max(0.0, sight.pose.distance_to(sighting.x, sighting.y) - settings.far_m)
+        beyond_m = max(0.0, sight.pose.distance_to(detection.x, detection.y) - settings.far_m)
         track.evidence.mapped = known.mapped
-        track.evidence.doubt = known.doubt(settings) + settings.far_doubt_per_m * beyond_m
-        if memory is not None and belief.is_scrap_beside(track, sighting, settings):
+        track.evidence.penalty = known.penalty(settings) + settings.far_penalty_per_m * beyond_m
+        if memory is not None and belief.is_fragment_beside(track, detection, settings):
             belief.miss(track, sight, dt, settings)
             return
         if memory is not None:
-            belief.judge_pair(track, sighting, sight, settings)
-        belief.see(track, sighting, sight, self.now_s, dt, settings)
+            belief.judge_pair(track, detection, sight, settings)
+        belief.see(track, detection, sight, self.now_s, dt, settings)
         if memory is not None:
             belief.judge_motion(track, memory, dt, settings)
         else:
@@ -182,12 +182,12 @@ class TrackBook:
         self.decide(chair.track)
         return ~chair.fit.covers(pieces.x, pieces.y)
 
-    def _begin(self, sighting: Sighting) -> None:
-        track = self._add(sighting.x, sighting.y, sighting.variance)
-        track.legs = list(sighting.legs)
+    def _begin(self, detection: Detection) -> None:
+        track = self._add(detection.x, detection.y, detection.variance)
+        track.legs = list(detection.legs)
         track.seen_s = self.now_s
-        if sighting.legs:
-            belief.first_look(track, sighting, self._settings)
+        if detection.legs:
+            belief.first_look(track, detection, self._settings)
 
     def _add(self, x: float, y: float, variance: float) -> Track:
         motion = Motion(x=x, y=y, pp=variance, vv=self._settings.start_speed_sigma_mps**2)

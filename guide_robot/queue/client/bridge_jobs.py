@@ -21,7 +21,7 @@ REFUSED_LEASE_WAITS_S = 60.0
 logger = logging.getLogger("guide_robot.bridge")
 
 
-class Chores:
+class BackgroundJobs:
     """One round after the other while the circuit allows it; each chore stops at the first sign of trouble."""
 
     def __init__(self, link: Link) -> None:
@@ -48,8 +48,8 @@ class Chores:
 
     def round(self) -> None:
         """Do what is due; returns early when the backend is away."""
-        chores = (self._read_board, self._settle, self._withdraw, self._lease, self._report_robot)
-        if not all(chore() for chore in chores):
+        jobs = (self._read_board, self._settle, self._withdraw, self._lease, self._report_robot)
+        if not all(job() for job in jobs):
             return
         now_s = self._link.monotonic()
         if now_s >= self._tidy_due_s:
