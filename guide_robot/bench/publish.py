@@ -73,7 +73,8 @@ def section(report: dict[str, Any]) -> str:
     """Return one section: what was measured, on what, and a table of the figures that have a target or an interval."""
     told = {name: entry for name, entry in report["figures"].items() if "target" in entry or "interval_95" in entry}
     rows = [_row(name, entry) for name, entry in (told or report["figures"]).items()]
-    head = f"## {key_of(report)}\n\nVersion {report['version']}, {report['machine']}.\n\n"
+    observed = "".join(f"; {name}: {value}" for name, value in report.get("conditions", {}).items() if value != "")
+    head = f"## {key_of(report)}\n\nVersion {report['version']}, {report['machine']}{observed}.\n\n"
     table = "| figure | value | 95 % interval | target |\n|---|---|---|---|\n" + "".join(rows)
     missed = sum(entry.get("reached") is False for entry in told.values())
     return f"{head}{table}\n{_verdict(len(told), missed)}\n"

@@ -52,10 +52,15 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Measurement:
-    """What a benchmark measured, with the settings that somebody needs to repeat it."""
+    """What a benchmark measured, with the settings that somebody needs to repeat it.
+
+    `conditions` are what nobody chose: which programs were found, what went wrong. How busy the machine was is always
+    told: where its load is above the number of cores, times say more of the other programs.
+    """
 
     benchmark: str
     settings: dict[str, Any]
+    conditions: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, Figure] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -65,6 +70,7 @@ class Measurement:
             "version": __version__,
             "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
             "settings": self.settings,
+            "conditions": {**self.conditions, "load": round(os.getloadavg()[0], 1)},
             "figures": {name: _figure_json(figure) for name, figure in self.figures.items()},
         }
 
@@ -128,7 +134,8 @@ def write_report(measurement: Measurement, path: Path) -> None:
 def table(measurement: Measurement) -> str:
     """Return the same figures as a table for people."""
     width = max((len(name) for name in measurement.figures), default=0)
-    lines = [f"{measurement.benchmark}: " + ", ".join(f"{k}={v}" for k, v in measurement.settings.items())]
+    told = {**measurement.settings, **measurement.conditions}
+    lines = [f"{measurement.benchmark}: " + ", ".join(f"{k}={v}" for k, v in told.items())]
     for name, entry in measurement.figures.items():
         verdict = {None: "", True: "reached", False: "MISSED"}[entry.reached]
         target = "" if entry.target is None else f"target {entry.target:g}"

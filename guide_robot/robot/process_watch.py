@@ -2,6 +2,11 @@
 
 A process is watched from its first heartbeat on, so that one which still loads its models is left alone. It is told
 apart by host, number and time of start: a number that the system gave to another program later is another process.
+
+A hung process may be one that the system has suspended. It is woken before it is ended: while its threads stand, those
+who send to it take its port in shared memory for dead and make another, which the process that comes after it would
+take for its dead predecessor's and replace, so that some would go on sending into nothing for ever. Awake, its own
+thread joins the new port within milliseconds (Fast DDS, SharedMemManager.hpp: `Listener::regenerate_port`).
 """
 
 import os
@@ -23,9 +28,21 @@ class ProcessId:
 
 @dataclass(frozen=True, kw_only=True)
 class WatchSettings:
-    """Seconds of wall time; a process that was heard and is then silent for `silence_s` hangs."""
+    """Seconds of wall time; a process that was heard and is then silent for `silence_s` hangs.
+
+    It is woken then, and ended `woken_s` later, even if it gives heartbeats again: it does not know what it missed.
+    """
 
     silence_s: float = 10.0
+    woken_s: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hanging:
+    """Whom to wake and whom to end, by node."""
+
+    wake: tuple[tuple[str, ProcessId], ...] = ()
+    end: tuple[tuple[str, ProcessId], ...] = ()
 
 
 class ProcessWatch:
@@ -34,17 +51,18 @@ class ProcessWatch:
     def __init__(self, settings: WatchSettings, host: str) -> None:
         self._settings, self._host = settings, host
         self._heard: dict[tuple[str, ProcessId], float] = {}
+        self._woken: dict[tuple[str, ProcessId], float] = {}
         self._stepped_s: float | None = None
 
     def heard(self, node: str, process: ProcessId, now_s: float) -> None:
         """Take a heartbeat; those of other machines are their own watchdogs' business."""
-        if process.host == self._host and process.pid > 0:
+        if process.host == self._host and process.pid > 0 and (node, process) not in self._woken:
             self._heard[(node, process)] = now_s
             if len(self._heard) > FORGET_AFTER:
                 self._heard.pop(next(iter(self._heard)))
 
-    def step(self, now_s: float) -> list[tuple[str, ProcessId]]:
-        """Return who hangs, each once.
+    def step(self, now_s: float) -> Hanging:
+        """Return who hangs and is to be woken, and later ended, each once.
 
         After a gap between two steps the watch itself was held up, as were perhaps all: everybody begins anew.
         """
@@ -52,9 +70,13 @@ class ProcessWatch:
             self._heard = dict.fromkeys(self._heard, now_s)
         self._stepped_s = now_s
         silent = [key for key, heard_s in self._heard.items() if now_s - heard_s > self._settings.silence_s]
+        over = [key for key, woken_s in self._woken.items() if now_s - woken_s >= self._settings.woken_s]
         for key in silent:
             del self._heard[key]
-        return silent
+            self._woken[key] = now_s
+        for key in over:
+            del self._woken[key]
+        return Hanging(wake=tuple(silent), end=tuple(over))
 
 
 # What the system says of processes (Linux, proc(5)) ------------------------------------------------------------------

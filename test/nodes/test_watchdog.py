@@ -17,8 +17,8 @@ from guide_robot.ros.nodes.watchdog import WatchdogNode
 from guide_robot.ros.shared_memory import FOLDER, remove_orphans
 from guide_robot.run.demo.centre import Folders, graph_environment, node_program
 from guide_robot.run.interrupts import Interrupts
-from guide_robot.run.supervisor import Supervisor
-from guide_robot_interfaces.msg import Heartbeat
+from guide_robot.run.supervisor import Supervisor, python_program
+from guide_robot_interfaces.msg import Heartbeat, MotionState
 
 
 @pytest.fixture
@@ -29,9 +29,9 @@ def supervisor():
         made.stop()
 
 
-def program(graph, folder: Path, name: str = "qr_scanner"):
+def program(graph, folder: Path, name: str = "qr_scanner", **own):
     folders = Folders(root=folder)
-    run = RunParameters(role=Role.REPLAY, use_sim_time=False)
+    run = RunParameters(role=Role.REPLAY, use_sim_time=False, own={name: own})
     return node_program(NODES[name], run, graph_environment(graph.domain, folders), folders)
 
 
@@ -52,6 +52,49 @@ def test_a_suspended_node_is_ended_by_the_watchdog_and_started_again(graph, hear
 
     graph.spin_until(again, 60.0)
     assert ended == [("qr_scanner", -signal.SIGKILL)]
+
+
+SENDER = """
+import sys, time
+import rclpy
+from guide_robot.ros import names
+from guide_robot.ros.runtime import use_large_shared_memory
+from guide_robot_interfaces.msg import Heartbeat
+use_large_shared_memory()
+rclpy.init()
+node = rclpy.create_node(sys.argv[1])
+beats = node.create_publisher(Heartbeat, names.HEARTBEAT, names.BEATS)
+while True:
+    beats.publish(Heartbeat(node=sys.argv[1]))
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+def test_a_node_that_was_suspended_hears_everybody_again_once_it_was_started_anew(graph, heard, supervisor, tmp_path):
+    """Processes that send often and seldom find out at different times that nobody reads their shared memory."""
+    graph.set("watchdog", silence_s=3.0)
+    graph.make(WatchdogNode)
+    probe = graph.probe()
+    senders = {"often": "0.05", "now_and_then": "0.4", "seldom": "0.8"}
+    environment = graph_environment(graph.domain, Folders(root=tmp_path))
+    for name, every_s in senders.items():
+        supervisor.start(python_program(name, ["-c", SENDER, name, every_s], environment, tmp_path))
+    motion = heard(probe, MotionState, names.MOTION_ALLOWED, names.LATCHED)
+    beats = heard(probe, Heartbeat, names.HEARTBEAT, names.BEATS)
+    gate = program(graph, tmp_path, "motion_gate", heartbeats=list(senders), stop_file=str(tmp_path / "stop.json"))
+    supervisor.start(gate)
+
+    def hears() -> bool:
+        assert supervisor.check() == ""
+        return bool(motion.messages) and not any(name in motion.last.reason for name in senders)
+
+    graph.spin_until(hears, 60.0)
+    first = supervisor.pids["motion_gate"]
+    graph.spin_until(lambda: sum(one.pid == first for one in beats.messages) > 4)  # the watchdog knows it by then
+    os.kill(first, signal.SIGSTOP)
+    graph.spin_until(lambda: supervisor.check() == "" and supervisor.pids["motion_gate"] != first, 60.0)
+    motion.messages.clear()
+    graph.spin_until(hears, 60.0)
 
 
 def test_a_heartbeat_cannot_end_a_program_that_is_no_node(graph):

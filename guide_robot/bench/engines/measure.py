@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def measure(arguments: argparse.Namespace) -> Measurement:
-    """Measure what can be measured here; `settings` says what is missing."""
+    """Measure what can be measured here; `conditions` say what is missing."""
     sites = arguments.site or ["ward_office"]
     floors = [resource("maps", site, "floor.yaml") for site in sites]
     parts = arguments.part or list(PARTS)
@@ -57,9 +57,8 @@ def measure(arguments: argparse.Namespace) -> Measurement:
         "trips": arguments.trips,
         "visits": arguments.visits,
         "parts": parts,
-        "missing": missing,
     }
-    return Measurement(benchmark=AREA, settings=settings, figures=figures)
+    return Measurement(benchmark=AREA, settings=settings, conditions={"missing": "; ".join(missing)}, figures=figures)
 
 
 def _trips(floors: list[Path], navigation: str, arguments: argparse.Namespace) -> dict[str, Figure]:

@@ -1,7 +1,6 @@
 """Measures `guide-robot floor`: how long a site takes to build, whether it is the same twice, whether it is sound."""
 
 import argparse
-import os
 import resource as resource_usage
 import shutil
 import statistics
@@ -35,8 +34,7 @@ def measure(arguments: argparse.Namespace) -> Measurement:
     figures: dict[str, Figure] = {}
     for site in arguments.sites:
         figures |= _site(site, arguments.repeats)
-    load = round(os.getloadavg()[0], 1)  # above the number of cores, seconds say more of the others
-    settings = {"sites": " ".join(arguments.sites), "repeats": arguments.repeats, "load_average": load}
+    settings = {"sites": " ".join(arguments.sites), "repeats": arguments.repeats}
     return Measurement(benchmark="floor", settings=settings, figures=figures)
 
 

@@ -68,14 +68,13 @@ def _figures(chosen: list[Variant], drives: dict[str, "Drive"]) -> dict[str, Fig
     driving = {one.name: drives[one.name] for one in chosen if not one.stands}
     standing = {one.name: _right(one, drives[one.name]) for one in chosen if one.stands}
     saying = {one.name: _says(one.says, drives[one.name]) for one in chosen if one.says}
-    found = {
-        "drives.arrived": rate(
-            BENCHMARK, "drives.arrived", {n: d.arrived for n, d in driving.items()}, "%", Better.HIGHER
-        ),
-        "stands.said_why": rate(BENCHMARK, "stands.said_why", standing, "%", Better.HIGHER),
-        "warnings.said": rate(BENCHMARK, "warnings.said", saying, "%", Better.HIGHER),
-        "encodings.read": rate(BENCHMARK, "encodings.read", _decoded(), "%", Better.HIGHER),
+    rates = {
+        "drives.arrived": {n: d.arrived for n, d in driving.items()},
+        "stands.said_why": standing,
+        "warnings.said": saying,
+        "encodings.read": _decoded(),
     }
+    found = {n: rate(BENCHMARK, n, outcomes, "%", Better.HIGHER) for n, outcomes in rates.items() if outcomes}
     off = [
         ("drives.robot_off", max((d.robot_off_m for d in driving.values()), default=0.0), "m"),
         ("drives.people_off", max((d.people_off_m for d in driving.values()), default=0.0), "m"),

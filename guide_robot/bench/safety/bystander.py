@@ -34,6 +34,7 @@ class Bystander:
         self._seen: deque[tuple[float, float, float]] = deque(maxlen=3)
         self.motion: MotionState | None = None
         self.place = (0.0, 0.0)
+        self.refused = ""
         self._node.create_subscription(SimulationState, names.SIMULATION, self._see, 5)
         self._node.create_subscription(MotionState, names.MOTION_ALLOWED, self._hear, names.LATCHED)
         self._setting = self._node.create_client(SetMotion, names.SET_MOTION)
@@ -68,6 +69,15 @@ class Bystander:
     def allowed(self) -> bool:
         """Whether the motion gate says that the robot may move."""
         return self.motion is not None and bool(self.motion.allowed)
+
+    @property
+    def why(self) -> str:
+        """Say in a few words what keeps the robot from driving, as far as can be seen."""
+        if self.motion is None:
+            return "the motion gate was not heard"
+        if not self.motion.allowed:
+            return str(self.motion.reason)
+        return self.refused or f"moves at {self.speed:.2f} m/s"
 
     def spin_until(self, holds: Callable[[], object], wall_s: float) -> bool:
         """Wait until something holds, at most so long; return whether it does."""
@@ -108,11 +118,16 @@ class Bystander:
 
     def send_to(self, pose: Pose2D) -> bool:
         """Give the navigation a goal; return whether it took it."""
+        self.refused = "no navigation"
         if not self.spin_until(self._drive.server_is_ready, 5.0):
             return False
         goal = NavigateToPose.Goal(pose=pose_stamped(pose, names.FRAME_MAP, self._node.get_clock().now().to_msg()))
         sent = self._drive.send_goal_async(goal)
-        return self.spin_until(sent.done, 5.0) and bool(sent.result().accepted)
+        if not self.spin_until(sent.done, 5.0):
+            self.refused = "the navigation did not answer"
+            return False
+        self.refused = "" if sent.result().accepted else "the navigation refused"
+        return not self.refused
 
     def close(self) -> None:
         """Leave the graph."""

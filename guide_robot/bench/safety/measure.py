@@ -36,19 +36,21 @@ def measure(arguments: argparse.Namespace) -> Measurement:
     parts = arguments.part or list(PARTS)
     lasts_s = 60.0 * arguments.minutes
     figures: dict[str, Figure] = {}
-    settings: dict[str, Any] = {"parts": "+".join(parts), "seed": arguments.seed}
+    sizes = {"stop": "stops", "messages": "messages", "soak": "visits"}
+    asked = {sizes[part]: getattr(arguments, sizes[part]) for part in parts if part in sizes}
+    settings: dict[str, Any] = {"parts": "+".join(parts), "seed": arguments.seed, **asked}
+    conditions: dict[str, Any] = {}
     if "stop" in parts:
         found, told = measure_stops(arguments.stops, lasts_s)
-        figures, settings = figures | found, settings | told
+        figures, conditions = figures | found, conditions | told
     if "scans" in parts:
         figures |= measure_scans()
     if "messages" in parts:
         figures |= measure_messages(arguments.messages, arguments.seed)
     if "soak" in parts:
         found, told = measure_soak(arguments.visits, lasts_s)
-        figures, settings = figures | found, settings | told
-    settings["load_at_end"] = round(os.getloadavg()[0], 1)
-    return Measurement(benchmark="safety", settings=settings, figures=figures)
+        figures, conditions = figures | found, conditions | told
+    return Measurement(benchmark="safety", settings=settings, conditions=conditions, figures=figures)
 
 
 def measure_scans() -> dict[str, Figure]:

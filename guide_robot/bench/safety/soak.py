@@ -32,7 +32,7 @@ class Sample:
 
 
 def measure_soak(visits: int, lasts_s: float) -> tuple[dict[str, Figure], dict[str, Any]]:
-    """Run the demo with so many visits, or as many as fit into that time; return figures and settings."""
+    """Run the demo with so many visits, or as many as fit into that time; return figures and conditions."""
     with tempfile.TemporaryDirectory(prefix="guide_robot_soak_") as folder:
         report = Path(folder) / "report.json"
         words = ["demo", "--headless", "--no-camera", "--visits", str(visits), "--rate", "50", "--report", str(report)]

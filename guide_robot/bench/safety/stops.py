@@ -63,26 +63,26 @@ class Stop:
 
 
 def measure_stops(count: int, lasts_s: float) -> tuple[dict[str, Figure], dict[str, Any]]:
-    """Stop the robot so often, each state in turn, or as often as fits into that time; return figures and settings."""
+    """Stop the robot so often, each state in turn, or as often as the time allows; return figures and conditions."""
     started_s = time.monotonic()
     stops: list[Stop] = []
-    not_driven = 0
+    not_driven: list[str] = []
     with _centre() as (supervisor, watcher, ends, domain):
         begun = (time.monotonic(), watcher.now_s)
-        while len(stops) + not_driven < count and time.monotonic() - started_s < lasts_s:
-            number = len(stops) + not_driven
+        while len(stops) + len(not_driven) < count and time.monotonic() - started_s < lasts_s:
+            number = len(stops) + len(not_driven)
             farther = max(ends, key=lambda pose: pose.distance_to(*watcher.place))
             stop = _one(supervisor, watcher, farther, STATES[number % len(STATES)], domain)
             if stop is None:
-                not_driven += 1
+                not_driven.append(f"{number}: {watcher.why}")
             else:
                 stops.append(stop)
         factor = (watcher.now_s - begun[1]) / max(1e-9, time.monotonic() - begun[0])
-    return _figures(stops, not_driven), {
+    return _figures(stops, len(not_driven)), {
         "states": len({stop.state for stop in stops}),
         "real_time_factor": round(factor, 2),
         "lost_in": "+".join(sorted(stop.state for stop in stops if stop.lost)),
-        "load": os.getloadavg()[0],
+        "did_not_set_off": "; ".join(not_driven),
     }
 
 

@@ -39,16 +39,25 @@ class WatchdogNode(GuideNode):
         self._watch.heard(*sender, time.monotonic())
 
     def _step(self) -> None:
-        for node, process in self._watch.step(time.monotonic()):
-            if process.pid == os.getpid() or not is_node(process, node):
-                continue
-            self.get_logger().error(
-                f"{node} hangs: no heartbeat for {self._silence_s:g} s; ending process {process.pid}"
-            )
-            try:
-                os.kill(process.pid, signal.SIGKILL)
-            except OSError as error:
-                self.get_logger().error(f"process {process.pid} cannot be ended: {error.strerror}")
+        hanging = self._watch.step(time.monotonic())
+        for node, process in hanging.wake:
+            if self._send(node, process, signal.SIGCONT):
+                self.get_logger().error(
+                    f"{node} hangs: no heartbeat for {self._silence_s:g} s; ending process {process.pid}"
+                )
+        for node, process in hanging.end:
+            self._send(node, process, signal.SIGKILL)
+
+    def _send(self, node: str, process: ProcessId, number: signal.Signals) -> bool:
+        """Send a signal to a process that still runs that node; return whether it got it."""
+        if process.pid == os.getpid() or not is_node(process, node):
+            return False
+        try:
+            os.kill(process.pid, number)
+        except OSError as error:
+            self.get_logger().error(f"process {process.pid} cannot be ended: {error.strerror}")
+            return False
+        return True
 
 
 def _sender(message: Heartbeat) -> tuple[str, ProcessId]:

@@ -40,6 +40,12 @@ def test_publishing_again_replaces_the_section_and_leaves_the_others() -> None:
     assert text == with_section(text, report(1.0, seed=1))
 
 
+def test_what_nobody_chose_is_told_but_makes_no_other_section() -> None:
+    text = with_section("head\n\n", report(1.0, seed=1) | {"conditions": {"load": 0.4, "lost_in": ""}})
+    assert "Version 1, m; load: 0.4.\n" in text
+    assert text.count("## escort") == with_section(text, report(1.0, seed=1)).count("## escort") == 1
+
+
 def test_a_file_that_is_no_report_is_refused_and_the_page_stays(tmp_path: Path) -> None:
     page, good, bad = tmp_path / "page.md", tmp_path / "good.json", tmp_path / "bad.json"
     good.write_text(json.dumps(report(0.0, seed=1)), encoding="utf-8")
