@@ -10,17 +10,24 @@ from guide_robot.floor.load import load_floor
 from guide_robot.floor.meshes.collada import figure_file
 from guide_robot.floor.meshes.wavefront import mesh_files
 from guide_robot.floor.model import FloorPlan
-from guide_robot.floor.routes import routes_file
+from guide_robot.floor.rmf.building_map import building_map_file
+from guide_robot.floor.rmf.nav_graph import nav_graph_file
+from guide_robot.floor.rmf.traffic import traffic_of
+from guide_robot.floor.routes import route_graph, routes_file
 from guide_robot.floor.world import world_file
 from guide_robot.robot.description import Robot, load_robot
 
 
 def build(plan: FloorPlan, robot: Robot) -> dict[str, bytes]:
     """Return the contents of all generated files of a site by their names."""
+    graph = route_graph(plan, robot)
+    traffic = traffic_of(plan, robot, graph)
     return {
         **map_files(plan),
         **mask_files(plan),
-        "routes.geojson": routes_file(plan, robot),
+        "routes.geojson": routes_file(plan, graph),
+        "rmf_nav_graph.yaml": nav_graph_file(plan, traffic),
+        "rmf.building.yaml": building_map_file(plan, traffic),
         "world.sdf": world_file(plan).encode(),
     }
 

@@ -26,6 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     edit = actions.add_parser("edit", parents=[file], help="set places and counters in the browser")
     _add_page(edit)
     actions.add_parser("schema", help="print the JSON Schema of a plan")
+    fleet = "print the configuration of Open-RMF's free_fleet adapter"
+    _add_fleet(actions.add_parser("rmf-fleet", parents=[file], help=fleet, description=fleet))
+    task = "print leading somebody as a task request of Open-RMF"
+    _add_task(actions.add_parser("rmf-task", parents=[file], help=task, description=task))
 
 
 def _add_draw(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +46,19 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     _add_page(parser)
 
 
+def _add_fleet(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--robots", nargs="+", required=True, metavar="NAME", help="the robots' namespaces")
+    parser.add_argument("--fleet", default="guide_robots", metavar="NAME", help="the fleet's name (%(default)s)")
+    parser.add_argument("--map-url", metavar="FILE", help="what Nav2's map server loads (map.yaml beside the plan)")
+
+
+def _add_task(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", required=True, metavar="PLACE", help="where to lead")
+    parser.add_argument("--meet", default="home", metavar="PLACE", help="where the person stands (%(default)s)")
+    parser.add_argument("--language", metavar="CODE", help="of the person, such as vi (the first language)")
+    parser.add_argument("--fleet", default="", metavar="NAME", help="only robots of this fleet (any)")
+
+
 def _add_page(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8095, help="port of the page on this machine (8095; 0: any)")
 
@@ -55,6 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
         "import": _import,
         "edit": _edit,
         "schema": _schema,
+        "rmf-fleet": _rmf_fleet,
+        "rmf-task": _rmf_task,
     }
     return actions[arguments.action](arguments)
 
@@ -141,3 +160,22 @@ def _schema(arguments: argparse.Namespace) -> int:
 def schema_text() -> str:
     """Return the JSON Schema as it is published in maps/floor.schema.json."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _rmf_fleet(arguments: argparse.Namespace) -> int:
+    from guide_robot.floor.rmf.fleet_config import fleet_config
+    from guide_robot.robot.description import load_robot
+
+    url = arguments.map_url or str(arguments.file.resolve().parent / "map.yaml")
+    print(fleet_config(load_floor(arguments.file), load_robot(), arguments.robots, arguments.fleet, url), end="")
+    return 0
+
+
+def _rmf_task(arguments: argparse.Namespace) -> int:
+    from guide_robot.common.language import first_language
+    from guide_robot.floor.rmf.escort_task import escort_task
+
+    plan, language = load_floor(arguments.file), arguments.language or first_language()
+    task = escort_task(plan, meet=arguments.meet, to=arguments.to, language=language, fleet=arguments.fleet)
+    print(json.dumps(task, indent=2))
+    return 0

@@ -39,13 +39,17 @@ class Wall:
 
 @dataclass(frozen=True, config=STRICT)
 class Door:
-    """An opening in the walls between two points; people enter and leave by an exterior one."""
+    """An opening in the walls between two points; people enter and leave by an exterior one.
+
+    A `powered` one is opened by the building's own system, which Open-RMF asks for it.
+    """
 
     _: KW_ONLY
     id: Identifier
     start: Point
     end: Point
     exterior: bool = False
+    powered: bool = False
 
     @property
     def width(self) -> float:

@@ -27,9 +27,12 @@ class RouteNode:
     place: str = ""
 
 
-def routes_file(plan: FloorPlan, robot: Robot) -> bytes:
+RouteGraph = tuple[list[RouteNode], list[tuple[int, int]]]
+
+
+def routes_file(plan: FloorPlan, graph: RouteGraph) -> bytes:
     """Return the graph as nav2_route reads it: nodes as points, each way of an edge as a line."""
-    nodes, edges = route_graph(plan, robot)
+    nodes, edges = graph
     features = [_node_feature(number, node, plan) for number, node in enumerate(nodes)]
     ways = [way for first, second in edges for way in ((first, second), (second, first))]
     for number, (start, end) in enumerate(ways, start=len(nodes)):
@@ -38,7 +41,7 @@ def routes_file(plan: FloorPlan, robot: Robot) -> bytes:
     return f'{{"type": "FeatureCollection", "name": "{plan.id}", "features": [\n{lines}\n]}}\n'.encode()
 
 
-def route_graph(plan: FloorPlan, robot: Robot) -> tuple[list[RouteNode], list[tuple[int, int]]]:
+def route_graph(plan: FloorPlan, robot: Robot) -> RouteGraph:
     """Return nodes and undirected edges; every edge leaves the robot SIDE_ROOM_M of room on each side.
 
     Waypoints that no way joins to the places are left out.

@@ -72,7 +72,7 @@ def test_another_process_builds_the_same_bytes(tmp_path: Path) -> None:
         command = [sys.executable, "-m", "guide_robot", "floor", "build", str(path)]
         subprocess.run(command, check=True, capture_output=True, env={"PYTHONHASHSEED": hashing})
     names = sorted(path.name for path in first.iterdir())
-    assert "world.sdf" in names and len(names) == 9
+    assert "world.sdf" in names and len(names) == 11
     for name in names:
         assert (first / name).read_bytes() == (second / name).read_bytes()
 
