@@ -1,6 +1,8 @@
 """Where several robots of one hall wait for citizens, and where each starts in a simulation."""
 
 import math
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,10 +14,33 @@ from guide_robot.floor.reach import reach
 from guide_robot.robot.description import load_robot
 
 MOST_ROBOTS = 6
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}(/[A-Za-z][A-Za-z0-9_]{0,39})*")
 APART_M = 1.6  # two citizens who stand before their robots do not hear each other as one
 KEPT_FREE_M = 1.2  # from places to which people are led, and from people who stand
 ROOM_M = 0.3  # beside the footprint
 AHEAD_COUNTS = 3.0  # a place beside home is better than one as far before or behind it
+
+
+def robot_names(robots: int) -> tuple[str, ...]:
+    """Return the namespaces of so many robots: robot1, robot2 and so on, none for a single one.
+
+    Raises UserError for a number that no hall holds.
+    """
+    if not 1 <= robots <= MOST_ROBOTS:
+        raise UserError(f"expected 1 to {MOST_ROBOTS} robots, found {robots}")
+    return tuple(f"robot{number}" for number in range(1, robots + 1)) if robots > 1 else ("",)
+
+
+def check_names(robots: Sequence[str]) -> None:
+    """Raise UserError for two robots of one name, too many of them, or a name that is no namespace."""
+    twice = next((name for name in robots if robots.count(name) > 1), None)
+    if twice is not None:
+        raise UserError(f"two robots are called {twice}, expected a name of its own for each")
+    odd = next((name for name in robots if not NAME.fullmatch(name)), None)
+    if odd is not None:
+        raise UserError(f"{odd!r}: expected a robot's namespace such as robot1")
+    if len(robots) > MOST_ROBOTS:
+        raise UserError(f"expected at most {MOST_ROBOTS} robots, found {len(robots)}")
 
 
 def home_place(plan: FloorPlan) -> Place:

@@ -59,6 +59,12 @@ DISPENSE_TICKET = "dispense_ticket"
 SET_MOTION = "set_motion"
 OPERATOR_ORDER = "operator_order"
 
+
+def of_robot(name: str, robot: str) -> str:
+    """Return a name of the robot of that namespace as every node of the graph can say it; of the own robot for ""."""
+    return f"/{robot}/{name.lstrip('/')}" if robot else name
+
+
 SENSOR = QoSProfile(depth=5, reliability=ReliabilityPolicy.BEST_EFFORT, durability=DurabilityPolicy.VOLATILE)
 NEWEST_IMAGE = QoSProfile(
     depth=1,

@@ -138,10 +138,11 @@ class Visitors:
         taken = {
             self._attends[other]
             for other, one in self.citizens.items()
-            if other != me.id and other in self._attends and not one.done_with_robot
+            if other != me.id and other in self._attends and one.takes_robot
         }
         ready = [number for number, robot in enumerate(robots) if robot.receives and number not in taken]
-        choices = ready or list(range(len(robots)))
+        busy = [number for number, robot in enumerate(robots) if not robot.receives]
+        choices = ready or busy or list(range(len(robots)))
         distances = {number: robots[number].pose.distance_to(me.x, me.y) for number in choices}
         nearest = min(choices, key=distances.__getitem__)
         keeps = before in distances and distances[before] < distances[nearest] + CHANGES_FOR_M

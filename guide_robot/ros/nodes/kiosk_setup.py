@@ -12,7 +12,6 @@ from guide_robot.catalogue.answer import ChatSettings
 from guide_robot.catalogue.files import EXAMPLE_FOLDER, load_catalogue
 from guide_robot.catalogue.search.search import ProcedureSearch
 from guide_robot.common.errors import UserError
-from guide_robot.common.resources import state_folder
 from guide_robot.floor.load import load_floor
 from guide_robot.kiosk.speech import make_recogniser
 from guide_robot.kiosk.voice import ESPEAK, PLAYER
@@ -25,6 +24,7 @@ from guide_robot.kiosk.web.inbox import Inbox
 from guide_robot.kiosk.web.pairing import PairedScreens
 from guide_robot.phrases.book import has
 from guide_robot.ros.floor_parameter import floor_path
+from guide_robot.ros.node import folder_of
 from guide_robot.ros.parameters import declare, require_language
 
 PRIORITIES = ["merit", "elderly", "disabled", "pregnant", "small_child"]
@@ -69,7 +69,7 @@ def make_content(node: Node, services: Callable[[], frozenset[str]]) -> Content:
         plan=plan,
         catalogue=catalogue,
         search=ProcedureSearch(catalogue),
-        operator_token=load_token(Path(declare(node, "operator_token_file", "") or state_folder() / "operator.token")),
+        operator_token=load_token(Path(declare(node, "operator_token_file", "") or folder_of(node) / "operator.token")),
         services=services,
         recogniser=make_recogniser(
             declare(
@@ -77,7 +77,7 @@ def make_content(node: Node, services: Callable[[], frozenset[str]]) -> Content:
             )
         ),
         chat=_chat_settings(node),
-        paired=PairedScreens(Path(declare(node, "screens_file", "") or state_folder() / "screens.json")),
+        paired=PairedScreens(Path(declare(node, "screens_file", "") or folder_of(node) / "screens.json")),
     )
     threading.Thread(target=content.search.prepare, name="kiosk-search", daemon=True).start()
     content.board.put(Part.PLACES, place_views(plan))
@@ -107,7 +107,7 @@ def _web_settings(node: Node) -> WebSettings:
         idle_s=declare(node, "idle_s", 30.0),
         priorities=tuple(filter(None, declare(node, "priorities", PRIORITIES))),
         code_view=declare(node, "code_view", True),
-        tickets_folder=Path(tickets) if tickets else state_folder() / "tickets",
+        tickets_folder=Path(tickets) if tickets else folder_of(node) / "tickets",
         screens_per_address=declare(node, "screens_per_address", 4),
         screens_in_all=declare(node, "screens_in_all", 12),
         pair_own_screen=declare(node, "pair_own_screen", False),
