@@ -20,12 +20,14 @@ from guide_robot.kiosk.web.access import load_token
 from guide_robot.kiosk.web.board import Board, Part
 from guide_robot.kiosk.web.content import Content, WebSettings
 from guide_robot.kiosk.web.floor_view import names, place_views
+from guide_robot.kiosk.web.hall import HallRobot
 from guide_robot.kiosk.web.inbox import Inbox
 from guide_robot.kiosk.web.pairing import PairedScreens
 from guide_robot.phrases.book import has
 from guide_robot.ros.floor_parameter import floor_path
 from guide_robot.ros.node import folder_of
 from guide_robot.ros.parameters import declare, require_language
+from guide_robot.ros.robot_names import declare_robots, fellows_of
 
 PRIORITIES = ["merit", "elderly", "disabled", "pregnant", "small_child"]
 MOST_SCREENS = 100
@@ -62,10 +64,11 @@ def make_content(node: Node, services: Callable[[], frozenset[str]]) -> Content:
     settings = _web_settings(node)
     plan = load_floor(floor_path(node))
     catalogue = load_catalogue(Path(declare(node, "catalogue", "") or EXAMPLE_FOLDER))
+    board, inbox = Board(), Inbox()
     content = Content(
         settings=settings,
-        board=Board(),
-        inbox=Inbox(),
+        board=board,
+        inbox=inbox,
         plan=plan,
         catalogue=catalogue,
         search=ProcedureSearch(catalogue),
@@ -78,11 +81,26 @@ def make_content(node: Node, services: Callable[[], frozenset[str]]) -> Content:
         ),
         chat=_chat_settings(node),
         paired=PairedScreens(Path(declare(node, "screens_file", "") or folder_of(node) / "screens.json")),
+        hall=_hall(node, board, inbox),
     )
     threading.Thread(target=content.search.prepare, name="kiosk-search", daemon=True).start()
-    content.board.put(Part.PLACES, place_views(plan))
-    content.board.put(Part.SETTINGS, _settings_view(content))
+    settings_view = _settings_view(content)
+    for one in (board, *(robot.board for robot in content.hall)):
+        one.put(Part.PLACES, place_views(plan))
+        one.put(Part.SETTINGS, settings_view)
     return content
+
+
+def _hall(node: Node, board: Board, inbox: Inbox) -> tuple[HallRobot, ...]:
+    """Return all robots of the hall, this one with its own board and inbox; nobody where it is alone."""
+    names_of_all = declare_robots(node, "hall")
+    fellows = fellows_of(node, names_of_all)
+    return tuple(
+        HallRobot(name=name, board=Board(), inbox=Inbox())
+        if name in fellows
+        else HallRobot(name=name, board=board, inbox=inbox)
+        for name in names_of_all
+    )
 
 
 def _chat_settings(node: Node) -> ChatSettings | None:
