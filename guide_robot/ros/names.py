@@ -57,8 +57,8 @@ FOLLOW = "follow"
 ISSUE_TICKET = "issue_ticket"
 DISPENSE_TICKET = "dispense_ticket"
 SET_MOTION = "set_motion"
-OPERATOR_PAGES = "operator_pages"  # in a hall of several robots: how many look at this robot's page
-CALL_ANSWERED = "call_answered"  # and who, at another robot's page, said that they are coming
+OPERATOR_PAGES = "operator_pages"  # how many operators look at this robot's page, for the others of its hall
+CALL_ANSWERED = "call_answered"  # who said, at the page of another robot of the hall, that they are coming
 OPERATOR_ORDER = "operator_order"
 
 

@@ -73,6 +73,8 @@ class Values:
             check_names(names)
         except UserError as error:
             raise UserError(f"hall:={self.text('hall')}: {error}") from None
+        if names and self.yes("secure"):
+            raise UserError(f"hall:={self.text('hall')}: expected an open graph, a robot's keys reach no other robot")
         if names and own not in names:
             raise UserError(f"hall:={self.text('hall')}: expected this robot's namespace among them, {own!r}")
         return names

@@ -65,8 +65,8 @@ CHOICES_AT_ONCE = 10
 class KioskNode(GuideNode):
     """In: guide_state, say, queue, people, robot_pose, plan, follower, visit_event, backend_status, printer_status,
     battery_state, motion_allowed, /diagnostics; while an operator page is open scan and simulation; while a touch
-    screen shows the camera's picture code_view. Out: kiosk_request, and the web pages; service clients set_motion and
-    operator_order.
+    screen shows the camera's picture code_view; call_answered, and of the hall's other robots what their pages show.
+    Out: kiosk_request, operator_pages, and the web pages; service clients set_motion and operator_order.
 
     The web server's thread wakes this node by a guard condition and never calls it.
     """

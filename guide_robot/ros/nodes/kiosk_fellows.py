@@ -44,9 +44,7 @@ class KioskFellows:
         self._inbox = content.inbox
         others = [robot for robot in content.hall if robot.board is not content.board]
         self._fellows = [_Fellow(node, robot, content, self._count_pages) for robot in others]
-        self._pages_told = -1
-        if not others:
-            return
+        self._pages_told = 0
         self._pages = node.create_publisher(UInt16, names.OPERATOR_PAGES, names.LATCHED)
         listen(node, String, names.CALL_ANSWERED, see.name_of, self._answer, names.EVENTS)
 
@@ -60,7 +58,7 @@ class KioskFellows:
         pages = self._inbox.watchers.operators
         for fellow in self._fellows:
             fellow.work(pages)
-        if self._fellows and pages != self._pages_told:
+        if pages != self._pages_told:
             self._pages_told = pages
             self._pages.publish(UInt16(data=pages))
 

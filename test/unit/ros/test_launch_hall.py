@@ -3,6 +3,8 @@
 import pytest
 from launch_recorder import Launched, Recorded, run
 
+from guide_robot.common.errors import UserError
+from guide_robot.ros.launch.values import Values
 from guide_robot.ros.node_table import Role, nodes_for
 
 
@@ -64,6 +66,13 @@ def test_a_real_robot_is_told_of_its_hall() -> None:
         "receptionist",
         "kiosk",
     }
+
+
+def test_a_hall_in_a_secured_graph_is_refused_as_keys_keep_robots_apart() -> None:
+    given = {"namespace": "robot1", "hall": "robot1,robot2"}
+    assert Values(given=given, use_sim_time=False).hall == ["robot1", "robot2"]
+    with pytest.raises(UserError, match="expected an open graph, a robot's keys reach no other robot"):
+        _ = Values(given=given | {"secure": "true"}, use_sim_time=False).hall
 
 
 @pytest.mark.parametrize(
