@@ -26,8 +26,8 @@ def _folders() -> list[Path]:
     return [source_tree, *(Path(prefix) / "share" / "guide_robot" for prefix in prefixes)]
 
 
-def state_folder() -> Path:
-    """Return where this machine's robot keeps what must survive a restart; made if missing."""
-    folder = Path(os.environ.get("ROS_HOME", "~/.ros")).expanduser() / "guide_robot"
+def state_folder(namespace: str = "") -> Path:
+    """Return where the robot of a namespace keeps on this machine what must survive a restart; made if missing."""
+    folder = Path(os.environ.get("ROS_HOME", "~/.ros")).expanduser() / "guide_robot" / namespace.strip("/")
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -36,8 +36,12 @@ class Attendant:
         """Follow the call for a person."""
         name = self._inbox.take_acknowledged()
         called, self._screens.called = self._screens.called, False
+        watchers = self._inbox.watchers
         inputs = HelpInputs(
-            called=called, answered=name is not None, name=name or "", operators=self._inbox.watchers.operators
+            called=called,
+            answered=name is not None,
+            name=name or "",
+            operators=watchers.operators + watchers.elsewhere,
         )
         stands = self._help.step(inputs, now_s)
         if stands.changed:

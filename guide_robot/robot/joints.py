@@ -67,19 +67,26 @@ class Joints:
         x, y, z = (float(value) for value in matrix[:3, 3])
         return Mount(x=x, y=y, z=z, yaw=yaw if abs(yaw) > 1e-9 else 0.0, upside_down=upright < 0.0)
 
-    def _in_base(self, link: str) -> NDArray[np.float64]:
+    def placed(self, link: str) -> NDArray[np.float64]:
+        """Return a link's transform (4, 4) into the base on the floor, with joints that move at their zero.
+
+        Raises UserError when the link does not hang on the base.
+        """
+        return self._in_base(link, may_move=True)
+
+    def _in_base(self, link: str, *, may_move: bool = False) -> NDArray[np.float64]:
         """Return a link's transform into the base on the floor, which in some robots hangs on another base."""
-        matrix, root = self._in_root(link)
+        matrix, root = self._in_root(link, may_move)
         floor = next((base for base in BASES if base in self._links), "")
         if not floor or floor == root:
             return matrix
-        below, other = self._in_root(floor)
+        below, other = self._in_root(floor, may_move)
         if other != root:
             raise UserError(f"{self._path}: {link}: expected it to hang on {floor}, found it on {root}")
         result: NDArray[np.float64] = np.linalg.inv(below) @ matrix
         return result
 
-    def _in_root(self, link: str) -> tuple[NDArray[np.float64], str]:
+    def _in_root(self, link: str, may_move: bool) -> tuple[NDArray[np.float64], str]:
         matrix: NDArray[np.float64] = np.eye(4)
         at = link
         for _ in range(MOST_JOINTS):
@@ -87,15 +94,15 @@ class Joints:
             parent = None if joint is None else joint.find("parent")
             if joint is None or parent is None:
                 return matrix, at
-            if joint.get("type") != "fixed":
+            if joint.get("type") != "fixed" and not may_move:
                 raise UserError(f"{self._path}: {link}: expected a fixed joint, level, on base_link")
-            matrix = _origin(self._path, link, joint.find("origin")) @ matrix
+            matrix = transform_of(self._path, link, joint.find("origin")) @ matrix
             at = str(parent.get("link"))
         raise UserError(f"{self._path}: {link}: its joints run in a circle")
 
 
-def _origin(path: Path, link: str, origin: ElementTree.Element | None) -> NDArray[np.float64]:
-    """Return a joint's transform: turned about x, then y, then z, and moved."""
+def transform_of(path: Path, link: str, origin: ElementTree.Element | None) -> NDArray[np.float64]:
+    """Return an element origin as a transform (4, 4): turned about x, then y, then z, and moved."""
     matrix: NDArray[np.float64] = np.eye(4)
     if origin is None:
         return matrix

@@ -57,7 +57,15 @@ FOLLOW = "follow"
 ISSUE_TICKET = "issue_ticket"
 DISPENSE_TICKET = "dispense_ticket"
 SET_MOTION = "set_motion"
+OPERATOR_PAGES = "operator_pages"  # how many operators look at this robot's page, for the others of its hall
+CALL_ANSWERED = "call_answered"  # who said, at the page of another robot of the hall, that they are coming
 OPERATOR_ORDER = "operator_order"
+
+
+def of_robot(name: str, robot: str) -> str:
+    """Return a name of the robot of that namespace as every node of the graph can say it; of the own robot for ""."""
+    return f"/{robot}/{name.lstrip('/')}" if robot else name
+
 
 SENSOR = QoSProfile(depth=5, reliability=ReliabilityPolicy.BEST_EFFORT, durability=DurabilityPolicy.VOLATILE)
 NEWEST_IMAGE = QoSProfile(

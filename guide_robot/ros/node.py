@@ -1,11 +1,14 @@
 """The class of all our nodes: rclpy's, without what costs time at every message and is heard by nobody."""
 
+from pathlib import Path
 from typing import Any
 
 from rclpy.event_handler import PublisherEventCallbacks, SubscriptionEventCallbacks
 from rclpy.node import Node
 from rclpy.publisher import Publisher
 from rclpy.subscription import Subscription
+
+from guide_robot.common.resources import state_folder
 
 
 class GuideNode(Node):
@@ -25,3 +28,8 @@ class GuideNode(Node):
         """Create a subscription as rclpy does."""
         options.setdefault("event_callbacks", SubscriptionEventCallbacks(use_default_callbacks=False))
         return super().create_subscription(*arguments, **options)
+
+
+def folder_of(node: Node) -> Path:
+    """Return where a node's robot keeps on this machine what must survive a restart, by its namespace."""
+    return state_folder(node.get_namespace())

@@ -18,12 +18,16 @@ class Role(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class NodeEntry:
-    """One node: the executable of package guide_robot, its parameter file in config/, and where it runs."""
+    """One node: the executable of package guide_robot, its parameter file in config/, and where it runs.
+
+    `shared`: one serves all robots of a hall and stands in no robot's namespace.
+    """
 
     executable: str
     parameters: str
     summary: str
     roles: frozenset[Role]
+    shared: bool = False
 
 
 ALWAYS = frozenset({Role.ROBOT, Role.GAZEBO, Role.SIMULATION})
@@ -41,8 +45,9 @@ NODES: dict[str, NodeEntry] = {
         NodeEntry(
             executable="simulator",
             parameters="simulator.yaml",
-            summary="the embedded twin of robot, people and building",
+            summary="the embedded twin of robots, people and building",
             roles=EMBEDDED,
+            shared=True,
         ),
         NodeEntry(
             executable="gazebo_base",

@@ -10,7 +10,7 @@ from mujoco import gl_context
 from numpy.typing import NDArray
 
 from guide_robot.simulation.pictures import card_pixels
-from guide_robot.simulation.scenery import CARDS
+from guide_robot.simulation.scenery import CARDS, camera_name
 from guide_robot.simulation.settings import CameraSettings, TwinSettings
 from guide_robot.simulation.world import World
 
@@ -48,8 +48,8 @@ class RenderedCameras:
         self._scene: mujoco.MjvScene
         self._shown: list[str | None] = [None] * CARDS
 
-    def picture(self, facing: Facing, world: World, cards: dict[int, str]) -> Picture:
-        """Return an RGB picture (height, width, 3) of one of the robot's cameras, black if that one is switched off.
+    def picture(self, facing: Facing, world: World, cards: dict[int, str], robot: int = 0) -> Picture:
+        """Return an RGB picture (height, width, 3) of one of a robot's cameras, black if that one is switched off.
 
         Everything in the world stands in its place; `cards` has the text of each slot's card held up.
         """
@@ -61,7 +61,8 @@ class RenderedCameras:
             self._take(world)
         self._show_cards(world, cards)
         camera = mujoco.MjvCamera()
-        camera.type, camera.fixedcamid = mujoco.mjtCamera.mjCAMERA_FIXED, world.model.camera(facing.value).id
+        named = camera_name(facing.value, robot)
+        camera.type, camera.fixedcamid = mujoco.mjtCamera.mjCAMERA_FIXED, world.model.camera(named).id
         return self._draw(world, camera, settings)
 
     def close(self) -> None:
@@ -102,13 +103,14 @@ class RenderedCameras:
     def _in_sight(self, world: World, camera: int, settings: CameraSettings) -> NDArray[np.bool_]:
         """Return which geoms, by the ball around them, reach between the picture's left and right edge.
 
-        MuJoCo draws whatever it is given, and of a crowded building most is out of sight.
+        MuJoCo draws whatever it is given, and of a crowded building most is out of sight, as is the robot's own body.
         """
         rotation = world.data.cam_xmat[camera].reshape(3, 3)  # columns: right, up, back
         away = world.data.geom_xpos - world.data.cam_xpos[camera]
         ahead, aside = -away @ rotation[:, 2], np.abs(away @ rotation[:, 0])
         half, reach = settings.horizontal_fov / 2.0, world.model.geom_rbound
-        return np.asarray((ahead > -reach) & (ahead * math.sin(half) - aside * math.cos(half) > -reach))
+        others = world.model.geom_bodyid != world.model.cam_bodyid[camera]
+        return np.asarray(others & (ahead > -reach) & (ahead * math.sin(half) - aside * math.cos(half) > -reach))
 
     def _show_cards(self, world: World, cards: dict[int, str]) -> None:
         """Print each text on one of the few cards that OpenGL has, and give that card to its holder."""

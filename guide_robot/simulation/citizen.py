@@ -85,6 +85,16 @@ class Citizen:
         """Whether this citizen needs the robot no more (unless their ticket is called)."""
         return self.phase in (Phase.ON_OWN, Phase.BEING_SERVED, Phase.SITTING, Phase.LEAVING)
 
+    @property
+    def looks_for_robot(self) -> bool:
+        """Whether this citizen may still turn to another robot."""
+        return self.phase in (Phase.ENTERING, Phase.WAITING_TURN)
+
+    @property
+    def takes_robot(self) -> bool:
+        """Whether the robot that this citizen turned to has no time for others."""
+        return self.phase is not Phase.WAITING_TURN and not self.done_with_robot
+
     def step(self, me: TruePerson, robot: RobotSignals, now_s: float) -> CitizenStep:
         """Return what to do now."""
         if self.phase is not Phase.LEAVING and now_s - self._began_s > self._settings.visit_patience_s:

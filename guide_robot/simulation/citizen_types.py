@@ -29,6 +29,11 @@ class RobotSignals:
     called: str = ""
     called_place: str = ""
 
+    @property
+    def receives(self) -> bool:
+        """Whether somebody may come up to it now."""
+        return self.state in (GuideState.IDLE, GuideState.GREETING, GuideState.ASKING)
+
 
 class Phase(Enum):
     """How far a citizen's visit is."""

@@ -17,13 +17,15 @@ class Cause(Enum):
 
     ROBOT = "robot"
     PERSON = "person"
+    OTHER_ROBOT = "other robot"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
     """One touch, from first touching until clearly apart: when it began, and where the robot was (map).
 
-    `person` is None for a thing. The speeds are how fast each one closed in, m/s.
+    `person` is None for a thing and for another robot, whose number in the twin is `other_robot`. The speeds are how
+    fast each one closed in, m/s; `person_closing_mps` is the other robot's for one of those.
     """
 
     start_s: float
@@ -33,6 +35,7 @@ class Contact:
     cause: Cause
     robot_closing_mps: float
     person_closing_mps: float
+    other_robot: int | None = None
 
 
 class ContactLog:
@@ -44,18 +47,26 @@ class ContactLog:
         self.smallest_gap_to_people_m = math.inf
         self.smallest_distance_to_people_m = math.inf
         self._touching: set[int | None] = set()
+        self._touching_robots: set[int] = set()
+
+    @property
+    def with_robots(self) -> int:
+        """How many touches there were with other robots, by whomever."""
+        return sum(1 for contact in self.contacts if contact.other_robot is not None)
 
     def count(self, *, with_people: bool, cause: Cause | None = None) -> int:
         """Return how many touches there were with people or with things, by whom if given."""
         return sum(
             1
             for contact in self.contacts
-            if (contact.person is not None) is with_people and cause in (None, contact.cause)
+            if contact.other_robot is None
+            and (contact.person is not None) is with_people
+            and cause in (None, contact.cause)
         )
 
     @property
     def by_robot(self) -> int:
-        """Touches of both kinds into which the robot moved."""
+        """Touches of all kinds into which the robot moved."""
         return sum(1 for contact in self.contacts if contact.cause is Cause.ROBOT)
 
     def people(
@@ -91,6 +102,20 @@ class ContactLog:
         elif gap_m > APART_AGAIN_M:
             self._touching.discard(None)
 
+    def robots(
+        self, now_s: float, robot: tuple[float, float], velocity: tuple[float, float], other: "OtherRobot"
+    ) -> None:
+        """Take note of where another robot is; `velocity` is this robot's own, m/s in map."""
+        offset = np.array(other.centre) - np.array(robot)
+        distance = float(np.hypot(*offset))
+        if distance - other.reach_m > APART_AGAIN_M:
+            self._touching_robots.discard(other.number)
+        elif distance <= other.reach_m and other.number not in self._touching_robots:
+            self._touching_robots.add(other.number)
+            unit = offset / max(distance, 1e-6)
+            closing = float(unit @ velocity), float(-unit @ other.velocity)
+            self._log(now_s, robot, None, closing, Cause.OTHER_ROBOT, other.number)
+
     def _begin(
         self,
         now_s: float,
@@ -99,20 +124,42 @@ class ContactLog:
         robot_closing: float,
         person_closing: float,
     ) -> None:
-        """Log a touch: whoever closed in faster is the cause; a robot that stands never is."""
-        by_robot = who is None or (robot_closing > MOVES_M_S and robot_closing >= person_closing)
         self._touching.add(who)
+        self._log(now_s, robot, who, (robot_closing, person_closing), Cause.ROBOT if who is None else Cause.PERSON)
+
+    def _log(
+        self,
+        now_s: float,
+        robot: tuple[float, float],
+        person: int | None,
+        closing_mps: tuple[float, float],
+        otherwise: Cause,
+        other_robot: int | None = None,
+    ) -> None:
+        """Log a touch: whoever closed in faster is the cause; a robot that stands never is, unless of a thing."""
+        own, theirs = closing_mps
         self.contacts.append(
             Contact(
                 start_s=now_s,
                 x=robot[0],
                 y=robot[1],
-                person=who,
-                cause=Cause.ROBOT if by_robot else Cause.PERSON,
-                robot_closing_mps=robot_closing,
-                person_closing_mps=person_closing,
+                person=person,
+                cause=Cause.ROBOT if own > MOVES_M_S and own >= theirs else otherwise,
+                robot_closing_mps=own,
+                person_closing_mps=theirs,
+                other_robot=other_robot,
             )
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherRobot:
+    """Another robot of the twin: its number, middle and velocity in map, and the distance of middles at a touch."""
+
+    number: int
+    centre: tuple[float, float]
+    velocity: tuple[float, float]
+    reach_m: float
 
 
 @dataclass(frozen=True, kw_only=True)

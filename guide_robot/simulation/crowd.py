@@ -1,6 +1,7 @@
 """All people in the building: one array row each, moved together."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from guide_robot.simulation.people_types import Activity, Intent, Motion, TruePe
 from guide_robot.simulation.walker import Walker
 
 Array = NDArray[np.float64]
+Circle = tuple[float, float, float]
 WALL_MARGIN_M = 0.16
 WALL_RADIUS_M = 0.25
 WALKED_IN_A_STEP_M = 0.15
@@ -75,15 +77,18 @@ class Crowd:
         """Give a person something to do."""
         self.walkers[index].set_intent(intent)
 
-    def step(self, dt_s: float, now_s: float, building: Building, robot: tuple[float, float, float]) -> None:
-        """Move everybody for a short time; `robot` is x, y and radius."""
+    def step(self, dt_s: float, now_s: float, building: Building, robots: Sequence[Circle]) -> None:
+        """Move everybody for a short time; each of the robots is x, y and radius."""
         if not self.walkers:
             return
-        wanted = self._round_robot(self._wanted(building, now_s), building, robot)
+        wanted = self._wanted(building, now_s)
+        for robot in robots:
+            wanted = self._round_robot(wanted, building, robot)
         speed = np.sqrt(np.einsum("ij,ij->i", wanted, wanted))
         directions = wanted / np.maximum(speed, 1e-6)[:, None]
         push, gap, away = social(self.positions, self._radii, directions, self._forces)
-        push += self._notice[:, None] * from_robot(self.positions, self._radii, directions, robot, self._forces)
+        for robot in robots:
+            push += self._notice[:, None] * from_robot(self.positions, self._radii, directions, robot, self._forces)
         clearance, slope = building.clearance(self.positions)
         push += from_walls(clearance, slope, self._wall_radii, self._forces)
         walking = speed > 0.0
@@ -131,12 +136,13 @@ class Crowd:
         centres = np.vstack([self.positions, self.positions[front] + ahead * self._front_reach[:, None]])
         return centres, self._circle_radii, self._circle_rows
 
-    def card_yaw(self, x: float, y: float) -> Array:
-        """Return in which direction each holds a card towards a point, nan for those without one, shape (n,)."""
+    def card_yaw(self, robots: Sequence[Circle]) -> Array:
+        """Return in which direction each holds a card towards the nearest robot, nan for those without, shape (n,)."""
         yaw = np.full(len(self.walkers), math.nan)
         for index, walker in enumerate(self.walkers):
             if walker.intent.card_text is not None:
                 own_x, own_y = self.positions[index]
+                x, y, _ = min(robots, key=lambda robot: math.dist(robot[:2], self.positions[index]))
                 yaw[index] = math.atan2(y - own_y, x - own_x)
         return yaw
 
@@ -182,7 +188,7 @@ class Crowd:
             np.float64,
         )
 
-    def _round_robot(self, wanted: Array, building: Building, robot: tuple[float, float, float]) -> Array:
+    def _round_robot(self, wanted: Array, building: Building, robot: Circle) -> Array:
         """Return the wanted velocities, turned aside where the robot is in the way and there is room to go round it."""
         centre = np.array(robot[:2])
         reach = self._wall_radii + robot[2] + self._forces.berth_m
@@ -200,7 +206,7 @@ class Crowd:
             result = np.where((goes_past & free)[:, None], turned, result)
         return result
 
-    def _skip_corners_at(self, robot: tuple[float, float, float], reach: Array, building: Building) -> None:
+    def _skip_corners_at(self, robot: Circle, reach: Array, building: Building) -> None:
         """Let nobody insist on a corner of their way at which the robot stands, when the next one is in reach."""
         for index, walker in enumerate(self.walkers):
             if len(walker.way) > 1 and math.dist(walker.way[0], robot[:2]) < reach[index]:

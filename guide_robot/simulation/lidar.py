@@ -14,8 +14,9 @@ from guide_robot.simulation.world import World
 class Lidar:
     """Scans a world in the plane of its mount."""
 
-    def __init__(self, settings: LidarSettings, mount: Mount, random: np.random.Generator) -> None:
-        """Take the settings, where it sits on the robot, and its own source of chance."""
+    def __init__(self, settings: LidarSettings, mount: Mount, random: np.random.Generator, robot: int = 0) -> None:
+        """Take the settings, where it sits on the robot of that number, and its own source of chance."""
+        self._number = robot
         self._settings = settings
         self._mount = mount
         self._random = random
@@ -28,7 +29,7 @@ class Lidar:
         origin = (*robot.transform(self._mount.x, self._mount.y), self._mount.z)
         chance = self._random.random(settings.beams)
         still = world.still.ranges(origin[:2], float(angles[0]), settings.glass_seen, chance)
-        ranges = world.nearer_people(origin, angles, still)
+        ranges = world.nearer_movers(origin, angles, still, self._number)
         ranges += settings.noise_sigma_m * self._random.standard_normal(settings.beams)
         lost = self._random.random(settings.beams) < settings.dropout
         ranges[lost | (ranges > settings.range_max_m) | (ranges < settings.range_min_m)] = math.inf

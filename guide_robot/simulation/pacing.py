@@ -32,23 +32,26 @@ class PacerSettings:
 
 
 class Pacer:
-    """Turns measured wall time into simulated time to pass; `factor` is the rate reached lately."""
+    """Turns measured wall time into simulated time to pass; `factor` is the rate reached lately.
+
+    Each robot has sources of its own; the slowest sets the pace.
+    """
 
     def __init__(self, settings: PacerSettings) -> None:
         self._settings = settings
         self._wall_s: float | None = None
-        self._heard_s: dict[Source, tuple[float, float]] = {}
+        self._heard_s: dict[tuple[Source, int], tuple[float, float]] = {}
         self.factor = 0.0
 
-    def heard(self, source: Source, stamp_s: float, wall_s: float) -> None:
+    def heard(self, source: Source, stamp_s: float, wall_s: float, robot: int = 0) -> None:
         """Take note that something of that (simulated) time came; what is older than the newest counts for nothing."""
-        newest_s, _ = self._heard_s.get(source, (stamp_s, wall_s))
+        newest_s, _ = self._heard_s.get((source, robot), (stamp_s, wall_s))
         if stamp_s >= newest_s:
-            self._heard_s[source] = (stamp_s, wall_s)
+            self._heard_s[source, robot] = (stamp_s, wall_s)
 
-    def forget(self, source: Source) -> None:
+    def forget(self, source: Source, robot: int = 0) -> None:
         """Wait no longer for that source: it has said that there is nothing more to come, as a robot told to stand."""
-        self._heard_s.pop(source, None)
+        self._heard_s.pop((source, robot), None)
 
     def step(self, now_s: float, wall_s: float) -> float:
         """Return how much simulated time is to pass now; `now_s` is the simulated time reached."""

@@ -1,7 +1,7 @@
 """The building and everything that moves in it as MuJoCo's XML: a kinematic world, for rays and pictures only.
 
-Geom groups: 0 what of people the lidar's beams can meet, 2 all the rest, which only the camera sees. Without a
-camera the world holds nothing but the former: what stands still is in `flat_rays`.
+Geom groups: 0 what of people and of other robots the lidar's beams can meet, 2 all the rest, which only the camera
+sees. Without a camera the world holds nothing but the former: what stands still is in `flat_rays`.
 """
 
 import math
@@ -11,6 +11,7 @@ from guide_robot.common.vocabulary import BodyKind
 from guide_robot.floor.model import Counter, FloorPlan
 from guide_robot.floor.solids import Box, Material
 from guide_robot.robot.joints import Mount
+from guide_robot.robot.shape import Shape, body_shapes
 from guide_robot.simulation.body_parts import Part
 from guide_robot.simulation.figures import person_part, vehicle
 from guide_robot.simulation.settings import CameraSettings, TwinSettings
@@ -31,9 +32,10 @@ COLOURS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Capacity:
-    """How many people and vehicles of each kind the world has room for."""
+    """How many people and vehicles of each kind, and how many robots, the world has room for."""
 
     people: int
+    robots: int = 1
     wheelchairs: int = 0
     walkers: int = 0
     trolleys: int = 0
@@ -53,7 +55,7 @@ def parts_of(settings: TwinSettings) -> tuple[Part, ...]:
 
 
 def scenery_xml(plan: FloorPlan, boxes: list[Box], capacity: Capacity, settings: TwinSettings) -> str:
-    """Return the world; mocap bodies come in the order robot, each person's parts, vehicles."""
+    """Return the world; mocap bodies come in the order robots, each person's parts, vehicles."""
     pictures = (settings.camera, settings.rear_camera)
     width, height = max(one.width for one in pictures), max(one.height for one in pictures)
     assets, still = "", []
@@ -61,7 +63,7 @@ def scenery_xml(plan: FloorPlan, boxes: list[Box], capacity: Capacity, settings:
         assets = _assets(plan)
         still = [_box(box) for box in boxes]
         still += [_floor(plan), *(_sign(counter) for counter in plan.counters), _lights(plan)]
-    bodies = [_robot(settings)]
+    bodies = [_robot(settings, number, alone=capacity.robots == 1) for number in range(capacity.robots)]
     bodies += [_mocap(person_part(slot, part)) for slot in range(capacity.people) for part in parts_of(settings)]
     bodies += [_mocap(vehicle(kind)) for kind in capacity.vehicles()]
     return f"""<mujoco>
@@ -84,11 +86,36 @@ def _mocap(geoms: str) -> str:
     return f'<body mocap="true" pos="0 0 -50">{geoms}</body>'
 
 
-def _robot(settings: TwinSettings) -> str:
-    cameras = _camera("front", settings.robot.camera.mount, settings.camera)
+def camera_name(facing: str, robot: int) -> str:
+    """Return what a robot's camera is called in the world; `facing` is front or rear."""
+    return facing if robot == 0 else f"{facing}_{robot}"
+
+
+def body_name(robot: int) -> str:
+    """Return what a robot's body is called in the world."""
+    return f"robot_{robot}"
+
+
+def _robot(settings: TwinSettings, number: int, *, alone: bool) -> str:
+    """Return a robot: its cameras, and its body where others can see it."""
+    cameras = _camera(camera_name("front", number), settings.robot.camera.mount, settings.camera)
     if settings.robot.rear_camera is not None:
-        cameras += _camera("rear", settings.robot.rear_camera.mount, settings.rear_camera)
-    return f'<body mocap="true">{cameras}</body>'
+        cameras += _camera(camera_name("rear", number), settings.robot.rear_camera.mount, settings.rear_camera)
+    body = "" if alone else "".join(_shape(shape, settings) for shape in body_shapes())
+    return f'<body name="{body_name(number)}" mocap="true">{cameras}{body}</body>'
+
+
+def _shape(shape: Shape, settings: TwinSettings) -> str:
+    """Return a part of a robot's body; what no beam meets is left out where nothing is drawn."""
+    met = shape.reaches(settings.robot.lidar.mount.z)
+    if not (met or settings.draws):
+        return ""
+    at, turned, size, colour = (
+        " ".join(f"{value:.9g}" for value in numbers)
+        for numbers in (shape.transform[:3, 3], shape.quaternion, shape.size, shape.colour)
+    )
+    group = 0 if met else 2
+    return f'<geom type="{shape.form.value}" pos="{at}" quat="{turned}" size="{size}" rgba="{colour}" group="{group}"/>'
 
 
 def _camera(name: str, mount: Mount, settings: CameraSettings) -> str:

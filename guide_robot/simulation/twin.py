@@ -1,4 +1,4 @@
-"""The embedded twin: robot, people and building, moved by measured time and seen by lidar, camera and wheels."""
+"""The embedded twin: robots, people and building, moved by measured time and seen by lidar, camera and wheels."""
 
 import math
 from types import TracebackType
@@ -6,10 +6,11 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.common.geometry import STILL, Pose2D, Twist2D, wrap_angle
+from guide_robot.common.geometry import Pose2D, Twist2D
 from guide_robot.common.scan import Scan
 from guide_robot.common.vocabulary import BodyKind
 from guide_robot.floor.model import FloorPlan
+from guide_robot.floor.robot_places import start_poses
 from guide_robot.floor.solids import Box, Material
 from guide_robot.simulation.building import Building, building_of
 from guide_robot.simulation.bystanders import Patrol
@@ -17,9 +18,9 @@ from guide_robot.simulation.camera import Facing, RenderedCameras
 from guide_robot.simulation.contacts import Bodies, ContactLog
 from guide_robot.simulation.crowd import Crowd
 from guide_robot.simulation.crowd_forces import ForceSettings
-from guide_robot.simulation.drive import Odometry, OdometryReading, advanced, limited
-from guide_robot.simulation.lidar import Lidar
+from guide_robot.simulation.drive import OdometryReading
 from guide_robot.simulation.people_types import Intent, TruePerson
+from guide_robot.simulation.robot_body import RobotBody
 from guide_robot.simulation.roles import RobotSeen
 from guide_robot.simulation.settings import TwinSettings
 from guide_robot.simulation.world import World, capacity_for
@@ -28,25 +29,25 @@ SPARE_PEOPLE = 6
 
 
 class Twin:
-    """One robot among people in a building; the same seed and the same calls give the same states.
+    """Robots, mostly one, among people in a building; the same seed and the same calls give the same states.
+
+    Methods take a robot's number, by default that of the first one, 0.
 
     Call `close()` at the end, or use it in a `with` statement, when a camera is on.
     """
 
-    def __init__(self, plan: FloorPlan, settings: TwinSettings, seed: int) -> None:
-        """Put the robot at the plan's start, and the people whom the plan names where they stand."""
-        lidar, odometry = np.random.SeedSequence(seed).spawn(2)
+    def __init__(self, plan: FloorPlan, settings: TwinSettings, seed: int, robots: int = 1) -> None:
+        """Put the robots at the plan's starts, and the people whom the plan names where they stand."""
+        seeds = np.random.SeedSequence(seed).spawn(2 * robots)
         self.plan = plan
         self.settings = settings
         self.now_s = 0.0
-        self.distance_m = 0.0
-        self.contacts = ContactLog()
         self.building: Building = building_of(plan)
         self._things: dict[int, Box] = {}
-        self._pose = plan.start_pose
-        self._twist = STILL
-        self._lidar = Lidar(settings.lidar, settings.robot.lidar.mount, np.random.default_rng(lidar))
-        self._odometry = Odometry(settings.odometry, np.random.default_rng(odometry))
+        self.robots = tuple(
+            RobotBody(number, pose, settings, seeds[2 * number : 2 * number + 2])
+            for number, pose in enumerate(start_poses(plan, robots))
+        )
         self._crowd = Crowd(ForceSettings())
         self._world: World | None = None
         self._cameras = RenderedCameras(settings)
@@ -57,42 +58,51 @@ class Twin:
             if len(person.points) > 1:
                 self._patrols[number] = Patrol(person.points, person.speed)
 
-    def step(self, dt_s: float, command: Twist2D) -> None:
-        """Let `dt_s` seconds pass while the robot is told to move so; cut into short steps inside."""
-        if not (math.isfinite(dt_s) and math.isfinite(command.linear) and math.isfinite(command.angular)):
+    @property
+    def contacts(self) -> ContactLog:
+        """What the first robot has touched."""
+        return self.robots[0].contacts
+
+    @property
+    def distance_m(self) -> float:
+        """How far the first robot has driven."""
+        return self.robots[0].distance_m
+
+    def step(self, dt_s: float, *commands: Twist2D) -> None:
+        """Let `dt_s` seconds pass while each robot is told to move so; cut into short steps inside."""
+        told = [value for command in commands for value in (command.linear, command.angular)]
+        if not all(map(math.isfinite, (dt_s, *told))):
             raise ValueError("a step takes finite numbers only")
         self._patrol()
         steps = max(1, math.ceil(dt_s / self.settings.longest_step_s - 1e-9)) if dt_s > 0.0 else 0
         for _ in range(steps):
-            self._short_step(dt_s / steps, command)
+            self._short_step(dt_s / steps, commands)
 
-    def scan(self) -> Scan:
+    def scan(self, robot: int = 0) -> Scan:
         """Return one turn of the lidar, in the lidar's frame."""
-        return self._lidar.scan(self._placed(), self._pose, self.now_s)
+        body = self.robots[robot]
+        return body.lidar.scan(self._placed(), body.pose, self.now_s)
 
-    def image(self, facing: Facing = Facing.FRONT) -> NDArray[np.uint8]:
+    def image(self, facing: Facing = Facing.FRONT, robot: int = 0) -> NDArray[np.uint8]:
         """Return what one of the cameras sees, RGB, shape (height, width, 3)."""
         cards = {
             walker.slot: walker.intent.card_text
             for walker in self._crowd.walkers
             if walker.intent.card_text is not None
         }
-        return self._cameras.picture(facing, self._placed(), cards)
+        return self._cameras.picture(facing, self._placed(), cards, robot)
 
-    def odometry(self) -> OdometryReading:
+    def odometry(self, robot: int = 0) -> OdometryReading:
         """Return what the wheels say, in the frame odom, which begins where the robot started."""
-        return OdometryReading(stamp_s=self.now_s, pose=self._odometry.pose, twist=self._twist)
+        return self.robots[robot].odometry(self.now_s)
 
-    def true_pose(self) -> Pose2D:
+    def true_pose(self, robot: int = 0) -> Pose2D:
         """Return where the robot really is, in map."""
-        return self._pose
+        return self.robots[robot].pose
 
-    def odom_in_map(self) -> Pose2D:
+    def odom_in_map(self, robot: int = 0) -> Pose2D:
         """Return the pose of the frame odom in map: what a perfect localisation would publish."""
-        odom = self._odometry.pose
-        theta = wrap_angle(self._pose.theta - odom.theta)
-        x, y = Pose2D(x=0.0, y=0.0, theta=theta).transform(odom.x, odom.y)
-        return Pose2D(x=self._pose.x - x, y=self._pose.y - y, theta=theta)
+        return self.robots[robot].odom_in_map()
 
     def people(self) -> list[TruePerson]:
         """Return everybody as they truly are, in map."""
@@ -133,9 +143,9 @@ class Twin:
         if index is not None:
             self._crowd.place(index, x, y, theta)
 
-    def teleport_robot(self, pose: Pose2D) -> None:
+    def teleport_robot(self, pose: Pose2D, robot: int = 0) -> None:
         """Put the robot somewhere else at once; the wheels do not notice."""
-        self._pose, self._twist = pose, STILL
+        self.robots[robot].put(pose)
 
     def park(self, x: float, y: float, *, theta: float = 0.0, size_m: tuple[float, float] = (0.8, 0.5)) -> int:
         """Leave a trolley in the way, a box of 0.95 m height; return its number."""
@@ -176,50 +186,28 @@ class Twin:
     def _patrol(self) -> None:
         """Let those walk back and forth whom the floor plan names with a way."""
         if self._patrols:
-            robot = RobotSeen(pose=self._pose)
             for person in self.people():
                 if person.id in self._patrols:
+                    robot = RobotSeen(pose=self.nearest_robot(person.x, person.y).pose)
                     self.direct(person.id, self._patrols[person.id].step(person, robot, self.now_s))
 
-    def _short_step(self, dt_s: float, command: Twist2D) -> None:
+    def nearest_robot(self, x: float, y: float) -> RobotBody:
+        """Return the robot nearest to a point in map."""
+        return min(self.robots, key=lambda robot: robot.pose.distance_to(x, y))
+
+    def _short_step(self, dt_s: float, commands: tuple[Twist2D, ...]) -> None:
         self.now_s += dt_s
-        self._drive(dt_s, command)
-        radius = self.settings.robot.footprint_radius_m
-        self._crowd.step(dt_s, self.now_s, self.building, (self._pose.x, self._pose.y, radius))
+        for robot, command in zip(self.robots, commands, strict=True):
+            others = [one for one in self.robots if one is not robot]
+            robot.drive(dt_s, command, self.now_s, self.building, others)
+        self._crowd.step(dt_s, self.now_s, self.building, [robot.circle for robot in self.robots])
         gone = self._crowd.gone()
         if gone:
             self._crowd.remove(gone)
-        bodies = self._bodies(radius)
-        velocity = (
-            self._twist.linear * math.cos(self._pose.theta),
-            self._twist.linear * math.sin(self._pose.theta),
-        )
-        if self.contacts.people(self.now_s, (self._pose.x, self._pose.y), velocity, bodies) < 0.0:
-            self._crowd.keep_off_robot(self._pose.x, self._pose.y, radius)
-
-    def _drive(self, dt_s: float, command: Twist2D) -> None:
-        robot = self.settings.robot
-        before = self._twist
-        after = limited(before, command, robot, dt_s)
-        way = 0.5 * (before.linear + after.linear) * dt_s
-        turn = 0.5 * (before.angular + after.angular) * dt_s
-        pose = advanced(self._pose, way, turn)
-        gap = self._gap(pose)
-        self.contacts.things(self.now_s, (pose.x, pose.y), gap, after.linear)
-        if gap <= 0.0 and gap < self._gap(self._pose):
-            pose = Pose2D(x=self._pose.x, y=self._pose.y, theta=pose.theta)
-            after, way = Twist2D(angular=after.angular), 0.0
-        self._odometry.add(way, turn)
-        self.distance_m += abs(way)
-        self._pose, self._twist = pose, after
-
-    def _gap(self, pose: Pose2D) -> float:
-        """Return the gap between footprint and the nearest thing; computed exactly only where it is small."""
-        robot = self.settings.robot
-        rough = self.building.rough_clearance(pose.x, pose.y)
-        if rough > robot.footprint_radius_m + 0.3:
-            return rough - robot.footprint_radius_m
-        return self.building.gap_to_things(pose.x, pose.y, robot.height_m) - robot.footprint_radius_m
+        for robot in self.robots:
+            x, y, radius = robot.circle
+            if robot.contacts.people(self.now_s, (x, y), robot.velocity, self._bodies(radius)) < 0.0:
+                self._crowd.keep_off_robot(x, y, radius)
 
     def _bodies(self, radius_m: float) -> Bodies:
         centres, radii, rows = self._crowd.circles()
@@ -235,9 +223,11 @@ class Twin:
         """Return the world with everybody in their place, made anew when it is too small."""
         world = self._world
         if world is None or world.building is not self.building or not world.suits(self._crowd):
-            world = World(self.building, capacity_for(self._crowd, SPARE_PEOPLE), self.settings)
+            capacity = capacity_for(self._crowd, SPARE_PEOPLE, len(self.robots))
+            world = World(self.building, capacity, self.settings)
             self._world = world
-        world.place(self._pose, self._crowd, self._crowd.card_yaw(self._pose.x, self._pose.y))
+        robots = [robot.circle for robot in self.robots]
+        world.place([robot.pose for robot in self.robots], self._crowd, self._crowd.card_yaw(robots))
         return world
 
     def _rebuild(self) -> None:

@@ -1,6 +1,7 @@
 """Citizens who come one after another: who comes when, what for, and who are in the building now."""
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -9,9 +10,11 @@ from guide_robot.common.geometry import Pose2D
 from guide_robot.common.vocabulary import BodyKind
 from guide_robot.simulation.citizen import Citizen
 from guide_robot.simulation.citizen_types import CitizenSettings, RobotSignals, Touch, Wish
+from guide_robot.simulation.people_types import TruePerson
 from guide_robot.simulation.twin import Twin
 
 STEP_S = 0.1
+CHANGES_FOR_M = 1.0  # nearer than the robot that a citizen walks up to: then they change their mind
 LANGUAGES = ("vi", "vi", "vi", "en", "ko")
 KINDS = (BodyKind.WALKING,) * 8 + (BodyKind.WHEELCHAIR, BodyKind.WALKER)
 
@@ -20,7 +23,8 @@ KINDS = (BodyKind.WALKING,) * 8 + (BodyKind.WHEELCHAIR, BodyKind.WALKER)
 class VisitPlan:
     """How many citizens come, and how: `apart_s` at least between two who enter.
 
-    With `at_once` 1 the next comes when the one before needs the robot no more. `card_texts` are appointment codes
+    With `at_once` 1 the next comes when the one before needs the robot no more; a hall of several robots may have as
+    many. `card_texts` are appointment codes
     that the first citizens hold up, each with its service; `citizen_cards` are held up by those who come next,
     after they agreed on the screen; the others only touch the screen.
     """
@@ -80,8 +84,8 @@ class Visitors:
         self._coming = arrivals(plan, services)
         self._next_s = plan.first_s
         self._due_s = -math.inf
-        self._said = ""
-        self._card_read = False
+        self._heard: dict[int, RobotSignals] = {}
+        self._attends: dict[int, int] = {}
         self.citizens: dict[int, Citizen] = {}
         self.finished: list[Citizen] = []
 
@@ -90,31 +94,59 @@ class Visitors:
         """Whether everybody has come and gone."""
         return not self._coming and not self.citizens
 
-    def step(self, robot: RobotSignals) -> list[Touch]:
-        """Let citizens decide; call it after each step of the twin."""
-        now_s = self._twin.now_s
-        self._said = robot.said or self._said
-        self._card_read = robot.card_read or self._card_read
-        if now_s + 1e-9 < self._due_s:
-            return []
-        self._due_s = now_s + STEP_S
-        heard = replace(robot, said=self._said, card_read=self._card_read)
-        self._said, self._card_read = "", False
-        self._let_in(now_s)
-        return self._step_all(heard, now_s)
+    def step(self, *robots: RobotSignals) -> list[Touch]:
+        """Let citizens decide, with how each of the hall's robots is now; call it after each step of the twin."""
+        return [touch for touches in self.step_each(robots) for touch in touches]
 
-    def _step_all(self, robot: RobotSignals, now_s: float) -> list[Touch]:
+    def step_each(self, robots: Sequence[RobotSignals]) -> list[list[Touch]]:
+        """Let citizens decide; return the touches on each robot's screen."""
+        now_s = self._twin.now_s
+        for number, robot in enumerate(robots):
+            before = self._heard.get(number, robot)
+            said, card_read = robot.said or before.said, robot.card_read or before.card_read
+            self._heard[number] = replace(robot, said=said, card_read=card_read)
+        touches: list[list[Touch]] = [[] for _ in robots]
+        if now_s + 1e-9 < self._due_s:
+            return touches
+        self._due_s = now_s + STEP_S
+        heard = [self._heard[number] for number in range(len(robots))]
+        self._heard = {}
+        self._let_in(now_s)
+        for number, touch in self._step_all(heard, now_s):
+            touches[number].append(touch)
+        return touches
+
+    def _step_all(self, robots: Sequence[RobotSignals], now_s: float) -> Iterator[tuple[int, Touch]]:
+        """Yield each touch with the number of the robot whose screen it is on."""
         people = {person.id: person for person in self._twin.people()}
-        touches = []
         for person_id, citizen in list(self.citizens.items()):
             if person_id not in people:
                 self.finished.append(self.citizens.pop(person_id))
+                self._attends.pop(person_id, None)
                 continue
-            done = citizen.step(people[person_id], robot, now_s)
+            number = self._attends[person_id] = self._robot_for(people[person_id], citizen, robots)
+            done = citizen.step(people[person_id], robots[number], now_s)
             self._twin.direct(person_id, done.intent)
             if done.touch is not None:
-                touches.append(done.touch)
-        return touches
+                yield number, done.touch
+
+    def _robot_for(self, me: TruePerson, citizen: Citizen, robots: Sequence[RobotSignals]) -> int:
+        """Return the number of the robot that a citizen turns to: the nearest that receives people, until it serves."""
+        before = self._attends.get(me.id)
+        if before is not None and not citizen.looks_for_robot:
+            return before
+        taken = {
+            self._attends[other]
+            for other, one in self.citizens.items()
+            if other != me.id and other in self._attends and one.takes_robot
+        }
+        ready = [number for number, robot in enumerate(robots) if robot.receives and number not in taken]
+        busy = [number for number, robot in enumerate(robots) if not robot.receives]
+        choices = ready or busy or list(range(len(robots)))
+        distances = {number: robots[number].pose.distance_to(me.x, me.y) for number in choices}
+        nearest = min(choices, key=distances.__getitem__)
+        keeps = before in distances and distances[before] < distances[nearest] + CHANGES_FOR_M
+        return before if keeps and before is not None else nearest
 
     def _let_in(self, now_s: float) -> None:
         wanting = [citizen for citizen in self.citizens.values() if not citizen.done_with_robot]

@@ -1,9 +1,10 @@
-"""Robot, people and building as MuJoCo's kinematic world: things are put in their places, rays are cast.
+"""Robots, people and building as MuJoCo's kinematic world: things are put in their places, rays are cast.
 
-MuJoCo computes no motion here: people and robot are mocap bodies, moved by their own models.
+MuJoCo computes no motion here: people and robots are mocap bodies, moved by their own models.
 """
 
 import math
+from collections.abc import Sequence
 
 import mujoco
 import numpy as np
@@ -16,7 +17,7 @@ from guide_robot.simulation.building import Building
 from guide_robot.simulation.crowd import Crowd
 from guide_robot.simulation.flat_rays import FlatBoxes
 from guide_robot.simulation.pictures import sign_files
-from guide_robot.simulation.scenery import Capacity, parts_of, scenery_xml
+from guide_robot.simulation.scenery import Capacity, body_name, parts_of, scenery_xml
 from guide_robot.simulation.settings import TwinSettings
 
 Array = NDArray[np.float64]
@@ -24,12 +25,13 @@ REACH_M = {BodyKind.WALKING: 0.6, BodyKind.WHEELCHAIR: 0.7, BodyKind.WALKER: 0.8
 LIDAR_ONLY = np.array([1, 0, 0, 0, 0, 0], np.uint8)
 
 
-def capacity_for(crowd: Crowd, spare: int) -> Capacity:
-    """Return room for those who are here and for some more."""
+def capacity_for(crowd: Crowd, spare: int, robots: int = 1) -> Capacity:
+    """Return room for those who are here and for some more, and for the robots."""
     kinds = [walker.kind for walker in crowd.walkers]
     highest = max((walker.slot for walker in crowd.walkers), default=-1)
     return Capacity(
         people=highest + 1 + spare,
+        robots=robots,
         wheelchairs=kinds.count(BodyKind.WHEELCHAIR),
         walkers=kinds.count(BodyKind.WALKER),
         trolleys=kinds.count(BodyKind.TROLLEY),
@@ -47,13 +49,15 @@ class World:
         self.capacity = capacity
         self.model = mujoco.MjModel.from_xml_string(text, files)
         self.data = mujoco.MjData(self.model)
+        self.robot_bodies = [self.model.body(body_name(number)).id for number in range(capacity.robots)]
         self._settings = settings
         self._parts = list(parts_of(settings))
         self._vehicles = capacity.vehicles()
         self.still = FlatBoxes(building.boxes, settings.robot.lidar.mount.z)
         self._blank = hidden(capacity.people)
-        self._people_at: Array = np.zeros((0, 2))
-        self._people_reach_m: Array = np.zeros(0)
+        self._movers_at: Array = np.zeros((0, 2))
+        self._movers_reach_m: Array = np.zeros(0)
+        self._robots_at: Array = np.zeros((0, 2))
 
     def suits(self, crowd: Crowd) -> bool:
         """Whether there is room for everybody."""
@@ -66,11 +70,12 @@ class World:
             and needed.trolleys <= room.trolleys
         )
 
-    def place(self, robot: Pose2D, crowd: Crowd, card_yaw: Array) -> None:
-        """Put robot and people where they are; `card_yaw` (n,) is where cards are held towards, nan for none."""
+    def place(self, robots: Sequence[Pose2D], crowd: Crowd, card_yaw: Array) -> None:
+        """Put robots and people where they are; `card_yaw` (n,) is where cards are held towards, nan for none."""
         positions, quaternions = self.data.mocap_pos, self.data.mocap_quat
-        positions[0] = (robot.x, robot.y, 0.0)
-        quaternions[0] = (math.cos(robot.theta / 2.0), 0.0, 0.0, math.sin(robot.theta / 2.0))
+        for number, robot in enumerate(robots):
+            positions[number] = (robot.x, robot.y, 0.0)
+            quaternions[number] = (math.cos(robot.theta / 2.0), 0.0, 0.0, math.sin(robot.theta / 2.0))
         at, turned = self._blank[0].copy(), self._blank[1].copy()
         if crowd.walkers:
             slots = [walker.slot for walker in crowd.walkers]
@@ -80,34 +85,39 @@ class World:
             at[slots], turned[slots] = body_parts(
                 crowd.positions, crowd.headings, speeds, crowd.gait, seated, card_yaw if with_arms else None
             )
-        end = 1 + self.capacity.people * len(self._parts)
-        positions[1:end] = at[:, self._parts].reshape(-1, 3)
-        quaternions[1:end] = turned[:, self._parts].reshape(-1, 4)
-        self._people_at = crowd.positions
-        self._people_reach_m = np.array([REACH_M[walker.kind] for walker in crowd.walkers], np.float64)
+        begin = self.capacity.robots
+        end = begin + self.capacity.people * len(self._parts)
+        positions[begin:end] = at[:, self._parts].reshape(-1, 3)
+        quaternions[begin:end] = turned[:, self._parts].reshape(-1, 4)
+        self._movers_at = crowd.positions
+        self._movers_reach_m = np.array([REACH_M[walker.kind] for walker in crowd.walkers], np.float64)
+        self._robots_at = np.array([(robot.x, robot.y) for robot in robots], np.float64)
         self._place_vehicles(crowd, end)
         mujoco.mj_kinematics(self.model, self.data)
         mujoco.mj_camlight(self.model, self.data)
 
-    def nearer_people(self, origin: tuple[float, float, float], angles: Array, ranges: Array) -> Array:
-        """Return how far level beams go (n,) that would go `ranges` without people, from a point in map.
+    def nearer_movers(self, origin: tuple[float, float, float], angles: Array, ranges: Array, robot: int) -> Array:
+        """Return how far level beams go (n,) that would go `ranges` without people and robots, from a point in map.
 
-        Only beams that pass near somebody are cast.
+        Only beams that pass near somebody are cast, and they pass through the robot whose they are.
         """
-        offset = self._people_at - np.array(origin[:2])
+        others = np.delete(self._robots_at, robot, axis=0)
+        radius = self._settings.robot.footprint_radius_m
+        offset = np.vstack([self._movers_at, others]) - np.array(origin[:2])
+        reach = np.append(self._movers_reach_m, np.full(len(others), radius))
         distance = np.maximum(np.hypot(offset[:, 0], offset[:, 1]), 1e-6)
-        half = np.arcsin(np.minimum(1.0, self._people_reach_m / distance))
-        half[distance < self._people_reach_m] = math.pi
+        half = np.arcsin(np.minimum(1.0, reach / distance))
+        half[distance < reach] = math.pi
         turn = angles[:, None] - np.arctan2(offset[:, 1], offset[:, 0])
         turn -= 2.0 * math.pi * np.round(turn / (2.0 * math.pi))
         near = (np.abs(turn) <= half).any(axis=1)
         if near.any():
             ranges = ranges.copy()
-            ranges[near] = np.minimum(ranges[near], self._cast(origin, angles[near]))
+            ranges[near] = np.minimum(ranges[near], self._cast(origin, angles[near], self.robot_bodies[robot]))
         return ranges
 
-    def _cast(self, origin: tuple[float, float, float], angles: Array) -> Array:
-        """Return how far level rays go to people, inf for none, shape (n,)."""
+    def _cast(self, origin: tuple[float, float, float], angles: Array, without: int) -> Array:
+        """Return how far level rays go to people and robots, inf for none, shape (n,); one body is no hindrance."""
         count = len(angles)
         directions = np.stack([np.cos(angles), np.sin(angles), np.zeros(count)], axis=-1).reshape(-1)
         distances = np.empty(count)
@@ -119,7 +129,7 @@ class World:
             directions,
             LIDAR_ONLY,
             True,
-            -1,
+            without,
             geoms,
             distances,
             None,

@@ -3,9 +3,11 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
 
@@ -31,6 +33,14 @@ class Graph:
         for name, value in parameters.items():
             text = str(value).lower() if isinstance(value, bool) else str(value)
             self._parameters += ["-p", f"{node}:{name.replace('__', '.')}:={text}"]
+
+    def put_into(self, namespace: str, node: str, file: Path, **parameters: Any) -> None:
+        """Let a node be one robot's of a hall, with a file of parameters, as the launch files do."""
+        content = {f"/{namespace}/{node}": {"ros__parameters": parameters}}
+        file.write_text(yaml.safe_dump(content), encoding="utf-8")
+        self._parameters += ["--params-file", str(file)]
+        for rule in (f"__ns:=/{namespace}", "/tf:=tf", "/tf_static:=tf_static"):
+            self._parameters += ["-r", f"{node}:{rule}"]
 
     def make(self, make_node: Callable[[], Node]) -> Any:
         """Start a node in this process."""

@@ -11,6 +11,7 @@ from guide_robot.common.language import Language, first_language
 from guide_robot.floor.model import FloorPlan
 from guide_robot.kiosk.speech import Recogniser
 from guide_robot.kiosk.web.board import Board
+from guide_robot.kiosk.web.hall import HallRobot
 from guide_robot.kiosk.web.inbox import Inbox
 from guide_robot.kiosk.web.pairing import PairedScreens
 
@@ -37,7 +38,10 @@ class WebSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """Everything that the routes and sockets of one server share; `services` says which ids there are now."""
+    """Everything that the routes and sockets of one server share; `services` says which ids there are now.
+
+    `hall` has all robots of the hall, this one too, and nobody where it is alone.
+    """
 
     settings: WebSettings
     board: Board
@@ -50,6 +54,7 @@ class Content:
     recogniser: Recogniser | None = None
     chat: ChatSettings | None = None
     paired: PairedScreens = field(default_factory=PairedScreens)
+    hall: tuple[HallRobot, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ Orders of operators have a way of their own: they are never dropped and never wa
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guide_robot.guide.visit import Choice
 from guide_robot.kiosk.orders import Order
@@ -17,11 +17,15 @@ CAPACITY = 250
 
 @dataclass(frozen=True, kw_only=True)
 class Watchers:
-    """How many pages are open: touch screens, operator pages, and touch screens that show the camera's picture."""
+    """How many pages are open: touch screens, operator pages, and touch screens that show the camera's picture.
+
+    `elsewhere` are operator pages of the hall's other robots, which show this one too.
+    """
 
     citizens: int = 0
     operators: int = 0
     code_views: int = 0
+    elsewhere: int = 0
 
 
 class Inbox:
@@ -60,12 +64,18 @@ class Inbox:
         """Add to the numbers of watchers (negative when one leaves)."""
         with self._lock:
             before = self._watchers
-            self._watchers = Watchers(
+            self._watchers = replace(
+                before,
                 citizens=before.citizens + citizens,
                 operators=before.operators + operators,
                 code_views=before.code_views + code_views,
             )
         self._wake()
+
+    def pages_elsewhere(self, pages: int) -> None:
+        """Note how many operator pages the hall's other robots have open."""
+        with self._lock:
+            self._watchers = replace(self._watchers, elsewhere=pages)
 
     @property
     def watchers(self) -> Watchers:

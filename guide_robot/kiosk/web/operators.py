@@ -11,9 +11,10 @@ from fastapi import WebSocket, WebSocketDisconnect
 from guide_robot.kiosk.help import LONGEST_NAME
 from guide_robot.kiosk.orders import Answer, Order
 from guide_robot.kiosk.web.access import same_token
-from guide_robot.kiosk.web.board import OPERATOR_PARTS, Part, plain
+from guide_robot.kiosk.web.board import Part, plain
 from guide_robot.kiosk.web.commands import CommandError, Known, order_number, read_frame, read_order
 from guide_robot.kiosk.web.content import Content
+from guide_robot.kiosk.web.hall import HallNews, HallRobot, find_robot
 from guide_robot.kiosk.web.links import accepted, address_of, ended
 from guide_robot.kiosk.web.pace import Pace
 from guide_robot.kiosk.web.screen_access import ScreenAccess
@@ -39,6 +40,8 @@ class Operators:
 
     def __init__(self, content: Content, known: Callable[[], Known], access: ScreenAccess) -> None:
         self._content, self._known, self._access = content, known, access
+        own = HallRobot(name="", board=content.board, inbox=content.inbox)
+        self._own = next((robot for robot in content.hall if robot.board is content.board), own)
         self._new: dict[WebSocket, str] = {}
         self._guesses = Guesses()
 
@@ -55,12 +58,14 @@ class Operators:
             return
         with self._counted():
             answers: asyncio.Queue[Answer] = asyncio.Queue()
-            tasks = [asyncio.create_task(self._report(socket)), asyncio.create_task(_answer(socket, answers))]
+            news = HallNews(self._content.hall, self._own)
+            tasks = [asyncio.create_task(_report(socket, news)), asyncio.create_task(_answer(socket, answers))]
             try:
-                await self._hear(socket, answers, _source(address_of(socket)))
+                await self._hear(socket, answers, news, _source(address_of(socket)))
             except (WebSocketDisconnect, RuntimeError):
                 pass
             finally:
+                self._look_at(self._own, news)
                 for task in tasks:
                     await ended(task)
 
@@ -98,19 +103,14 @@ class Operators:
         finally:
             self._content.inbox.count(operators=-1)
 
-    async def _report(self, socket: WebSocket) -> None:
-        """Send what changed ten times a second; a slow page gets fewer frames, never old ones."""
-        upto, loop = 0, asyncio.get_running_loop()
-        due_s = loop.time()
-        while True:
-            news = self._content.board.news(OPERATOR_PARTS, upto)
-            upto = news.upto
-            if news.text:
-                await socket.send_text(news.text)
-            due_s = max(due_s + PERIOD_S, loop.time())
-            await asyncio.sleep(due_s - loop.time())
+    def _look_at(self, robot: HallRobot, news: HallNews) -> None:
+        """Let the page look at a robot; those of the others' topics that cost much are heard only then."""
+        for one, change in ((news.seen, -1), (robot, 1)):
+            if one is not self._own:
+                one.inbox.count(operators=change)
+        news.look_at(robot)
 
-    async def _hear(self, socket: WebSocket, answers: "asyncio.Queue[Answer]", source: str) -> None:
+    async def _hear(self, socket: WebSocket, answers: "asyncio.Queue[Answer]", news: HallNews, source: str) -> None:
         pace, loop = Pace(ORDERS_PER_S, ORDERS_AT_ONCE), asyncio.get_running_loop()
 
         def tell(answer: Answer) -> None:
@@ -123,21 +123,25 @@ class Operators:
             try:
                 frame = read_frame(text)
                 number = order_number(frame)
-                order = self._read(frame)
+                robot = find_robot(frame.get("robot"), self._content.hall, self._own)
+                if frame.get("look") is True:
+                    self._look_at(robot, news)
+                    continue
+                order = self._read(frame, robot)
                 if order is not None:
-                    self._content.inbox.order(replace(order, number=number, source=source, tell=tell))
+                    robot.inbox.order(replace(order, number=number, source=source, tell=tell))
             except CommandError as error:
                 answers.put_nowait(Answer(order=number, accepted=False, text=str(error)))
             if not pace.allows(loop.time()):
                 await asyncio.sleep(BEYOND_PACE_WAIT_S)
 
-    def _read(self, frame: dict[str, Any]) -> Order | None:
+    def _read(self, frame: dict[str, Any], robot: HallRobot) -> Order | None:
         if frame.get("seen") is True:
             name = frame.get("name", "")
             if not isinstance(name, str) or len(name) > LONGEST_NAME:
                 raise CommandError(f"name: expected a text of at most {LONGEST_NAME} letters")
-            self._content.board.put(Part.CALL, None)
-            self._content.inbox.acknowledge(name)
+            robot.board.put(Part.CALL, None)
+            robot.inbox.acknowledge(name)
             return None
         if "pair" in frame or "unpair" in frame:
             self._pair(frame)
@@ -159,6 +163,18 @@ class Operators:
 def _source(address: str) -> str:
     """Return who gives orders, in words for the log and the other pages."""
     return "operator page" if is_own(address) else f"operator page at {address}"
+
+
+async def _report(socket: WebSocket, news: HallNews) -> None:
+    """Send what changed ten times a second; a slow page gets fewer frames, never old ones."""
+    loop = asyncio.get_running_loop()
+    due_s = loop.time()
+    while True:
+        text = news.text()
+        if text:
+            await socket.send_text(text)
+        due_s = max(due_s + PERIOD_S, loop.time())
+        await asyncio.sleep(due_s - loop.time())
 
 
 async def _answer(socket: WebSocket, answers: "asyncio.Queue[Answer]") -> None:

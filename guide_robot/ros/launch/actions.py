@@ -87,7 +87,7 @@ def _node(process: Process, values: Values) -> Node:
         package=process.package,
         executable=process.executable,
         name=process.name,
-        namespace=values.text("namespace"),
+        namespace=values.text("namespace") if process.namespace is None else process.namespace,
         output="screen",
         parameters=_parameters(process),
         remappings=list(process.remappings),

@@ -28,6 +28,12 @@ NAMESPACE = Argument(
     default="",
     description="Name of this robot before all its topics, nodes and tf, such as robot1. Empty for a single robot.",
 )
+HALL = Argument(
+    name="hall",
+    default="",
+    description="All robots of the hall by their namespaces, this one too, such as robot1,robot2: they keep clear of "
+    "each other, wait apart, and each operator page has them all. Empty for a single robot.",
+)
 PARAMS_FILE = Argument(
     name="params_file",
     default="",
@@ -160,7 +166,7 @@ GRAPH = (SECURE, KEYSTORE, DISCOVERY)
 COMMON = (SITE, NAMESPACE, PARAMS_FILE, LANGUAGE, BACKEND_URL, BACKEND_TOKEN_FILE, KEYS, LOG_LEVEL, RVIZ, *GRAPH)
 NAVIGATION = (NAV2, NAV2_PARAMS_FILE, MAP, ROUTE_SERVER, USE_COMPOSITION)
 BODY = (DESCRIPTION, STATE_PUBLISHER, BASE_FRAME, ODOM_FRAME, CMD_VEL_TYPE)
-ROBOT = (*COMMON, *NAVIGATION, *BODY, USE_SIM_TIME, *DRIVER_TOPICS)
+ROBOT = (*COMMON, HALL, *NAVIGATION, *BODY, USE_SIM_TIME, *DRIVER_TOPICS)
 GAZEBO = (
     *COMMON,
     *NAVIGATION,
@@ -194,6 +200,11 @@ SIMULATION = (
         name="visits",
         default="0",
         description="How many citizens come, one after another. 0: without end.",
+    ),
+    Argument(
+        name="robots",
+        default="1",
+        description="How many robots serve the hall, 1 to 6. Several are called robot1, robot2 and so on.",
     ),
     Argument(name="seed", default="1", description="Seed of the simulated citizens: the same seed, the same day."),
     Argument(name="rate", default="1.0", description="How many times faster than real time the twin runs."),

@@ -35,6 +35,7 @@ def node_processes(
             "frames.base": values.text("base_frame"),
             "frames.odom": values.text("odom_frame"),
             "cmd_vel_type": values.text("cmd_vel_type"),
+            **({"hall": values.hall} if values.hall else {}),
         },
         own=own or {},
     )

@@ -10,6 +10,7 @@ from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.model import FloorPlan
+from guide_robot.floor.robot_places import check_names
 from guide_robot.robot.description import load_robot
 from guide_robot.ros.access import DRIVER_TOPICS
 from guide_robot.ros.launch.frames_file import with_frames
@@ -25,6 +26,7 @@ class Process:
     """One node to start. Parameter files and values are laid over each other in order, the last one wins.
 
     `respawn`: it is started again when it dies. `component` is the class that a container loads it by, where it can.
+    `namespace` is that of the launch arguments where it is None.
     """
 
     package: str
@@ -36,6 +38,7 @@ class Process:
     arguments: tuple[str, ...] = ()
     respawn: bool = False
     component: str = ""
+    namespace: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,21 @@ class Values:
     def yes(self, name: str) -> bool:
         """Whether a true/false argument is true."""
         return self.text(name).lower() == "true"
+
+    @property
+    def hall(self) -> list[str]:
+        """All robots of the hall by their namespaces, empty for one alone; raises UserError for wrong names."""
+        names = [name.strip().strip("/") for name in self.text("hall").split(",") if name.strip()]
+        own = self.text("namespace").strip("/")
+        try:
+            check_names(names)
+        except UserError as error:
+            raise UserError(f"hall:={self.text('hall')}: {error}") from None
+        if names and self.yes("secure"):
+            raise UserError(f"hall:={self.text('hall')}: expected an open graph, a robot's keys reach no other robot")
+        if names and own not in names:
+            raise UserError(f"hall:={self.text('hall')}: expected this robot's namespace among them, {own!r}")
+        return names
 
     @property
     def floor_file(self) -> Path:

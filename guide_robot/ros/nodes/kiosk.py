@@ -4,14 +4,11 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import PoseStamped
 from nav_msgs.msg import Path
 from rclpy.clock import Clock, ClockType
-from rclpy.qos import QoSProfile
-from rclpy.subscription import Subscription
 from sensor_msgs.msg import BatteryState, CompressedImage
 
 from guide_robot.common.geometry import Pose2D
@@ -33,7 +30,9 @@ from guide_robot.ros.edge import as_is, listen
 from guide_robot.ros.lidar_topic import LidarTopic
 from guide_robot.ros.node import GuideNode
 from guide_robot.ros.nodes import kiosk_views
+from guide_robot.ros.nodes.kiosk_fellows import KioskFellows
 from guide_robot.ros.nodes.kiosk_setup import make_content, voice_parameters
+from guide_robot.ros.nodes.occasional import Occasional
 from guide_robot.ros.nodes.operator_orders import OperatorOrders
 from guide_robot.ros.runtime import run
 from guide_robot.ros.transforms import Transforms
@@ -66,8 +65,8 @@ CHOICES_AT_ONCE = 10
 class KioskNode(GuideNode):
     """In: guide_state, say, queue, people, robot_pose, plan, follower, visit_event, backend_status, printer_status,
     battery_state, motion_allowed, /diagnostics; while an operator page is open scan and simulation; while a touch
-    screen shows the camera's picture code_view. Out: kiosk_request, and the web pages; service clients set_motion and
-    operator_order.
+    screen shows the camera's picture code_view; call_answered, and of the hall's other robots what their pages show.
+    Out: kiosk_request, operator_pages, and the web pages; service clients set_motion and operator_order.
 
     The web server's thread wakes this node by a guard condition and never calls it.
     """
@@ -86,13 +85,15 @@ class KioskNode(GuideNode):
         self._robot: Pose2D | None = None
         self._scanned_s = 0.0
         self._health: dict[str, views.HealthView] = {}
-        self._optional: dict[str, Subscription] = {}
+        self._occasional = Occasional(self)
         self._motion_heard, self._motion_s = 0, -math.inf
         self._requests = self.create_publisher(KioskRequest, names.KIOSK_REQUEST, names.WISHES)
         self._orders = OperatorOrders(self, self._inbox)
+        self._fellows = KioskFellows(self, self._content)
         self._listen()
         self._wake = self.create_guard_condition(self._work)
         self._inbox.wake_with(self._wake.trigger)
+        self._fellows.wake_with(self._wake.trigger)
         self.create_timer(1.0, self._look_around)
         self.create_timer(MOTION_CHECK_S, self._check_motion, clock=Clock(clock_type=ClockType.STEADY_TIME))
         self._server = WebServer(self._content)
@@ -147,6 +148,7 @@ class KioskNode(GuideNode):
     def _work(self) -> None:
         """Pass on what the pages want: orders first, then some wishes; the inbox wakes this again for the rest."""
         self._orders.step()
+        self._fellows.work()
         self._speak_for_pages()
         for choice in self._inbox.take(CHOICES_AT_ONCE):
             self._screens.chosen(choice, now_s(self.get_clock()))
@@ -177,9 +179,10 @@ class KioskNode(GuideNode):
         operators = watchers.operators > 0
         truth = kiosk_views.truth_view
         self._hear_lidar_only(operators)
-        self._hear_only(operators, SimulationState, names.SIMULATION, truth, self._shows(Part.TRUTH), 5)
+        hear = self._occasional.hear
+        hear(operators, SimulationState, names.SIMULATION, truth, self._shows(Part.TRUTH), 5)
         seen = watchers.code_views > 0
-        self._hear_only(seen, CompressedImage, names.CODE_VIEW, kiosk_views.picture, self._board.show, 1)
+        hear(seen, CompressedImage, names.CODE_VIEW, kiosk_views.picture, self._board.show, 1)
         if watchers.code_views == 0 and self._board.picture.number:
             self._board.show(b"")
 
@@ -193,23 +196,10 @@ class KioskNode(GuideNode):
             transforms.destroy()
             self._lidar = None
 
-    def _hear_only(
-        self,
-        wanted: bool,
-        kind: type[Any],
-        topic: str,
-        convert: Callable[[Any], Any],
-        hear: Callable[[Any], None],
-        quality: QoSProfile | int,
-    ) -> None:
-        if wanted and topic not in self._optional:
-            self._optional[topic] = listen(self, kind, topic, convert, hear, quality)
-        elif not wanted and topic in self._optional:
-            self.destroy_subscription(self._optional.pop(topic))
-
     def _look_around(self) -> None:
         """Notice that the receptionist is gone, new printed tickets, and that nobody answers a call."""
         self._attendant.step(time.monotonic())
+        self._fellows.look_around()
         if not self.count_publishers(names.GUIDE_STATE):
             self._screens.guide_lost()
         if self._inbox.watchers.operators:

@@ -12,7 +12,6 @@ from guide_robot.catalogue.answer import ChatSettings
 from guide_robot.catalogue.files import EXAMPLE_FOLDER, load_catalogue
 from guide_robot.catalogue.search.search import ProcedureSearch
 from guide_robot.common.errors import UserError
-from guide_robot.common.resources import state_folder
 from guide_robot.floor.load import load_floor
 from guide_robot.kiosk.speech import make_recogniser
 from guide_robot.kiosk.voice import ESPEAK, PLAYER
@@ -21,11 +20,14 @@ from guide_robot.kiosk.web.access import load_token
 from guide_robot.kiosk.web.board import Board, Part
 from guide_robot.kiosk.web.content import Content, WebSettings
 from guide_robot.kiosk.web.floor_view import names, place_views
+from guide_robot.kiosk.web.hall import HallRobot
 from guide_robot.kiosk.web.inbox import Inbox
 from guide_robot.kiosk.web.pairing import PairedScreens
 from guide_robot.phrases.book import has
 from guide_robot.ros.floor_parameter import floor_path
+from guide_robot.ros.node import folder_of
 from guide_robot.ros.parameters import declare, require_language
+from guide_robot.ros.robot_names import declare_robots, fellows_of
 
 PRIORITIES = ["merit", "elderly", "disabled", "pregnant", "small_child"]
 MOST_SCREENS = 100
@@ -62,14 +64,15 @@ def make_content(node: Node, services: Callable[[], frozenset[str]]) -> Content:
     settings = _web_settings(node)
     plan = load_floor(floor_path(node))
     catalogue = load_catalogue(Path(declare(node, "catalogue", "") or EXAMPLE_FOLDER))
+    board, inbox = Board(), Inbox()
     content = Content(
         settings=settings,
-        board=Board(),
-        inbox=Inbox(),
+        board=board,
+        inbox=inbox,
         plan=plan,
         catalogue=catalogue,
         search=ProcedureSearch(catalogue),
-        operator_token=load_token(Path(declare(node, "operator_token_file", "") or state_folder() / "operator.token")),
+        operator_token=load_token(Path(declare(node, "operator_token_file", "") or folder_of(node) / "operator.token")),
         services=services,
         recogniser=make_recogniser(
             declare(
@@ -77,12 +80,27 @@ def make_content(node: Node, services: Callable[[], frozenset[str]]) -> Content:
             )
         ),
         chat=_chat_settings(node),
-        paired=PairedScreens(Path(declare(node, "screens_file", "") or state_folder() / "screens.json")),
+        paired=PairedScreens(Path(declare(node, "screens_file", "") or folder_of(node) / "screens.json")),
+        hall=_hall(node, board, inbox),
     )
     threading.Thread(target=content.search.prepare, name="kiosk-search", daemon=True).start()
-    content.board.put(Part.PLACES, place_views(plan))
-    content.board.put(Part.SETTINGS, _settings_view(content))
+    settings_view = _settings_view(content)
+    for one in (board, *(robot.board for robot in content.hall)):
+        one.put(Part.PLACES, place_views(plan))
+        one.put(Part.SETTINGS, settings_view)
     return content
+
+
+def _hall(node: Node, board: Board, inbox: Inbox) -> tuple[HallRobot, ...]:
+    """Return all robots of the hall, this one with its own board and inbox; nobody where it is alone."""
+    names_of_all = declare_robots(node, "hall")
+    fellows = fellows_of(node, names_of_all)
+    return tuple(
+        HallRobot(name=name, board=Board(), inbox=Inbox())
+        if name in fellows
+        else HallRobot(name=name, board=board, inbox=inbox)
+        for name in names_of_all
+    )
 
 
 def _chat_settings(node: Node) -> ChatSettings | None:
@@ -107,7 +125,7 @@ def _web_settings(node: Node) -> WebSettings:
         idle_s=declare(node, "idle_s", 30.0),
         priorities=tuple(filter(None, declare(node, "priorities", PRIORITIES))),
         code_view=declare(node, "code_view", True),
-        tickets_folder=Path(tickets) if tickets else state_folder() / "tickets",
+        tickets_folder=Path(tickets) if tickets else folder_of(node) / "tickets",
         screens_per_address=declare(node, "screens_per_address", 4),
         screens_in_all=declare(node, "screens_in_all", 12),
         pair_own_screen=declare(node, "pair_own_screen", False),

@@ -8,10 +8,12 @@ from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from geometry_msgs.msg import Pose, PoseStamped
 from nav_msgs.msg import Path
 from sensor_msgs.msg import CompressedImage
+from std_msgs.msg import String
 
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.scan import Scan
 from guide_robot.common.vocabulary import GuideState as State
+from guide_robot.kiosk.help import LONGEST_NAME
 from guide_robot.kiosk.web import views
 from guide_robot.ros import names
 from guide_robot.ros.convert import MOST_PEOPLE, seconds, to_local_text, to_path, to_pose
@@ -231,6 +233,11 @@ def robot_pose(message: PoseStamped) -> Pose2D:
     """Return the robot's pose in the map."""
     check_frame(message.header.frame_id, names.FRAME_MAP)
     return to_pose(message.pose)
+
+
+def name_of(message: String) -> str:
+    """Return the name of who comes, which may be empty."""
+    return str(short(message.data, "name", LONGEST_NAME))
 
 
 def picture(message: CompressedImage) -> bytes:

@@ -19,7 +19,6 @@ from rclpy.clock import Clock, ClockType
 from rclpy.task import Future
 
 from guide_robot.common.geometry import STILL, Pose2D, Twist2D
-from guide_robot.common.resources import state_folder
 from guide_robot.common.scan import Scan
 from guide_robot.floor.occupancy import OccupancyGrid as Grid
 from guide_robot.navigation.blind_watch import BlindSettings, BlindWatch
@@ -33,7 +32,7 @@ from guide_robot.ros.convert import to_grid, to_pose
 from guide_robot.ros.diagnostics import Diagnostics
 from guide_robot.ros.edge import as_is, check_frame, listen, serve, short
 from guide_robot.ros.lidar_topic import LidarTopic
-from guide_robot.ros.node import GuideNode
+from guide_robot.ros.node import GuideNode, folder_of
 from guide_robot.ros.nodes.goal_canceller import GoalCanceller
 from guide_robot.ros.nodes.silence import Silence
 from guide_robot.ros.nodes.twist_topics import CommandTopic, TwistType, WheelTopic
@@ -75,7 +74,7 @@ class MotionGateNode(GuideNode):
         self._grid: Grid | None = None
         self._place_lidar(load_robot().lidar_in_base.pose)
         self._wanted = self._sent = STILL
-        self._file = StopFile(Path(declare(self, "stop_file", "") or state_folder() / "motion_stop.json"))
+        self._file = StopFile(Path(declare(self, "stop_file", "") or folder_of(self) / "motion_stop.json"))
         self._gate = MotionGate(settings, needed, self._file.read())
         self._round = 0
         self._told: tuple[MotionStatus, float] | None = None

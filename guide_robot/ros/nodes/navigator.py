@@ -39,6 +39,7 @@ from guide_robot.ros.convert import (
 )
 from guide_robot.ros.diagnostics import Diagnostics
 from guide_robot.ros.edge import as_is, check_frame, listen, listen_stamped
+from guide_robot.ros.fellows import Fellows
 from guide_robot.ros.floor_parameter import floor_path
 from guide_robot.ros.goal_server import GoalServer
 from guide_robot.ros.lidar_topic import LidarTopic
@@ -126,6 +127,7 @@ class NavigatorNode(GuideNode):
 
     def _listen(self) -> None:
         self._transforms = Transforms(self, depth=5)
+        self._fellows = Fellows(self)
         listen(self, OccupancyGrid, names.MAP, to_grid, self._hear_map, names.LATCHED)
         self._lidar = LidarTopic(self, self._transforms, self._hear_scan)
         listen(self, Odometry, names.ODOM, wheel_twist, self._hear_odometry, names.SENSOR)
@@ -147,7 +149,7 @@ class NavigatorNode(GuideNode):
                 self._hear_map(self._grid)
             if self._goals.active:
                 self._goals.abort(NavigateToPose.Result(error_code=nav2_errors.TF_ERROR_CONTROLLER, error_msg=MOVED))
-        self._scan = scan
+        self._scan = self._fellows.drawn(scan, mounting, self._transforms)
 
     def _hear_odometry(self, twist: Twist2D) -> None:
         self._current = twist

@@ -27,10 +27,11 @@ class OperatorOrders:
     Time is the machine's: an operator waits in real seconds, also in a simulation.
     """
 
-    def __init__(self, node: Node, inbox: Inbox) -> None:
+    def __init__(self, node: Node, inbox: Inbox, robot: str = "") -> None:
+        """Carry the orders in an inbox to the robot of a namespace, by default the node's own."""
         self._inbox, self._desk = inbox, OrderDesk()
-        self._gate = node.create_client(SetMotion, names.SET_MOTION)
-        self._receptionist = node.create_client(OperatorOrder, names.OPERATOR_ORDER)
+        self._gate = node.create_client(SetMotion, names.of_robot(names.SET_MOTION, robot))
+        self._receptionist = node.create_client(OperatorOrder, names.of_robot(names.OPERATOR_ORDER, robot))
         self._replies: list[Reply] = []
         self._open: deque[tuple[Client, Future]] = deque()
         node.create_timer(STEP_S, self.step, clock=Clock(clock_type=ClockType.STEADY_TIME))

@@ -20,6 +20,7 @@ from guide_robot.ros import names
 from guide_robot.ros.convert import now_s, people_message, pose_stamped, stamp, to_grid
 from guide_robot.ros.diagnostics import Diagnostics
 from guide_robot.ros.edge import as_is, listen
+from guide_robot.ros.fellows import Fellows
 from guide_robot.ros.lidar_topic import LidarTopic
 from guide_robot.ros.markers import people_markers
 from guide_robot.ros.node import GuideNode
@@ -65,6 +66,7 @@ class PeopleTrackerNode(GuideNode):
         self._robot_pose = self.create_publisher(PoseStamped, names.ROBOT_POSE, 1)
         self._diagnostics = Diagnostics(self)
         self._transforms = Transforms(self, on_base=lambda _: self._work())
+        self._fellows = Fellows(self)
         self._camera = ConfirmingCamera(self, self._tracker, self._transforms, robot.camera)
         self._rear = self._rear_camera(robot.rear_camera)
         self._lidar = LidarTopic(self, self._transforms, self._hear_scan, described=self._without_odometry)
@@ -90,7 +92,7 @@ class PeopleTrackerNode(GuideNode):
             self._dropped += len(self._waiting)  # the clock was set back: no transform of their time will come
             self._waiting.clear()
         self._dropped += len(self._waiting) == MOST_WAITING
-        self._waiting.append((scan, mounting.pose))
+        self._waiting.append((self._fellows.drawn(scan, mounting, self._transforms), mounting.pose))
         self._work()
 
     def _work(self) -> None:
@@ -154,9 +156,10 @@ class PeopleTrackerNode(GuideNode):
         time = stamp(stamp_s)
         if seen.robot_in_map is not None and self._knows_where():
             self._robot_pose.publish(pose_stamped(seen.robot_in_map, names.FRAME_MAP, time))
-        self._people.publish(people_message(seen.people, names.FRAME_MAP, time))
+        people = self._fellows.none_of(seen.people)
+        self._people.publish(people_message(people, names.FRAME_MAP, time))
         if self._markers.get_subscription_count():
-            self._markers.publish(people_markers(seen.people, names.FRAME_MAP, time))
+            self._markers.publish(people_markers(people, names.FRAME_MAP, time))
 
     def _problem(self) -> str:
         """Return in words why nobody knows where robot and people are, empty if it is known."""

@@ -10,7 +10,6 @@ from rclpy.task import Future
 from sensor_msgs.msg import BatteryState
 
 from guide_robot.common.language import first_language
-from guide_robot.common.resources import state_folder
 from guide_robot.common.vocabulary import VisitEventKind
 from guide_robot.floor.load import load_floor
 from guide_robot.guide.visit import VisitEvent as Event
@@ -31,7 +30,7 @@ from guide_robot.ros import names
 from guide_robot.ros.convert import local_text_messages, stamp
 from guide_robot.ros.edge import as_is, listen, serve
 from guide_robot.ros.floor_parameter import floor_path
-from guide_robot.ros.node import GuideNode
+from guide_robot.ros.node import GuideNode, folder_of
 from guide_robot.ros.nodes.motion_messages import to_motion
 from guide_robot.ros.nodes.queue_port import make_backend
 from guide_robot.ros.parameters import declare
@@ -94,7 +93,7 @@ class QueueBridgeNode(GuideNode):
         super().__init__("queue_bridge")
         self._plan = load_floor(floor_path(self))
         settings = BridgeSettings(
-            outbox_file=Path(declare(self, "outbox", "") or state_folder() / "outbox.sqlite"),
+            outbox_file=Path(declare(self, "outbox", "") or folder_of(self) / "outbox.sqlite"),
             lease_size=declare(self, "lease_size", 5),
             answer_within_s=declare(self, "answer_within_s", 4.0),
         )

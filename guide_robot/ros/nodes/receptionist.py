@@ -14,6 +14,7 @@ from std_msgs.msg import Bool
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.vocabulary import DrawStatus, EscortOutcome
 from guide_robot.floor.load import load_floor
+from guide_robot.floor.robot_places import with_home
 from guide_robot.guide.reception.receptionist import Receptionist, ReceptionistSettings
 from guide_robot.guide.reception.sentences import sentence_text
 from guide_robot.guide.types import NavigationError
@@ -41,6 +42,7 @@ from guide_robot.ros.nodes.driver import error_of
 from guide_robot.ros.nodes.navigation_watch import NavigationWatch
 from guide_robot.ros.nodes.reception_messages import pose_of, to_call, to_choice, to_code, to_motion, to_order
 from guide_robot.ros.parameters import declare, declare_settings, require_language
+from guide_robot.ros.robot_names import declare_robots, number_of
 from guide_robot.ros.runtime import run
 from guide_robot.ros.tickets import ticket_from, ticket_message
 from guide_robot.ros.visit_events import visit_event_message
@@ -71,7 +73,7 @@ class ReceptionistNode(GuideNode):
         super().__init__("receptionist")
         settings = declare_settings(self, ReceptionistSettings)
         require_language(self, settings.language)
-        self._plan = load_floor(floor_path(self))
+        self._plan = with_home(load_floor(floor_path(self)), number_of(self, declare_robots(self, "hall")))
         self._people_stale_s = declare(self, "people_stale_s", 3.0)
         self._pose_stale_s = declare(self, "pose_stale_s", 4.0)
         self._grace_s = declare(self, "starting_grace_s", 30.0)

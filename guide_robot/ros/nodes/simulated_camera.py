@@ -19,13 +19,15 @@ TOPICS = {
 class SimulatedCamera:
     """Draws a picture only where somebody takes it."""
 
-    def __init__(self, node: Node, twin: Twin, facing: Facing, encoding: str = "rgb8") -> None:
-        """Offer the pictures of one camera."""
-        self._encoding = encoding
+    def __init__(
+        self, node: Node, twin: Twin, facing: Facing, encoding: str = "rgb8", *, robot: int = 0, name: str = ""
+    ) -> None:
+        """Offer the pictures of one camera of the robot of that number and namespace."""
+        self._encoding, self._robot = encoding, robot
         image, info, self._frame = TOPICS[facing]
         self._twin, self._facing = twin, facing
-        self._image = node.create_publisher(Image, image, names.NEWEST_IMAGE)
-        self._info = node.create_publisher(CameraInfo, info, names.NEWEST_IMAGE)
+        self._image = node.create_publisher(Image, names.of_robot(image, name), names.NEWEST_IMAGE)
+        self._info = node.create_publisher(CameraInfo, names.of_robot(info, name), names.NEWEST_IMAGE)
 
     def publish(self) -> None:
         """Take a picture."""
@@ -33,7 +35,7 @@ class SimulatedCamera:
         if not settings.enabled or not self._image.get_subscription_count():
             return
         time_now = stamp(self._twin.now_s)
-        picture = self._twin.image(self._facing)
+        picture = self._twin.image(self._facing, self._robot)
         message = image_message(encoded(picture, self._encoding), self._encoding, self._frame, time_now)
         message.height, message.width = picture.shape[:2]
         self._image.publish(message)

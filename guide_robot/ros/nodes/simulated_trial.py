@@ -47,6 +47,8 @@ class SimulatedTrial:
         if wanted.kind not in kinds and wanted.kind != LEADER:
             expected = ", ".join([*kinds, LEADER])
             raise UserError(f"simulator: trial.kind: expected one of {expected}, found {wanted.kind!r}")
+        if len(twin.robots) > 1:
+            raise UserError(f"simulator: trial.kind: expected one robot, found {len(twin.robots)}")
         twin.teleport_robot(Pose2D(x=wanted.start_x, y=wanted.start_y, theta=wanted.start_theta))
         self._cast: Cast | LeaderCast
         if wanted.kind == LEADER:

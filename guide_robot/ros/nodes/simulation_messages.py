@@ -40,18 +40,18 @@ def camera_info_message(camera: CameraSettings, frame: str, time: Time) -> Camer
     return message
 
 
-def moving_transforms(twin: Twin, drivers: DriverSettings) -> list[TransformStamped]:
+def moving_transforms(twin: Twin, drivers: DriverSettings, robot: int = 0) -> list[TransformStamped]:
     """Return where odometry and localisation say that the robot is."""
     found = []
     if drivers.localised is Localised.MOVING:
-        found.append(transform_message(twin.odom_in_map(), names.FRAME_MAP, drivers.odom_frame, stamp(twin.now_s)))
+        found.append(transform_message(twin.odom_in_map(robot), names.FRAME_MAP, drivers.odom_frame, stamp(twin.now_s)))
     if drivers.tf:
         time = stamp(max(0.0, twin.now_s + drivers.base_ahead))
-        found.append(transform_message(twin.odometry().pose, drivers.odom_frame, drivers.base_frame, time))
+        found.append(transform_message(twin.odometry(robot).pose, drivers.odom_frame, drivers.base_frame, time))
     return found
 
 
-def static_transforms(twin: Twin, drivers: DriverSettings) -> TFMessage:
+def static_transforms(twin: Twin, drivers: DriverSettings, number: int = 0) -> TFMessage:
     """Return where base and sensors sit, as robot_state_publisher would say it, and the map where it stands still."""
     robot, time, body = twin.settings.robot, stamp(0.0), drivers.body_frame
     transforms = [_lidar(drivers, robot.lidar_in_base.z, time)]
@@ -61,7 +61,7 @@ def static_transforms(twin: Twin, drivers: DriverSettings) -> TFMessage:
     if robot.rear_camera is not None:
         transforms += _camera(robot.rear_camera.mount, body, "rear_camera_link", names.FRAME_REAR_CAMERA, time)
     if drivers.localised is Localised.STATIC:
-        transforms.append(transform_message(twin.odom_in_map(), names.FRAME_MAP, drivers.odom_frame, time))
+        transforms.append(transform_message(twin.odom_in_map(number), names.FRAME_MAP, drivers.odom_frame, time))
     return TFMessage(transforms=transforms)
 
 
@@ -82,14 +82,16 @@ def _camera(mount: Mount, body: str, link: str, frame: str, time: Time) -> list[
     return [transform_message(mount.pose, body, link, time, z=mount.z), optical]
 
 
-def state_message(twin: Twin, finished: int, served: int, factor: float) -> SimulationState:
-    """Return the truth."""
+def state_message(twin: Twin, finished: int, served: int, factor: float, robot: int = 0) -> SimulationState:
+    """Return the truth about a robot and all people."""
+    body = twin.robots[robot]
     message = SimulationState(
-        robot=pose_message(twin.true_pose()),
-        contacts_with_people=twin.contacts.count(with_people=True),
-        contacts_with_things=twin.contacts.count(with_people=False),
-        contacts_by_robot=twin.contacts.by_robot,
-        distance_m=float(twin.distance_m),
+        robot=pose_message(body.pose),
+        contacts_with_people=body.contacts.count(with_people=True),
+        contacts_with_things=body.contacts.count(with_people=False),
+        contacts_with_robots=body.contacts.with_robots,
+        contacts_by_robot=body.contacts.by_robot,
+        distance_m=float(body.distance_m),
         visits_finished=finished,
         visits_served=served,
         real_time_factor=float(factor),

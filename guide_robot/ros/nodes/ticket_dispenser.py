@@ -10,7 +10,6 @@ from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.task import Future
 
 from guide_robot.common.language import Language, LocalText
-from guide_robot.common.resources import state_folder
 from guide_robot.floor.load import load_floor
 from guide_robot.guide.where_to import WhereTo
 from guide_robot.queue.domain.model import Ticket
@@ -22,7 +21,7 @@ from guide_robot.queue.printing.printers import open_printer
 from guide_robot.ros import names
 from guide_robot.ros.edge import listen, serve
 from guide_robot.ros.floor_parameter import floor_path
-from guide_robot.ros.node import GuideNode
+from guide_robot.ros.node import GuideNode, folder_of
 from guide_robot.ros.parameters import declare, declare_settings, declare_zone
 from guide_robot.ros.runtime import run
 from guide_robot.ros.tickets import dispense_request, refuse_dispense, service_names, ticket_from
@@ -47,13 +46,13 @@ class TicketDispenserNode(GuideNode):
     def __init__(self) -> None:
         super().__init__("ticket_dispenser")
         plan = load_floor(floor_path(self))
-        journal = Path(declare(self, "journal", "") or state_folder() / "printed.sqlite")
+        journal = Path(declare(self, "journal", "") or folder_of(self) / "printed.sqlite")
         journal.parent.mkdir(parents=True, exist_ok=True)
         zone = declare_zone(self)
         centre = plan.name
         self._where = WhereTo(plan)
         printer = open_printer(
-            declare_settings(self, PrinterPlan, "printer.", PrinterPlan(folder=state_folder() / "tickets"))
+            declare_settings(self, PrinterPlan, "printer.", PrinterPlan(folder=folder_of(self) / "tickets"))
         )
         printed = Journal(journal)
         printed.tidy(time.time() - PRINTED_KEPT_S)

@@ -1,4 +1,4 @@
-"""What a simulated centre consists of besides the robot: backend, clerks, folders and the nodes' parameters."""
+"""What a simulated centre consists of besides the robots: backend, clerks, folders and the nodes' parameters."""
 
 import os
 import secrets
@@ -14,7 +14,7 @@ from guide_robot.common.errors import UserError
 from guide_robot.common.language import LocalText
 from guide_robot.common.resources import resource
 from guide_robot.floor.model import FloorPlan
-from guide_robot.ros.access import enclave
+from guide_robot.ros.access import WITHIN_NAMESPACE, enclave
 from guide_robot.ros.node_parameters import RunParameters
 from guide_robot.ros.node_table import NodeEntry
 from guide_robot.run.supervisor import Program, Supervisor, python_program
@@ -28,6 +28,10 @@ class Folders:
     """Where a run keeps its things."""
 
     root: Path
+
+    def of_robot(self, name: str) -> "Folders":
+        """Return where a robot of the hall keeps its own things; a single robot has no name."""
+        return Folders(root=self.root / name)
 
     @property
     def backend(self) -> Path:
@@ -124,13 +128,18 @@ def clerks_program(url: str, folders: Folders, seed: int) -> Program:
     return python_program("clerks", [*words, "--seed", str(seed)], {}, folders.logs)
 
 
-def node_program(entry: NodeEntry, run: RunParameters, environment: dict[str, str], folders: Folders) -> Program:
-    """Return a node with its parameter file from config/ and the run's own values on top."""
+def node_program(
+    entry: NodeEntry, run: RunParameters, environment: dict[str, str], folders: Folders, namespace: str = ""
+) -> Program:
+    """Return a node with its parameter file from config/ and the run's own values on top, such as robot1/escort."""
     parameters = run.of(entry)
-    name = entry.executable
-    words = ["-m", f"guide_robot.ros.nodes.{name}", "--ros-args"]
+    name = f"{namespace}/{entry.executable}" if namespace else entry.executable
+    words = ["-m", f"guide_robot.ros.nodes.{entry.executable}", "--ros-args"]
+    if namespace:
+        words += ["-r", f"__ns:=/{namespace}"]
+        words += [word for old, new in WITHIN_NAMESPACE.items() for word in ("-r", f"{old}:={new}")]
     if environment.get(ENABLE) == "true":
-        words += enclave_words(enclave(name))
+        words += enclave_words(enclave(entry.executable))
     own = folders.root / "parameters" / f"{name}.yaml"
     own.parent.mkdir(parents=True, exist_ok=True)
     own.write_text(

@@ -13,25 +13,23 @@ from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.model import FloorPlan
-from guide_robot.ros.node_parameters import RunParameters
-from guide_robot.ros.node_table import Role, cameras, nodes_for
+from guide_robot.floor.robot_places import MOST_ROBOTS, robot_names
 from guide_robot.run.demo.centre import (
     Folders,
     clerks_program,
     graph_environment,
-    node_program,
     operator_token,
     start_backend,
     tell,
 )
 from guide_robot.run.demo.driving import check_navigation, nav2_programs, navigation_usage
-from guide_robot.run.demo.report import Recorder, check_report, write_report
+from guide_robot.run.demo.hall import PAGE_PORT, Hall, Truths, check_robots, hall_totals, page_ports
+from guide_robot.run.demo.report import Recorder, check_report, hall_report, write_report
 from guide_robot.run.demo.secured import LISTENER, check_can_secure, secured_environment
 from guide_robot.run.domain import DomainLock, free_port, is_free
 from guide_robot.run.interrupts import Interrupts
 from guide_robot.run.supervisor import Supervisor
 
-PAGE_PORT = 8080
 START_PATIENCE_S = 60.0
 VISIT_PATIENCE_S = 400.0  # simulated, for each visit
 
@@ -41,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="without a page, as fast as the machine allows")
     parser.add_argument("--visits", type=int, help="how many citizens come (default: 3 headless, else no end)")
     parser.add_argument("--seed", type=int, default=1, help="of everything that happens by chance")
+    parser.add_argument("--robots", type=int, default=1, help=f"how many robots serve the hall, 1 to {MOST_ROBOTS}")
     parser.add_argument("--floor", default="ward_office", help="a floor plan file or a site under maps/")
     parser.add_argument("--secure", action="store_true", help="in a secured ROS graph, with keys made for this run")
     parser.add_argument("--domain", type=int, help="ROS domain (default: one that nobody uses)")
@@ -91,11 +90,13 @@ def _check(arguments: argparse.Namespace) -> tuple[FloorPlan, Path]:
         raise UserError(f"--seed {arguments.seed}: expected 0 to {2**31 - 1}")
     if arguments.secure:
         check_can_secure()
-    check_navigation(arguments.navigation, secure=arguments.secure)
+    check_navigation(arguments.navigation, secure=arguments.secure, robots=arguments.robots)
     check_report(arguments.report)
     _check_folder(arguments.keep)
     floor = _floor_file(arguments.floor)
-    return load_floor(floor), floor.resolve()
+    plan = load_floor(floor)
+    check_robots(arguments, plan)
+    return plan, floor.resolve()
 
 
 def _floor_file(given: str) -> Path:
@@ -133,7 +134,8 @@ class _Demo:
         self._folders, self._domain, self._supervisor = folders, domain, supervisor
         self._visits = arguments.visits or (3 if arguments.headless else 0)
         self._nav2 = arguments.navigation == "nav2"
-        self._recorder = Recorder()
+        self._robots = robot_names(arguments.robots)
+        self._recorders = {robot: Recorder() for robot in self._robots}
         supervisor.on_restart = self._restarted
         self._started_s = time.monotonic()
 
@@ -142,7 +144,7 @@ class _Demo:
         from guide_robot.run.demo.listener import Listener
 
         self._start()
-        listener = Listener(self._domain, self._recorder, LISTENER if self._arguments.secure else [])
+        listener = Listener(self._domain, self._recorders, LISTENER if self._arguments.secure else [])
         try:
             problem = self._watch(listener)
             return self._finish(listener, problem)
@@ -151,8 +153,9 @@ class _Demo:
 
     def _restarted(self, name: str, code: int) -> None:
         tell(f"demo: {name} ended ({code}); starting it again")
-        if name == "receptionist":
-            self._recorder.break_off("the receptionist was restarted")
+        robot, _, node = name.rpartition("/")
+        if node == "receptionist":
+            self._recorders[robot].break_off("the receptionist was restarted")
 
     def _start(self) -> None:
         environment = graph_environment(self._domain, self._folders)
@@ -160,80 +163,45 @@ class _Demo:
             environment |= secured_environment(self._domain, self._folders)
         os.environ.update(environment)
         url = start_backend(self._supervisor, self._plan, self._folders, free_port())
-        parameters = self._parameters(url)
-        for entry in nodes_for(Role.SIMULATION):
-            if entry.executable in self._left_out():
-                continue
-            self._supervisor.start(node_program(entry, parameters, environment, self._folders))
+        hall = Hall(
+            robots=self._robots,
+            arguments=self._arguments,
+            plan=self._plan,
+            floor=self._floor,
+            folders=self._folders,
+            url=url,
+            visits=self._visits,
+            ports=page_ports(self._robots, self._arguments.port),
+        )
+        token = operator_token(self._folders).read_text()
+        for program in hall.programs(environment):
+            self._supervisor.start(program)
         if self._nav2:
             for program in nav2_programs(self._floor, self._folders, environment):
                 self._supervisor.start(program)
         self._supervisor.start(clerks_program(url, self._folders, self._arguments.seed))
         tell(f"demo: {self._plan.id}, seed {self._arguments.seed}, ROS domain {self._domain}, backend {url}")
         if not self._arguments.headless:
-            self._await_page()
-            token = (self._folders.root / "operator.token").read_text()
-            tell(f"demo: live floor    {self._page}operator#token={token}")
-            tell(f"demo: touch screen  {self._page}")
-            board = (self._folders.backend / "tokens" / "display.token").read_text().strip()
-            tell(f"demo: queue board   {url}/display#token={board}  (Ctrl-C ends everything)")
+            self._tell_pages(hall, url, token)
 
-    def _left_out(self) -> set[str]:
-        """Return the nodes of the table that this run does without."""
-        return ({"kiosk"} if self._arguments.headless else set()) | ({"navigator"} if self._nav2 else set())
+    def _tell_pages(self, hall: Hall, url: str, token: str) -> None:
+        for robot in self._robots:
+            self._await_page(hall.page(robot))
+        tell(f"demo: live floor    {hall.page(self._robots[0])}operator#token={token}")
+        for robot in self._robots:
+            tell(f"demo: touch screen  {hall.page(robot)}{f'  ({robot})' if robot else ''}")
+        board = (self._folders.backend / "tokens" / "display.token").read_text().strip()
+        tell(f"demo: queue board   {url}/display#token={board}  (Ctrl-C ends everything)")
 
-    def _await_page(self) -> None:
+    def _await_page(self, page: str) -> None:
         """Wait until the page answers, so that the addresses told work when they are told."""
         deadline = time.monotonic() + START_PATIENCE_S
         while time.monotonic() < deadline and not self._supervisor.check():
             try:
-                httpx.get(f"{self._page}healthz", timeout=1.0, trust_env=False)
+                httpx.get(f"{page}healthz", timeout=1.0, trust_env=False)
                 return
             except httpx.HTTPError:
                 time.sleep(0.1)
-
-    def _parameters(self, url: str) -> RunParameters:
-        """Return what the nodes get in this run."""
-        arguments, folders = self._arguments, self._folders
-        port = arguments.port or (PAGE_PORT if arguments.port is None and is_free(PAGE_PORT) else free_port())
-        self._page = f"http://127.0.0.1:{port}/"
-        headless = arguments.headless
-        wall_time = {"use_sim_time": False}
-        return RunParameters(
-            role=Role.SIMULATION,
-            use_sim_time=True,
-            offered={
-                "floor": str(self._floor),
-                "site": self._plan.id,
-                "keys": str(folders.backend),
-                "seed": arguments.seed,
-                "url": url,
-                "token_file": str(folders.backend / "tokens" / "robot.token"),
-                "pace.rate": arguments.rate or (10.0 if headless and not self._nav2 else 1.0),
-                **cameras(on=not arguments.no_camera),
-            },
-            own={
-                "simulator": {
-                    "localises": not self._nav2,
-                    "visits.count": self._visits,
-                    "visits.keys": str(folders.backend_keys),
-                    "visits.citizen_cards": arguments.citizen_cards,
-                },
-                "motion_gate": {
-                    "heartbeats": ["receptionist"] if headless else ["kiosk", "receptionist"],
-                    "stop_file": str(folders.root / "motion_stop.json"),
-                },
-                "queue_bridge": wall_time | {"outbox": str(folders.root / "outbox.sqlite")},
-                "ticket_dispenser": wall_time
-                | {"printer.folder": str(folders.tickets), "journal": str(folders.root / "printed.sqlite")},
-                "kiosk": {
-                    "port": port,
-                    "operator_token_file": str(operator_token(folders)),
-                    "tickets_folder": str(folders.tickets),
-                    "screens_file": str(folders.root / "screens.json"),
-                },
-            },
-        )
 
     def _watch(self, listener: Any) -> str:
         """Run until all citizens have come and gone; return what went wrong, empty if nothing did."""
@@ -242,42 +210,32 @@ class _Demo:
             problem = self._supervisor.check()
             if problem:
                 return str(problem)
-            truth = listener.truth
-            if truth is None:
+            if len(listener.truths) < len(self._robots):
                 if time.monotonic() - self._started_s > START_PATIENCE_S:
                     return f"the simulator did not start within {START_PATIENCE_S:.0f} s"
                 continue
+            truth = listener.truths[self._robots[0]]
             done = truth.visits_finished >= self._visits > 0
-            if done and not self._recorder.under_way:
+            if done and not any(recorder.under_way for recorder in self._recorders.values()):
                 return ""
             simulated_s = truth.header.stamp.sec
             if self._visits and simulated_s > VISIT_PATIENCE_S * (self._visits + 1):
                 return f"not all citizens were served within {simulated_s} simulated seconds"
 
     def _finish(self, listener: Any, problem: str) -> int:
-        report = self._recorder.report(self._totals(listener.truth))
+        report = hall_report(self._recorders, self._totals(listener.truths))
         if problem:
             report["problem"] = problem
             tell(f"demo: {problem}")
         if self._arguments.report:
             write_report(report, self._arguments.report)
         totals = report["totals"]
-        tell("demo: " + ", ".join(f"{name} {value}" for name, value in totals.items() if name != "navigation"))
+        tell("demo: " + ", ".join(f"{name} {value}" for name, value in totals.items() if not isinstance(value, dict)))
         return 0 if not problem and totals["served"] >= self._visits else 1
 
-    def _totals(self, truth: Any) -> dict[str, Any]:
-        wall_s = time.monotonic() - self._started_s
-        if truth is None:
-            return {"contacts": 0, "distance_m": 0.0, "simulated_s": 0.0, "wall_s": round(wall_s, 1)}
-        simulated_s = truth.header.stamp.sec + truth.header.stamp.nanosec * 1e-9
-        return {
-            "contacts": truth.contacts_with_people + truth.contacts_with_things,
-            "contacts_by_robot": truth.contacts_by_robot,
-            "distance_m": round(truth.distance_m, 1),
-            "simulated_s": round(simulated_s, 1),
-            "wall_s": round(wall_s, 1),
-            "real_time_factor": round(simulated_s / wall_s, 2),
-            "camera": not self._arguments.no_camera,
-            "citizens_served": truth.visits_served,
-            "navigation": navigation_usage(self._supervisor.pids),
-        }
+    def _totals(self, truths: Truths) -> dict[str, Any]:
+        totals = hall_totals(truths, time.monotonic() - self._started_s)
+        if not truths:
+            return totals
+        totals |= {"camera": not self._arguments.no_camera, "navigation": navigation_usage(self._supervisor.pids)}
+        return totals

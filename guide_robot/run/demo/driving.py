@@ -21,10 +21,15 @@ def nav2_of(floor: Path) -> list[Process]:
     return nav2_processes(Values(given={"site": str(floor.resolve())}, use_sim_time=True))
 
 
-def check_navigation(navigation: str, *, secure: bool) -> None:
+def check_navigation(navigation: str, *, secure: bool, robots: int = 1) -> None:
     """Raise UserError where the wanted navigation cannot run, before anything is started."""
     if navigation != NAV2:
         return
+    if robots > 1:
+        raise UserError(
+            f"--robots {robots} --navigation nav2: not possible, the simulation has one Nav2; expected --robots 1 or "
+            "--navigation navigator"
+        )
     if secure:
         raise UserError("--navigation nav2: expected an open graph, --secure makes keys for our own nodes alone")
     lacking = missing_packages(nav2_of(_any_floor()))
@@ -50,8 +55,13 @@ def nav2_programs(floor: Path, folders: Folders, environment: Mapping[str, str])
 
 def navigation_usage(pids: Mapping[str, int]) -> dict[str, float]:
     """Return what driving has cost: CPU seconds, megabytes, processes."""
-    found = usage(pid for name, pid in pids.items() if name == OUR_NAVIGATOR or name.startswith(f"{NAV2}_"))
+    found = usage(pid for name, pid in pids.items() if _drives(name))
     return {"cpu_s": round(found.cpu_s, 1), "memory_mb": round(found.memory_mb), "processes": found.processes}
+
+
+def _drives(name: str) -> bool:
+    """Whether a program drives a robot; one of several robots has its namespace before it, as robot1/navigator."""
+    return name.rpartition("/")[2] == OUR_NAVIGATOR or name.startswith(f"{NAV2}_")
 
 
 def _any_floor() -> Path:

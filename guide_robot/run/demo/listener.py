@@ -1,6 +1,6 @@
-"""The demo's own ear in the robot's ROS graph: what it heard goes to the recorder."""
+"""The demo's own ear in the robots' ROS graph: what it heard goes to the recorders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import rclpy
 from rclpy.executors import SingleThreadedExecutor
@@ -14,18 +14,17 @@ from guide_robot_interfaces.msg import SimulationState, VisitEvent
 
 
 class Listener:
-    """Hears visit_event and simulation; `spin` handles what has come."""
+    """Hears visit_event and simulation of each robot; `spin` handles what has come."""
 
-    def __init__(self, domain: int, recorder: Recorder, words: Sequence[str] = ()) -> None:
-        """Join the graph; `words` are ROS's own, such as an enclave."""
+    def __init__(self, domain: int, recorders: Mapping[str, Recorder], words: Sequence[str] = ()) -> None:
+        """Join the graph; recorders are by the robot's namespace, `words` are ROS's own, such as an enclave."""
         use_large_shared_memory()
-        self.recorder = recorder
-        self.truth: SimulationState | None = None
+        self.truths: dict[str, SimulationState] = {}
         self._context = rclpy.Context()
         rclpy.init(context=self._context, args=["--ros-args", *words], domain_id=domain)
         self._node = rclpy.create_node("demo_listener", context=self._context)
-        self._node.create_subscription(VisitEvent, names.VISIT_EVENT, self._hear_event, names.EVENTS)
-        self._node.create_subscription(SimulationState, names.SIMULATION, self._hear_truth, 5)
+        for robot, recorder in recorders.items():
+            self._listen(robot, recorder)
         self._executor = SingleThreadedExecutor(context=self._context)
         self._executor.add_node(self._node)
 
@@ -39,8 +38,13 @@ class Listener:
         self._node.destroy_node()
         rclpy.try_shutdown(context=self._context)
 
-    def _hear_event(self, message: VisitEvent) -> None:
-        self.recorder.note(visit_event(message), seconds(message.stamp))
+    def _listen(self, robot: str, recorder: Recorder) -> None:
+        def hear_event(message: VisitEvent) -> None:
+            recorder.note(visit_event(message), seconds(message.stamp))
 
-    def _hear_truth(self, message: SimulationState) -> None:
-        self.truth = message
+        def hear_truth(message: SimulationState) -> None:
+            self.truths[robot] = message
+
+        event, truth = names.of_robot(names.VISIT_EVENT, robot), names.of_robot(names.SIMULATION, robot)
+        self._node.create_subscription(VisitEvent, event, hear_event, names.EVENTS)
+        self._node.create_subscription(SimulationState, truth, hear_truth, 5)

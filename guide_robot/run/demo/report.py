@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,18 @@ class Recorder:
             "lost": sum(visit.has(VisitEventKind.LOST) for visit in self._visits),
         }
         return {"visits": visits, "totals": counts | totals}
+
+
+def hall_report(recorders: Mapping[str, Recorder], totals: dict[str, Any]) -> dict[str, Any]:
+    """Return the report of all robots of a hall, each visit with its robot's namespace; of one robot just its own."""
+    if len(recorders) == 1:
+        return next(iter(recorders.values())).report(totals)
+    reports = {robot: recorder.report({}) for robot, recorder in recorders.items()}
+    visits = [{"robot": robot, **visit} for robot, report in reports.items() for visit in report["visits"]]
+    visits.sort(key=lambda visit: visit["events"][0]["t_s"])
+    counted = [report["totals"] for report in reports.values()]
+    counts = {name: sum(one[name] for one in counted) for name in counted[0]}
+    return {"visits": visits, "totals": counts | totals}
 
 
 def check_report(path: Path | None) -> None:

@@ -26,6 +26,7 @@ from guide_robot.kiosk.web import views
 from guide_robot.kiosk.web.board import Board, Part
 from guide_robot.kiosk.web.content import Content, WebSettings
 from guide_robot.kiosk.web.floor_view import names, place_views
+from guide_robot.kiosk.web.hall import HallRobot
 from guide_robot.kiosk.web.inbox import Inbox
 from guide_robot.kiosk.web.screen_access import COOKIE
 from guide_robot.kiosk.web.screens import Screens
@@ -103,6 +104,7 @@ class Stage:
         port: int = 0,
         recogniser=None,
         chat=None,
+        fellows: tuple[str, ...] = (),
         **web,
     ) -> None:
         plan, catalogue, search = load_once()
@@ -124,6 +126,7 @@ class Stage:
             services=lambda: frozenset(SERVICES),
             recogniser=recogniser,
             chat=chat,
+            hall=self._hall(fellows),
         )
         # Lower than where pages warn, so that a page can be seen to warn before the robot leaves to charge.
         self.receptionist = Receptionist(ReceptionistSettings(offer_s=offer_s, battery_low=0.12), plan)
@@ -145,6 +148,12 @@ class Stage:
         self.server.start()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    def _hall(self, fellows: tuple[str, ...]) -> tuple[HallRobot, ...]:
+        """Return this robot, robot1, with these others of which nothing is known yet; nobody where it is alone."""
+        own = HallRobot(name="robot1", board=self.board, inbox=self.inbox)
+        others = (HallRobot(name=name, board=Board(), inbox=Inbox()) for name in fellows)
+        return (own, *others) if fellows else ()
 
     @property
     def address(self) -> str:

@@ -10,7 +10,8 @@ ROLES = [Role.ROBOT, Role.GAZEBO, Role.SIMULATION]
 TOPICS = {"scan": "front/scan", "camera/image_raw": "/head/image"}
 NAMES = [Names(), Names(namespace="robot1"), Names(namespace="hall/robot1", topics=TOPICS)]
 SHARED = {"/tf", "/tf_static", "/diagnostics", "initialpose"}  # heard from several
-NOT_EVERYWHERE = {"initialpose", "simulation", "zone_speed_limit"}  # said where there is RViz, a twin, Nav2
+# Said where there is RViz, a twin, Nav2, or another robot of an open hall.
+NOT_EVERYWHERE = {"initialpose", "simulation", "zone_speed_limit", "call_answered"}
 
 
 def all_rights(role: Role, names: Names) -> dict[str, Rights]:

@@ -37,14 +37,24 @@ export class LiveFloor {
     this.robot = new Glide();
     this.people = new Glide();
     this.truth = new Glide();
+    this.others = new Glide();
+    this.hall = null;
     this.dirtyUntil = 0;
     this.drawing = false;
   }
 
-  /** Take what changed. */
-  hear(message, model) {
+  /** Forget everything, as another robot is looked at. */
+  begin() {
+    for (const glide of [this.robot, this.people, this.truth]) glide.set([], 0);
+  }
+
+  /** Take what changed; `hall` has the other robots. */
+  hear(message, model, hall) {
     const now = performance.now();
     this.model = model;
+    const others = hall.names.filter((name) => name !== hall.chosen && hall.robots.get(name).robot);
+    this.others.set(others.map((name) => [name, ...["x", "y", "theta"].map((key) => hall.robots.get(name).robot[key])]), now);
+    this.hall = hall;
     if (message.robot) this.robot.set([[0, message.robot.x, message.robot.y, message.robot.theta]], now);
     if (message.people) this.people.set(message.people.map((one) => [one.id, one.x, one.y]), now);
     if (message.truth) this.truth.set(message.truth.people.map((one, i) => [i, one.x, one.y, one.heading]), now);
@@ -71,7 +81,8 @@ export class LiveFloor {
     this.drawPlan(context);
     this.drawTruth(context, now);
     this.drawPeople(context, now);
-    this.drawRobot(context, now);
+    for (const name of this.others.things.keys()) this.drawBody(context, this.others.get(name, now), this.hall.robots.get(name).guide, name);
+    if (this.robot.things.has(0)) this.drawBody(context, this.robot.get(0, now), this.model.guide, this.hall?.several ? this.hall.chosen : "", true);
   }
 
   drawScan(context) {
@@ -148,9 +159,8 @@ export class LiveFloor {
     }
   }
 
-  drawRobot(context, now) {
-    if (!this.robot.things.has(0)) return;
-    const { x, y, heading } = this.robot.get(0, now);
+  /** Draw a robot, with its name where there are several, and a halo round the one that is looked at. */
+  drawBody(context, { x, y, heading }, guide, robotName = "", looked = false) {
     const radius = RADIUS_M * this.place.scale;
     context.save();
     context.translate(...this.place.at(x, y));
@@ -160,7 +170,7 @@ export class LiveFloor {
     context.moveTo(0, 0);
     context.arc(0, 0, 4.5 * radius, -0.5, 0.5);
     context.fill();
-    context.fillStyle = this.model.guide?.state === "out_of_service" ? "#b3261e" : COLOURS.robot;
+    context.fillStyle = guide?.state === "out_of_service" ? "#b3261e" : COLOURS.robot;
     context.strokeStyle = "#fff";
     context.lineWidth = 2.5;
     context.beginPath();
@@ -175,5 +185,15 @@ export class LiveFloor {
     context.lineTo(-0.15 * tip, -0.5 * tip);
     context.fill();
     context.restore();
+    if (!robotName) return;
+    const [px, py] = this.place.at(x, y);
+    if (looked) {
+      context.strokeStyle = "#f5b841";
+      context.lineWidth = 4;
+      context.beginPath();
+      context.arc(px, py, tip + 6, 0, 2 * Math.PI);
+      context.stroke();
+    }
+    label(context, robotName, px, py + tip + 16, { colour: COLOURS.robot, bold: true, size: 13, halo: true });
   }
 }

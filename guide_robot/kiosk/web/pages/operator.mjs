@@ -4,6 +4,7 @@ import { Bell } from "./operator_bell.mjs";
 import { fill, h } from "./dom.mjs";
 import { drawFloor } from "./floor.mjs";
 import { COLOURS, LiveFloor } from "./floor_live.mjs";
+import { drawHall, Hall } from "./operator_hall.mjs";
 import { answerWords, drawMotion, Motion, Orders } from "./operator_orders.mjs";
 import { drawAlerts, drawControls, drawEvents, drawFigures, drawLamps, drawOrders, drawQueue, drawState, drawTickets } from "./operator_panels.mjs";
 import { drawScreens } from "./operator_screens.mjs";
@@ -18,6 +19,7 @@ class Operator {
     this.model = {};
     this.motion = new Motion();
     this.orders = new Orders();
+    this.hall = new Hall();
     this.bell = new Bell();
     this.floor = null;
     this.live = new LiveFloor(element("live"));
@@ -39,12 +41,21 @@ class Operator {
     return this.connection?.online ?? false;
   }
 
-  /** Send an order, which gets a number and is answered, or anything else. */
-  send(message) {
+  /** Send an order, which gets a number and is answered, or anything else; to the robot that is looked at. */
+  send(message, robot = this.hall.chosen) {
     const send = (one) => this.connection?.send(one) ?? false;
-    if (message.do) this.orders.give(message, send);
-    else send(message);
+    const addressed = robot === null ? message : { ...message, robot };
+    if (message.do) this.orders.give(addressed, send, this.hall.several ? this.hall.robots.size + 1 : undefined);
+    else send(addressed);
     this.draw();
+  }
+
+  look(robot) {
+    if (robot !== this.hall.chosen) this.send({ look: true }, robot);
+  }
+
+  stopAll() {
+    for (const robot of this.hall.names) this.send({ do: "operator_stop" }, robot);
   }
 
   async loadFloor() {
@@ -69,6 +80,7 @@ class Operator {
     this.connection = new Connection("/ws/operator", {
       opened: (send) => {
         send({ token });
+        if (this.hall.chosen !== null) send({ look: true, robot: this.hall.chosen });
         this.orders.reconnected((message) => this.connection.send(message));
       },
       hears: (message) => this.hear(message),
@@ -99,10 +111,19 @@ class Operator {
       this.hearAnswer(message);
       return;
     }
-    if ("motion" in message) this.motion.hear(message.motion);
-    Object.assign(this.model, message);
-    this.live.hear(message, this.model);
+    const { robots, chosen, ...parts } = message;
+    if (this.hall.hear({ robots, ...("chosen" in message && { chosen }) })) this.begin();
+    if ("motion" in parts) this.motion.hear(parts.motion);
+    Object.assign(this.model, parts);
+    this.live.hear(parts, this.model, this.hall);
     this.draw();
+  }
+
+  /** Forget what the page showed of the robot that it looked at before. */
+  begin() {
+    this.model = {};
+    this.motion = new Motion();
+    this.live.begin();
   }
 
   hearAnswer(message) {
@@ -146,10 +167,14 @@ class Operator {
     const motion = this.motion.known(this.online);
     const visiting = Boolean(model.guide?.visit) && !["returning", "idle"].includes(model.guide.state);
     const mayResume = motion === null || motion.cause === "operator";
+    const notSeen = this.notSeen(motion);
     if (this.token) drawMotion(motion, language);
+    drawHall(this.hall, this.online, notSeen, language, { look: (robot) => this.look(robot), stopAll: () => this.stopAll() });
     drawControls([mayResume, visiting, model.places, language], send);
-    drawAlerts([model.call, this.online || !this.token, this.refused, this.orders.stopNotSeen(motion), model.places, this.bell.on, language], { send, seen: (tell) => this.seen(tell), ring: () => { this.bell.toggle(); this.draw(); } });
-    this.bell.needed(Boolean(model.call) || (!this.online && Boolean(this.token)) || this.orders.stopNotSeen(motion));
+    const calls = this.hall.calls().map((robot) => ({ ...this.hall.robots.get(robot).call, robot }));
+    if (model.call) calls.push(model.call);
+    drawAlerts([calls, this.online || !this.token, this.refused, notSeen, model.places, this.bell.on, language], { send, seen: (robot) => this.seen(robot), ring: () => { this.bell.toggle(); this.draw(); } });
+    this.bell.needed(calls.length > 0 || (!this.online && Boolean(this.token)) || notSeen.length > 0);
   }
 
   drawName() {
@@ -159,9 +184,15 @@ class Operator {
     fill(element("person"), h("label", { for: "your_name" }, words("your_name", this.language)), field);
   }
 
+  /** Return the robots whose stop was ordered and is not seen to hold; a single robot has the name "". */
+  notSeen(motion) {
+    if (!this.hall.several) return this.orders.stopNotSeen(motion, this.hall.chosen ?? "") ? [""] : [];
+    return this.hall.names.filter((robot) => this.orders.stopNotSeen(this.hall.robots.get(robot).motion.known(this.online), robot));
+  }
+
   /** Tell the citizen who is coming; the name stays with this page. */
-  seen(tell) {
-    tell({ seen: true, name: element("your_name")?.value.trim() ?? "" });
+  seen(robot) {
+    this.send({ seen: true, name: element("your_name")?.value.trim() ?? "" }, robot ?? this.hall.chosen);
   }
 
   drawStill() {

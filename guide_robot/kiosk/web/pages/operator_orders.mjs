@@ -32,14 +32,14 @@ export class Orders {
   constructor() {
     this.list = [];
     this.next = 1;
-    this.lastOfMotion = null;
+    this.lastOfMotion = new Map(); // by robot; a single one has no name
   }
 
   /** Send an order with a number of its own; `send` says whether the robot was reached. */
-  give(order, send) {
+  give(order, send, shown = SHOWN) {
     const entry = { number: this.next++, message: order, state: "sent", text: "", key: "", at: performance.now() };
-    this.list = [entry, ...this.list].slice(0, SHOWN);
-    if (MOTION_ORDERS.has(order.do)) this.lastOfMotion = entry;
+    this.list = [entry, ...this.list].slice(0, shown);
+    if (MOTION_ORDERS.has(order.do)) this.lastOfMotion.set(order.robot ?? "", entry);
     this.deliver(entry, send);
   }
 
@@ -50,24 +50,27 @@ export class Orders {
 
   /** Take an answer; return the entry, or undefined for an order that is not shown any more. */
   answer(message) {
-    const entry = [this.lastOfMotion, ...this.list].find((one) => one?.number === message.order);
+    const entry = [...this.lastOfMotion.values(), ...this.list].find((one) => one.number === message.order);
     if (entry) Object.assign(entry, { state: message.accepted ? "accepted" : "refused", text: message.text, key: message.key, words: message.words, detail: message.detail });
     return entry;
   }
 
-  get openStop() {
-    const last = this.lastOfMotion;
+  openStop(robot) {
+    const last = this.lastOfMotion.get(robot);
     return last?.message.do === "operator_stop" ? last : null;
   }
 
-  /** After a connection came back: a stop that nobody confirmed is ordered again. */
+  /** After a connection came back: each stop that nobody confirmed is ordered again. */
   reconnected(send) {
-    if (this.openStop && this.openStop.state !== "accepted") this.deliver(this.openStop, send);
+    for (const robot of this.lastOfMotion.keys()) {
+      const stop = this.openStop(robot);
+      if (stop && stop.state !== "accepted") this.deliver(stop, send);
+    }
   }
 
-  /** Whether a stop was pressed, in vain so far: the wheels are not seen to stand. */
-  stopNotSeen(motion) {
-    const stop = this.openStop;
+  /** Whether a stop was pressed, in vain so far: the wheels of that robot are not seen to stand. */
+  stopNotSeen(motion, robot = "") {
+    const stop = this.openStop(robot);
     if (!stop) return false;
     if (motion?.allowed === false) stop.seen = true;
     return !stop.seen && performance.now() - stop.at > STOP_SEEN_WITHIN_MS;
@@ -101,8 +104,8 @@ function told(entry, language) {
 
 export function orderLines(list, places, language) {
   const place = (message) => name((places ?? []).find((one) => one.id === message.place)?.name, language) || (message.place ?? "");
-  const line = ({ message, state, text, key, words: named, detail }) => h("li", { class: state, "data-order": message.do },
-    h("b", {}, `${words(`order_${message.do}`, language)} ${place(message)}`.trim()), " ", words(`order_${UNANSWERED.has(key) ? "unanswered" : state}`, language),
+  const line = ({ message, state, text, key, words: named, detail }) => h("li", { class: state, "data-order": message.do, "data-robot": message.robot },
+    h("b", {}, [message.robot, words(`order_${message.do}`, language), place(message)].filter(Boolean).join(" ")), " ", words(`order_${UNANSWERED.has(key) ? "unanswered" : state}`, language),
     told({ state, text, key, words: named, detail, places }, language));
   return list.length > 0 && h("ul", { class: "orders" }, list.map(line));
 }

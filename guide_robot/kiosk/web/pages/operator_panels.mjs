@@ -140,13 +140,13 @@ export const drawEvents = once(([events, places, language]) => {
   if (next) next.scrollTop = top;
 });
 
-export const drawAlerts = once(([call, online, refused, stopNotSeen, places, bell, language], { send, seen, ring }) => {
+export const drawAlerts = once(([calls, online, refused, notSeen, places, bell, language], { seen, ring }) => {
   const say = (key) => words(key, language);
   fill(element("alerts"),
-    stopNotSeen && h("p", { class: "danger", role: "alert" }, icon("stop"), say("stop_not_seen")),
-    call && h("p", { class: "called" }, icon("bell"), h("span", {}, [say("called"), call.place && words("call_at", language, reasonWords(call.place, language, places ?? [])), call.visit && `#${call.visit}`, reasonWords(call.detail, language, places ?? [])].filter(Boolean).join(" · ")),
+    notSeen.map((robot) => h("p", { class: "danger", role: "alert" }, icon("stop"), robot && h("b", {}, robot), say("stop_not_seen"))),
+    calls.map((call) => h("p", { class: "called" }, icon("bell"), h("span", {}, [call.robot, say("called"), call.place && words("call_at", language, reasonWords(call.place, language, places ?? [])), call.visit && `#${call.visit}`, reasonWords(call.detail, language, places ?? [])].filter(Boolean).join(" · ")),
       h("button", { type: "button", "data-do": "bell", "aria-pressed": String(bell), onclick: ring }, say(bell ? "sound_off" : "sound_on")),
-      h("button", { type: "button", "data-do": "seen", onclick: () => seen(send) }, say("seen"))),
+      h("button", { type: "button", "data-do": "seen", onclick: () => seen(call.robot) }, say("seen")))),
     refused && h("p", { class: "soft", role: "alert" }, `${say("refused")} ${refused}`),
     !online && h("p", { class: "soft" }, icon("link"), say("offline")));
 });
