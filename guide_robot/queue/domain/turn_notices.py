@@ -39,6 +39,11 @@ class TurnWatch:
         self._soon_told = True
         return TurnNoticeKind.SOON
 
+    def holds(self, kind: TurnNoticeKind) -> bool:
+        """Whether what was to be told is still so: a late attempt helps nobody else."""
+        wanted = TicketState.CALLED if kind is TurnNoticeKind.CALLED else TicketState.QUEUED
+        return self._state == wanted.value
+
     def _is_soon(self, place: TurnPlace) -> bool:
         waits = place.state == TicketState.QUEUED.value and place.ahead is not None
         return waits and (place.ahead or 0) < self._soon_places

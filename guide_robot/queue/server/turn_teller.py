@@ -67,6 +67,11 @@ class TurnTeller:
         holder = self._holders.get(ticket_id)
         return len(holder.targets) if holder else 0
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is on its way."""
+        return bool(self._running)
+
     def begin(self, ticket_id: str, target: Target, view: PhoneView, *, language: str, page: str, day: str) -> bool:
         """Tell a target of a ticket from now on; False where there are too many, or the ticket has ended."""
         if view.state in ENDED:
@@ -135,7 +140,7 @@ class TurnTeller:
                 for pause_s in (0.0, *self._anew_after_s):
                     await asyncio.sleep(pause_s)
                     async with self._gates[sender.place(target)]:
-                        if not self._still(ticket_id, target):
+                        if not self._still(ticket_id, target, news.kind):
                             return
                         attempt = await sender.send(target, news)
                     if attempt.outcome is not Outcome.AGAIN:
@@ -147,9 +152,9 @@ class TurnTeller:
         elif attempt.outcome is not Outcome.TOLD:
             self._say(attempt.words)
 
-    def _still(self, ticket_id: str, target: Target) -> bool:
+    def _still(self, ticket_id: str, target: Target, kind: TurnNoticeKind) -> bool:
         holder = self._holders.get(ticket_id)
-        return holder is not None and target in holder.targets
+        return holder is not None and target in holder.targets and holder.watch.holds(kind)
 
     def _forget(self, ticket_id: str, target: Target) -> None:
         holder = self._holders.get(ticket_id)
