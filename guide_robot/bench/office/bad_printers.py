@@ -13,15 +13,22 @@ from dataclasses import dataclass
 
 ASKED = b"\x10\x04"
 FINE = b"\x12"
+MODEL_ASKED = b"\x1dIC"
+BITS_A_BYTE = 10  # on a serial line: start, eight bits, stop
 
 
 @dataclass(frozen=True, kw_only=True)
 class Manners:
-    """`answers`: questions on its status. `takes`: bytes until it stops reading. `answer_s`: how late it answers."""
+    """`answers`: questions on its status. `takes`: bytes until it stops reading. `answer_s`: how late it answers.
+
+    `baudrate`: it takes no more bytes than so many bits a second carry, 0 is no bound; `model`: what it names itself.
+    """
 
     answers: bool = True
     takes: int | None = None
     answer_s: float = 0.0
+    baudrate: int = 0
+    model: bytes = b""
 
 
 class StandIn:
@@ -81,6 +88,10 @@ class StandIn:
             if not piece:
                 return
             self.taken += len(piece)
+            if self._manners.baudrate:
+                time.sleep(len(piece) * BITS_A_BYTE / self._manners.baudrate)
+            if self._manners.model and MODEL_ASKED in piece:
+                write(b"_" + self._manners.model + b"\0")
             if self._manners.answers and ASKED in piece:
                 time.sleep(self._manners.answer_s)
                 write(FINE)

@@ -1,6 +1,7 @@
 """An office of any number of counters for the benchmarks: its configuration, its backend, a browser before it."""
 
 import contextlib
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from guide_robot.common.errors import UserError
 from guide_robot.common.language import languages
 from guide_robot.common.resources import resource
 
+LOOK_EVERY_S = 0.02
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--autoplay-policy=no-user-gesture-required"]
 
@@ -94,3 +96,15 @@ def browser(chromium: Path, flags: Sequence[str] = FLAGS) -> Iterator[Any]:
         started = playwright.chromium.launch(executable_path=str(chromium), args=list(flags))
         yield started
         started.close()
+
+
+def wait_until(page: Any, expression: str, arg: Any = None, within_s: float = 30.0) -> None:
+    """Wait until an expression is true in a page; TimeoutError when it never is.
+
+    It is asked from outside again and again: what waits inside the page is evaluated there, which its policy forbids.
+    """
+    deadline = time.monotonic() + within_s
+    while not page.evaluate(expression, arg):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{expression}: not within {within_s:g} s")
+        time.sleep(LOOK_EVERY_S)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from guide_robot.bench.office.hall_site import browser, site
+from guide_robot.bench.office.hall_site import browser, site, wait_until
 from guide_robot.bench.report import Better, Figure, figure
 from guide_robot.codes.cards.citizen_card import CitizenCard
 from guide_robot.codes.cards.citizen_card_text import parse_citizen_card
@@ -41,10 +41,10 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Figure]:
             office.draw("1")
         page.goto(office.address("counter", "counter-1"))
         page.evaluate(COUNT)
-        page.wait_for_function("document.getElementById('waiting-count').textContent === '(3)'")
+        wait_until(page, "document.getElementById('waiting-count').textContent === '(3)'")
         before = _by_hand(page, _values(card_line()))
         page.keyboard.press("F2")
-        page.wait_for_function("!document.getElementById('undo').disabled")
+        wait_until(page, "!document.getElementById('undo').disabled")
         page.evaluate("window.keys = window.clicks = 0")
         now = _with_scanner(page, card_line())
     figures = {}
@@ -73,7 +73,7 @@ def _by_hand(page: Any, values: list[str]) -> tuple[int, int]:
         page.locator(f"#form [name={name}]").press_sequentially(value)
         page.keyboard.press("Tab")
     page.locator("[data-action=finish]:not(:disabled)").click()
-    page.wait_for_function("document.getElementById('number').textContent === '–'")
+    wait_until(page, "document.getElementById('number').textContent === '–'")
     typed = sum(len(value) for value in values) + len(NAMES)
     return typed, int(page.evaluate("window.clicks"))
 
@@ -83,8 +83,8 @@ def _with_scanner(page: Any, line: str) -> tuple[int, int]:
     page.locator("#form [name=full_name]").wait_for()
     page.keyboard.type(line)
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#form [name=address]').value !== ''")
+    wait_until(page, "document.querySelector('#form [name=address]').value !== ''")
     page.evaluate("window.keys = 0")
     page.keyboard.press("F2")
-    page.wait_for_function("document.getElementById('today').textContent.endsWith('2')")
+    wait_until(page, "document.getElementById('today').textContent.endsWith('2')")
     return int(page.evaluate("window.keys")), 1

@@ -4,7 +4,7 @@ import argparse
 import time
 from pathlib import Path
 
-from guide_robot.bench.office.hall_site import browser, site
+from guide_robot.bench.office.hall_site import browser, site, wait_until
 from guide_robot.bench.report import Better, Figure, figure
 
 ROUNDS = 10
@@ -18,15 +18,15 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Figure]:
         tabs = [context.new_page() for _ in range(arguments.tabs)]
         for tab in tabs:
             tab.goto(office.address("counter", "counter-1"))
-            tab.wait_for_function("document.getElementById('today').textContent")
+            wait_until(tab, "document.getElementById('today').textContent")
         for _ in range(ROUNDS):
             label = office.draw("1")
-            tabs[-1].wait_for_function("!document.getElementById('next').disabled")
+            wait_until(tabs[-1], "!document.getElementById('next').disabled")
             begun = time.monotonic()
             tabs[-1].locator("#next").click()
             for tab in reversed(tabs):
                 shows = "(label) => document.getElementById('number').textContent === label"
-                tab.wait_for_function(shows, arg=label, timeout=30_000)
+                wait_until(tab, shows, label)
                 if tab is tabs[-1]:
                     answered.append(time.monotonic() - begun)
             everywhere.append(time.monotonic() - begun)

@@ -19,10 +19,11 @@ from guide_robot.kiosk.web.content import Content, found_view, procedure_view
 from guide_robot.kiosk.web.floor_view import floor_view
 from guide_robot.kiosk.web.fonts import find_font
 from guide_robot.kiosk.web.links import same_site
+from guide_robot.kiosk.web.page_files import page_files, styled_page
 from guide_robot.kiosk.web.screen_access import ScreenAccess
 from guide_robot.kiosk.web.sockets import Sockets
 from guide_robot.kiosk.web.way_view import Ways
-from guide_robot.phrases.pages import page, room_module
+from guide_robot.phrases.pages import room_module
 from guide_robot.web.addresses import Hosts
 from guide_robot.web.guard import Guard, GuardSettings
 
@@ -60,9 +61,10 @@ def create_app(content: Content) -> FastAPI:
 
 
 def _add_pages(app: FastAPI, language: Language, access: ScreenAccess) -> None:
-    touch_screen = page(PAGES / "kiosk.html", language)
+    touch_screen = styled_page(PAGES / "kiosk.html", language)
+    app.add_route("/operator", styled_page(PAGES / "operator.html", language).answer)
     assets = {
-        "/operator": page(PAGES / "operator.html", language),
+        **page_files(PAGES),
         "/phrases/kiosk.mjs": room_module("kiosk"),
         "/phrases/operator.mjs": room_module("operator"),
     }

@@ -1,6 +1,7 @@
 """A centre's configuration: services, counters, hours, classes; read from YAML and checked once."""
 
 from datetime import datetime
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -28,6 +29,14 @@ def _known_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("expected a time zone such as Asia/Ho_Chi_Minh") from None
     return name
+
+
+def _network(text: str) -> str:
+    try:
+        ip_network(text)
+    except ValueError:
+        raise ValueError("expected a network such as 127.0.0.0/8") from None
+    return text
 
 
 def _short_name(name: LocalText) -> LocalText:
@@ -97,6 +106,34 @@ class Display(Strict):
     call_seconds: Annotated[float, Field(ge=5, le=300, strict=False)] = 20.0
 
 
+class Gateway(Strict):
+    """A program of the office's own that sends notices: `url` hears them by POST, with the token of `token_file`."""
+
+    channel: Literal["zalo", "sms"]
+    url: Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=500)]
+    token_file: str = ""
+
+
+class PhoneNotices(Strict):
+    """How holders of tickets are told of their turn while no page is open. Everything is off until it stands here.
+
+    `contact`: whom push services can write to (RFC 8292). `country_code` stands before numbers that begin with 0.
+    `private_push_networks`: where a push service may be beside the public network.
+    """
+
+    web_push: bool = False
+    contact: Annotated[str, Field(pattern=r"^((mailto:[^\s@]+@[^\s@]+|https://[^\s]+))?$", max_length=254)] = ""
+    soon_places: Annotated[int, Field(ge=0, le=50)] = 3
+    gateways: Annotated[list[Gateway], Field(max_length=2)] = []
+    country_code: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}$")] = "84"
+    private_push_networks: list[Annotated[str, AfterValidator(_network)]] = []
+
+    @property
+    def channels(self) -> list[str]:
+        """Return the channels for which a phone number can be given."""
+        return [gateway.channel for gateway in self.gateways]
+
+
 class Configuration(Strict):
     """A centre; `phone_address` is where phones reach this backend, empty where they do not."""
 
@@ -115,6 +152,7 @@ class Configuration(Strict):
     retention: Retention = Retention()
     display: Display = Display()
     phone_address: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]{1,120}(/[^\s?#]{0,60})?)?$")] = ""
+    phone_notices: PhoneNotices = PhoneNotices()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Configuration":
@@ -128,12 +166,23 @@ class Configuration(Strict):
             if double is not None:
                 raise ValueError(f"{what}: {double!r} stands twice")
         check_opening(self.opening_hours, self.special_days)
+        self._check_notices()
         known = {service.id for service in self.services}
         for counter in self.counters:
             for service in counter.services:
                 if service not in known:
                     raise ValueError(f"counters: {counter.id}: services: {service!r} is not a service")
         return self
+
+    def _check_notices(self) -> None:
+        """Raise where notices are switched on that nobody could subscribe to, or that no push service would take."""
+        notices = self.phone_notices
+        if (notices.web_push or notices.gateways) and not self.phone_address.startswith("https://"):
+            raise ValueError("phone_notices: expected a phone_address with https, from where phones subscribe")
+        if notices.web_push and not notices.contact:
+            raise ValueError("phone_notices: contact: expected mailto:… or https://…, push services ask for it")
+        if len(set(notices.channels)) < len(notices.channels):
+            raise ValueError("phone_notices: gateways: expected each channel once")
 
     @property
     def zone(self) -> ZoneInfo:

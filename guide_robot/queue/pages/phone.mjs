@@ -1,17 +1,22 @@
 // One ticket on its holder's phone: number, people ahead, time, counter; "your turn" with sound and vibration.
 
-import { LANGUAGES, languageOf, name, text } from "/phrases/phone.mjs";
+import { Notices } from "./phone_notices.mjs";
+import { LANGUAGES, languageOf, name, text } from "../phrases/phone.mjs";
 
 const byId = (id) => document.getElementById(id);
 const VIBRATION_MS = [400, 200, 400, 200, 800];
 const TONES_HZ = [660, 880, 1100];
 const TONE_S = 0.25;
 const CHECK_MS = 20000;
+const WAITS = new Set(["queued", "parked", "unknown"]);
+const OVER = new Set(["finished", "missed", "deleted"]);
 let language = languageOf(new URLSearchParams(location.search).get("language") ?? navigator.language.slice(0, 2)).id;
 let ticket = null;
 let refused = 0;
 let away = false;
 let sound = null;
+
+const notices = new Notices(say, () => language);
 
 function say(key, number) {
   return text(key, language, number);
@@ -24,6 +29,7 @@ function render() {
   byId("away").textContent = say("away");
   byId("away").hidden = !away || refused !== 0;
   byId("alert").textContent = say(sound ? "alert_on" : "alert");
+  notices.render(!refused && ticket !== null && WAITS.has(ticket.state));
   if (refused) return renderRefused();
   if (!ticket) return;
   document.body.classList.toggle("called", ticket.state === "called");
@@ -33,7 +39,7 @@ function render() {
   byId("state").textContent = stateSentence();
   byId("hint").textContent = say(ticket.state === "queued" ? "keep_open" : "thanks");
   byId("hint").hidden = !["queued", "finished"].includes(ticket.state);
-  byId("alert").hidden = !["queued", "parked", "unknown"].includes(ticket.state);
+  byId("alert").hidden = !WAITS.has(ticket.state);
   byId("facts").replaceChildren(...facts().flatMap(([label, value]) => [make("dt", label), make("dd", value)]));
   document.title = ticket.state === "called" ? `${ticket.number} · ${stateSentence()}` : `${ticket.number} · ${say("title")}`;
 }
@@ -75,6 +81,7 @@ function take(next) {
   refused = 0;
   away = false;
   render();
+  if (OVER.has(next.state)) notices.over();
   if (next.state === "called" && before && before !== "called") announce();
 }
 
@@ -134,4 +141,7 @@ byId("alert").onclick = () => {
 };
 render();
 await check();
-if (!refused) listen();
+if (!refused) {
+  listen();
+  notices.start();
+}

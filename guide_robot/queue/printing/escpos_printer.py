@@ -142,5 +142,5 @@ class EscposPrinter:
         if plan.kind is PrinterKind.USB:
             return open_usb(plan.vendor_id, plan.product_id)
         if plan.kind is PrinterKind.SERIAL:
-            return open_serial(plan.device, plan.baudrate, plan.timeout_s)
+            return open_serial(plan.device, plan.baudrate, plan.flow_control, plan.timeout_s)
         return open_file(plan.device)

@@ -17,6 +17,7 @@ from typing import Protocol
 import serial
 
 from guide_robot.queue.printing.deadline import Deadline
+from guide_robot.queue.printing.plan import FlowControl
 
 PIECE = 4096
 UNSENT_EVERY_S = 0.01
@@ -84,7 +85,7 @@ class DescriptorLine:
     def read(self, deadline: Deadline) -> bytes:
         """Return what is there, as soon as something is."""
         ready, _, _ = select.select([self._descriptor], [], [], deadline.left_s())
-        if not ready:
+        if not ready or not deadline.left_s():  # a line of noise has always something
             return b""
         try:
             return os.read(self._descriptor, PIECE)
@@ -122,11 +123,18 @@ def open_network(host: str, port: int, deadline: Deadline) -> Line:
     return DescriptorLine(connection.detach(), f"{host}:{port}")
 
 
-def open_serial(device: str, baudrate: int, stall_s: float) -> Line:
+def open_serial(device: str, baudrate: int, flow: FlowControl, stall_s: float) -> Line:
     """Return an opened serial line: 8 bits, no parity, one stop bit."""
     descriptor = _open_device(device)
     try:
-        port = serial.Serial(device, baudrate=baudrate, timeout=0, write_timeout=0)
+        port = serial.Serial(
+            device,
+            baudrate=baudrate,
+            rtscts=flow is FlowControl.RTS_CTS,
+            xonxoff=flow is FlowControl.XON_XOFF,
+            timeout=0,
+            write_timeout=0,
+        )
         own = os.dup(port.fileno())
         port.close()
     except (serial.SerialException, ValueError, OSError) as error:

@@ -31,6 +31,14 @@ class Letters(Enum):
     CODE_PAGE = "code-page"
 
 
+class FlowControl(Enum):
+    """How a printer on a serial line says that its buffer is full: not at all, by the wire CTS, by the byte XOFF."""
+
+    NONE = "none"
+    RTS_CTS = "rts-cts"
+    XON_XOFF = "xon-xoff"
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrinterPlan:
     """Which printer. PNG: `folder`. NETWORK: `host`, `port`. USB: `vendor_id`, `product_id`. SERIAL, FILE: `device`.
@@ -46,6 +54,7 @@ class PrinterPlan:
     product_id: int = 0
     device: str = ""
     baudrate: int = 19200
+    flow_control: FlowControl = FlowControl.NONE
     timeout_s: float = 8.0
     paper_mm: int = 80
     dpi: int = 203

@@ -10,12 +10,13 @@ from guide_robot.queue.printing.bounded import BoundedPrinter
 from guide_robot.queue.printing.escpos import PrinterState, decode_state
 from guide_robot.queue.printing.escpos_printer import EscposPrinter
 from guide_robot.queue.printing.paper import Paper, paper_of
-from guide_robot.queue.printing.plan import AskStatus, Letters, PrinterKind, PrinterPlan
+from guide_robot.queue.printing.plan import AskStatus, FlowControl, Letters, PrinterKind, PrinterPlan
 from guide_robot.queue.printing.ticket_image import TicketFace, draw_ticket
 
 __all__ = [
     "AskStatus",
     "EscposPrinter",
+    "FlowControl",
     "Letters",
     "PngPrinter",
     "Printer",

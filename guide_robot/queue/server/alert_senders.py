@@ -13,8 +13,7 @@ from guide_robot.common.language import first_language
 from guide_robot.phrases.book import say
 from guide_robot.queue.domain.alerts import Notice
 from guide_robot.queue.server.alert_file import Email, Telegram, Webhook, Zalo, secret_of
-
-SEND_S = 10.0
+from guide_robot.queue.server.senders import SEND_S, words_of
 
 
 def sentence(notice: Notice, centre: str) -> str:
@@ -39,10 +38,8 @@ def send(receiver: Webhook | Email | Telegram | Zalo, notice: Notice, centre: st
                 return f"zalo: error {answer['error']}"
         else:
             _post(receiver.url, _record(notice, text), {})
-    except httpx.HTTPStatusError as error:
-        return f"{receiver.kind}: HTTP {error.response.status_code}"
     except (httpx.HTTPError, smtplib.SMTPException, OSError, UserError, UnicodeError) as error:
-        return f"{receiver.kind}: {type(error).__name__}"
+        return words_of(receiver.kind, error)
     return ""
 
 
@@ -51,7 +48,7 @@ def ping(url: str) -> str:
     try:
         httpx.get(url, timeout=SEND_S).raise_for_status()
     except httpx.HTTPError as error:
-        return f"heartbeat: {type(error).__name__}"
+        return words_of("heartbeat", error)
     return ""
 
 

@@ -12,6 +12,7 @@ from guide_robot.queue.server import (
     counter_routes,
     figures_routes,
     hall_routes,
+    notice_routes,
     office_pages,
     opening_routes,
     pages,
@@ -24,6 +25,8 @@ from guide_robot.queue.server import (
 )
 from guide_robot.queue.server.centre import Settings, open_centre
 from guide_robot.queue.server.phones import Phones
+from guide_robot.queue.server.turn_senders import open_senders
+from guide_robot.queue.server.turn_teller import TurnTeller
 from guide_robot.web.addresses import Hosts
 from guide_robot.web.guard import Guard, GuardSettings
 
@@ -34,9 +37,11 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.centre = open_centre(settings, asyncio.get_running_loop())
-        app.state.phones = Phones(app.state.centre)
+        app.state.teller = teller = _teller(settings)
+        app.state.phones = Phones(app.state.centre, teller.tickets, teller.heard)
         yield
         await app.state.phones.close()
+        await teller.close()
         await app.state.centre.close()
 
     app = FastAPI(
@@ -66,7 +71,15 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     if settings.configuration.phone_address:
         app.include_router(phone_routes.router)
+        app.include_router(notice_routes.router)
     public_routes.add_interface(app)
     pages.add_pages(app)
     office_pages.add_office(app)
     return app
+
+
+def _teller(settings: Settings) -> TurnTeller:
+    """Return what tells phones; without a way to do so it tells nobody."""
+    configuration = settings.configuration
+    senders = open_senders(configuration.phone_notices, settings.data, settings.push_key, settings.clock)
+    return TurnTeller(senders, configuration.phone_notices.soon_places, lambda: configuration.day(settings.clock()))

@@ -59,6 +59,7 @@ class Settings:
     opening_file: OpeningFile | None = None
     alert_plan: AlertPlan = field(default_factory=AlertPlan)
     data: Path = Path()
+    push_key: bytes | None = None
 
 
 class Centre:

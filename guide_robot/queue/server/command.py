@@ -29,7 +29,14 @@ from guide_robot.queue.server.centre import Settings
 from guide_robot.queue.server.data_folder import default_database, prepare_tokens
 from guide_robot.queue.server.database import Database, has_password, with_password
 from guide_robot.queue.server.in_use import FolderLock
-from guide_robot.queue.server.keys import Keys, keys_folder, load_keys, make_private_folder, move_old_keys
+from guide_robot.queue.server.keys import (
+    Keys,
+    keys_folder,
+    load_keys,
+    load_push_key,
+    make_private_folder,
+    move_old_keys,
+)
 from guide_robot.queue.server.opening_file import FILE, OpeningFile
 from guide_robot.queue.server.restore import restore
 from guide_robot.queue.server.server import Listening, serve
@@ -110,6 +117,7 @@ def run(arguments: argparse.Namespace, clock: Callable[[], float] = time.time) -
         database_url=database_url,
         clock=clock,
         card_keys=CardKeys(folder / CARDS),
+        push_key=load_push_key(folder) if configuration.phone_notices.web_push else None,
         allowed_hosts=tuple(arguments.allowed_host),
     )
     try:

@@ -16,6 +16,7 @@ from guide_robot.common.errors import UserError
 
 KEY_BYTES = 32
 SIGNING_KEY = "ticket_signing.key"
+PUSH_KEY = "push.key"
 CARD_KEY = "card_private.key"
 
 
@@ -130,12 +131,22 @@ def destroy_file(path: Path) -> None:
     path.unlink()
 
 
+def load_push_key(folder: Path) -> bytes:
+    """Return the secret that names this backend to push services; made when missing: phones then subscribe anew."""
+    make_private_folder(folder)
+    return _read_or_make(folder / PUSH_KEY)
+
+
 def _key(path: Path, public: Path) -> bytes:
     if not path.exists() and public.exists():
         raise UserError(
             f"{path}: is missing, but {public} is there: put the key back from the safe, "
             f"or remove {public.name}, and the robots get a new one"
         )
+    return _read_or_make(path)
+
+
+def _read_or_make(path: Path) -> bytes:
     if not path.exists():
         write_private(path, secrets.token_hex(KEY_BYTES) + "\n")
     try:

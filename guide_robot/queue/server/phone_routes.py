@@ -44,24 +44,24 @@ async def sentences(request: Request) -> Response:
 @router.get("/t/{mark}/ticket")
 async def ticket(request: Request, mark: Mark) -> JSONResponse:
     """Return the ticket as its holder sees it now."""
-    code = _ticket(request, mark)
-    view = await _phones(request).view(code.ticket_id, code.number)
+    code = ticket_of_mark(request, mark)
+    view = await the_phones(request).view(code.ticket_id, code.number)
     return JSONResponse(VIEW.dump_python(view, mode="json"), headers={"cache-control": "no-store"})
 
 
 @router.get("/t/{mark}/events", response_class=EventSourceResponse)
 async def listen(request: Request, mark: Mark) -> EventSourceResponse:
     """Stream the ticket as it stands, then each change once."""
-    code = _ticket(request, mark)
+    code = ticket_of_mark(request, mark)
 
     async def changes() -> AsyncIterator[ServerSentEvent]:
-        async for view in _phones(request).watch(code.ticket_id, code.number):
+        async for view in the_phones(request).watch(code.ticket_id, code.number):
             yield ServerSentEvent(VIEW.dump_json(view).decode(), event="ticket", sep="\n")
 
     return EventSourceResponse(changes(), ping=ALIVE_S)
 
 
-def _ticket(request: Request, mark: str) -> TicketCode:
+def ticket_of_mark(request: Request, mark: str) -> TicketCode:
     """Return the ticket of an address; 404 for one that we did not sign, 410 for one of another day."""
     centre = the_centre(request)
     today = date.fromisoformat(centre.configuration.day(centre.clock()))
@@ -73,6 +73,7 @@ def _ticket(request: Request, mark: str) -> TicketCode:
     return found
 
 
-def _phones(request: Request) -> Phones:
+def the_phones(request: Request) -> Phones:
+    """Return the running phones."""
     phones: Phones = request.app.state.phones
     return phones

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -106,8 +106,15 @@ def _view(
 class Phones:
     """All phones that watch, behind one listener at the hub: a change costs one look at the queue, not one a phone."""
 
-    def __init__(self, centre: Centre) -> None:
+    def __init__(
+        self,
+        centre: Centre,
+        also: Callable[[], Iterable[str]] = list,
+        heard: Callable[[Mapping[str, PhoneView]], None] = lambda _: None,
+    ) -> None:
+        """Look at the tickets of `also` too, and tell `heard` how all stand after each change."""
         self._centre = centre
+        self._also, self._heard = also, heard
         self._watchers: defaultdict[str, set[asyncio.Queue[PhoneView]]] = defaultdict(set)
         self._shown: dict[str, PhoneView] = {}
         self._task: asyncio.Task[None] | None = None
@@ -120,8 +127,7 @@ class Phones:
         """Yield the ticket as it stands, then each change of it; a phone that is slow gets the newest alone."""
         news: asyncio.Queue[PhoneView] = asyncio.Queue(1)
         self._watchers[ticket_id].add(news)
-        if self._task is None:
-            self._task = asyncio.create_task(self._follow())
+        self.follow()
         try:
             shown = await self.view(ticket_id, number)
             yield shown
@@ -135,6 +141,11 @@ class Phones:
             if not self._watchers[ticket_id]:
                 del self._watchers[ticket_id]
                 self._shown.pop(ticket_id, None)
+
+    def follow(self) -> None:
+        """Follow the queue from now on; again does nothing."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._follow())
 
     async def close(self) -> None:
         """Stop following the queue."""
@@ -151,7 +162,9 @@ class Phones:
                 while not subscriber.queue.empty():
                     subscriber.queue.get_nowait()
                 with contextlib.suppress(Exception):  # a database that is away now is asked again at the next change
-                    self._tell(await self._views(list(self._watchers)))
+                    views = await self._views([*self._watchers, *self._also()])
+                    self._tell({one: view for one, view in views.items() if one in self._watchers})
+                    self._heard(views)
         finally:
             self._centre.hub.unsubscribe(subscriber)
 

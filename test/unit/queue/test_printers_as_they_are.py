@@ -2,8 +2,11 @@
 
 import os
 import pty
+import threading
 import time
+import tty
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +21,15 @@ from guide_robot.common.language import languages
 from guide_robot.queue.printing.bounded import BoundedPrinter
 from guide_robot.queue.printing.deadline import Deadline
 from guide_robot.queue.printing.escpos_printer import EscposPrinter
+from guide_robot.queue.printing.lines import LineError, open_serial
 from guide_robot.queue.printing.models import PrinterModel, find_model
 from guide_robot.queue.printing.paper import USUAL_DOTS, paper_of
-from guide_robot.queue.printing.plan import AskStatus, Letters, PrinterKind, PrinterPlan
+from guide_robot.queue.printing.plan import AskStatus, FlowControl, Letters, PrinterKind, PrinterPlan
 from guide_robot.queue.printing.printers import PngPrinter, PrinterState, open_printer
 from guide_robot.queue.printing.text_ticket import text_ticket
 from guide_robot.queue.printing.ticket_image import TicketFace, draw_ticket
+
+XON, XOFF = b"\x11", b"\x13"
 
 
 @pytest.fixture
@@ -124,6 +130,48 @@ def test_a_device_that_takes_no_bytes_ends_in_a_state_with_its_reason(kind: Prin
     assert os.ttyname(far) in printer.reason or "ask_status" in printer.reason
     os.close(near)
     os.close(far)
+
+
+@pytest.fixture
+def serial_line() -> Iterator[tuple[int, str]]:
+    """A printer's end of a serial line, and the device at the robot's end."""
+    near, far = pty.openpty()
+    tty.setraw(far)
+    yield near, os.ttyname(far)
+    os.close(near)
+    os.close(far)
+
+
+def test_a_full_printer_that_says_so_by_a_byte_gets_the_rest_when_it_has_room_again(
+    serial_line: tuple[int, str],
+) -> None:
+    near, device = serial_line
+    line = open_serial(device, 19_200, FlowControl.XON_XOFF, 5.0)
+    os.write(near, XOFF)
+    with pytest.raises(LineError, match="takes no more bytes"):
+        line.write(b"too early", Deadline.after(0.3))
+    os.write(near, XON)
+    line.write(b"in time", Deadline.after(5.0))
+    assert os.read(near, 100).endswith(b"in time")
+    line.close()
+
+
+def test_without_flow_control_these_bytes_are_answers_like_others(serial_line: tuple[int, str]) -> None:
+    near, device = serial_line
+    line = open_serial(device, 19_200, FlowControl.NONE, 5.0)
+    os.write(near, XOFF)
+    assert line.read(Deadline.after(5.0)) == XOFF
+    line.write(b"now", Deadline.after(5.0))
+    assert os.read(near, 100) == b"now"
+    line.close()
+
+
+def test_a_line_of_noise_that_never_ends_is_no_answer() -> None:
+    plan = PrinterPlan(kind=PrinterKind.FILE, device="/dev/zero", ask_status=AskStatus.ON, timeout_s=0.3)
+    printer = EscposPrinter(plan)  # bare: nothing around it ends the call
+    found: Future[PrinterState] = Future()
+    threading.Thread(target=lambda: found.set_result(printer.state()), daemon=True).start()
+    assert found.result(timeout=10.0) is PrinterState.UNPLUGGED and "ask_status" in printer.reason
 
 
 @pytest.mark.parametrize("kind", [PrinterKind.SERIAL, PrinterKind.FILE])
