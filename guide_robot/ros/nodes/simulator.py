@@ -37,9 +37,9 @@ class SimulatorNode(GuideNode):
 
     scan, odom, tf, clock, map, battery_state, image_raw and camera_info of camera/ and rear_camera/; kiosk_request when
     a simulated citizen touches the screen; simulation: the truth for scoring. Each of the namespaces in `robots` has
-    all of these but the clock. Time advances by measured wall time times
-    `pace.rate`, and waits when the tracker of people or whoever drives falls behind. With `localises` false it leaves
-    map and map -> odom to others, as a robot's drivers do.
+    all of these but the clock. Time advances by measured wall time times `pace.rate`, and waits when the tracker of
+    people or whoever drives falls behind. With `localises` false it leaves map and map -> odom to others, as a robot's
+    drivers do.
     """
 
     def __init__(self) -> None:

@@ -92,6 +92,7 @@ def test_looking_at_a_robot_shows_its_state_and_sends_it_the_orders(stage, fello
     page = open_operator(stage, open_page)
     page.click("[data-robot=robot2]")
     page.wait_for_selector("#state.leading:has-text('#7')")
+    page.wait_for_selector("#controls h2:has-text('robot2')")
     until(lambda: fellow.robot.inbox.watchers.operators == 1)
     page.click("[data-do=stop]")
     page.wait_for_selector(".orders .accepted[data-robot=robot2]")

@@ -170,7 +170,7 @@ class Operator {
     const notSeen = this.notSeen(motion);
     if (this.token) drawMotion(motion, language);
     drawHall(this.hall, this.online, notSeen, language, { look: (robot) => this.look(robot), stopAll: () => this.stopAll() });
-    drawControls([mayResume, visiting, model.places, language], send);
+    drawControls([mayResume, visiting, model.places, language, this.hall.several ? this.hall.chosen : ""], send);
     const calls = this.hall.calls().map((robot) => ({ ...this.hall.robots.get(robot).call, robot }));
     if (model.call) calls.push(model.call);
     drawAlerts([calls, this.online || !this.token, this.refused, notSeen, model.places, this.bell.on, language], { send, seen: (robot) => this.seen(robot), ring: () => { this.bell.toggle(); this.draw(); } });

@@ -46,13 +46,13 @@ export const drawLamps = once(([online, battery, printer, backend, health, setti
     ill.map((one) => lamp(one.level > 1 ? "bad" : "warn", one.name, reasonWords(one.message, language))));
 });
 
-export const drawControls = once(([mayResume, busy, places, language], send) => {
+export const drawControls = once(([mayResume, busy, places, language, robot], send) => {
   const say = (key) => words(key, language);
   const before = element("controls").querySelector("select")?.value ?? "";
   const choice = h("select", { "aria-label": say("choose_place") }, h("option", { value: "" }, say("choose_place")),
     (places ?? []).map((place) => h("option", { value: place.id, selected: place.id === before }, name(place.name, language))));
   const go = () => { if (choice.value) send({ do: "operator_go_to", place: choice.value }); choice.value = ""; };
-  fill(element("controls"), h("h2", {}, say("controls")), h("div", { class: `buttons ${mayResume ? "may_resume" : ""}` },
+  fill(element("controls"), h("h2", {}, [say("controls"), robot].filter(Boolean).join(" · ")), h("div", { class: `buttons ${mayResume ? "may_resume" : ""}` },
     h("button", { type: "button", class: "stop", "data-do": "stop", onclick: () => send({ do: "operator_stop" }) }, icon("stop"), say("stop")),
     mayResume && h("button", { type: "button", class: "resume", "data-do": "resume", onclick: () => send({ do: "operator_resume" }) }, icon("play"), say("resume")),
     h("button", { type: "button", class: "quiet", "data-do": "take_over", disabled: !busy, onclick: () => send({ do: "operator_take_over" }) }, icon("hand"), say("take_over")),
