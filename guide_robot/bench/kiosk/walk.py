@@ -14,7 +14,8 @@ OVERFLOW = """() => [document.documentElement, ...document.querySelectorAll("but
     .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== "inline"
         && !one.classList.contains("hidden-text") && one.scrollWidth > one.clientWidth + 2).length"""
 # What a citizen decides with must be in sight without scrolling: inside the window and inside what scrolls.
-BELOW = """() => [...document.querySelectorAll(".decide button, .arrived [data-do=end]")].filter((one) => {
+BELOW = """() => [...document.querySelectorAll(
+    ".decide button, .consent button, .arrived [data-do=end]")].filter((one) => {
     const box = one.getBoundingClientRect();
     const room = document.querySelector("main").getBoundingClientRect();
     return one.checkVisibility() && (box.top < room.top - 1 || box.bottom > room.bottom + 1);

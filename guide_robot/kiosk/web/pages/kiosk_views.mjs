@@ -208,7 +208,7 @@ function procedureButtons(app, found) {
     take.disabled = lead.disabled = asking;
   }
   update();
-  return { node: h("div", { class: "row" }, take, lead), update, busy: (on) => { asking = on; update(); } };
+  return { node: h("div", { class: "row decide" }, take, lead), update, busy: (on) => { asking = on; update(); } };
 }
 
 /** What is done at a counter: the names of its services; the plan's name of the desk where the queue is not heard. */
