@@ -26,6 +26,7 @@ AREAS = {
     "search": "guide_robot.bench.catalogue.measure",
     "rehearsal": "guide_robot.bench.rehearsal.measure",
     "simulator": "guide_robot.bench.simulator.measure",
+    "fleet": "guide_robot.bench.fleet.measure",
 }
 ON_REPORTS = {"compare": compare, "publish": publish}  # what is done with reports instead of measuring
 
