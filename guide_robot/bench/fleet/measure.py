@@ -1,12 +1,14 @@
 """Measures several robots in one hall: who goes first at narrow places, and who serves whom."""
 
 import argparse
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from guide_robot.bench.fleet.traffic import Fault, Hall, Traffic, TrafficResult, TrafficSettings
+from guide_robot.bench.fleet.traffic import WITH_BACKEND, Fault, Hall, Traffic, TrafficResult, TrafficSettings
+from guide_robot.bench.fleet.trial_backend import TrialBackend
 from guide_robot.bench.report import Better, Figure, Measurement, figure
 from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
@@ -44,9 +46,20 @@ def measure(arguments: argparse.Namespace) -> Measurement:
     seeds = range(arguments.seed, arguments.seed + arguments.runs)
     hall = Hall(load_floor(arguments.floor), load_robot().footprint_radius_m)
     kind = TrafficSettings(robots=arguments.robots, trips=arguments.trips, fault=Fault(arguments.fault))
-    results = [Traffic(hall, kind, seed).run() for seed in seeds]
+    results = [_run(hall, kind, seed) for seed in seeds]
     settings |= {"trips": arguments.trips, "fault": arguments.fault}
     return Measurement(benchmark=AREA, settings=settings, figures=_traffic(arguments.fault, results))
+
+
+def _run(hall: Hall, kind: TrafficSettings, seed: int) -> TrafficResult:
+    if kind.fault not in WITH_BACKEND:
+        return Traffic(hall, kind, seed).run()
+    with tempfile.TemporaryDirectory(prefix="guide-robot-fleet-") as folder:
+        backend = TrialBackend(Path(folder))
+        try:
+            return Traffic(hall, kind, seed, backend).run()
+        finally:
+            backend.close()
 
 
 def _traffic(fault: str, results: Sequence[TrafficResult]) -> dict[str, Figure]:

@@ -11,6 +11,7 @@ from enum import Enum
 import numpy as np
 
 from guide_robot.bench.fleet.airwaves import AirSettings, Airwaves
+from guide_robot.bench.fleet.trial_backend import TrialBackend
 from guide_robot.common.geometry import Points, Pose2D
 from guide_robot.fleet.claims import Grants
 from guide_robot.fleet.fleet import Fleet, FleetOrder, FleetSettings, Own
@@ -36,11 +37,17 @@ SPLIT_S = (30.0, 60.0)
 
 
 class Fault(Enum):
-    """What goes wrong in a run: a robot dies in a narrow place, or the radio parts one robot from the others."""
+    """What goes wrong: a robot dies in a narrow place; the radio parts one from the others, while the backend answers
+    all (`SPLIT`), none, as there is no backend (`RADIO`), or all but that one (`CUT`); both heal."""
 
     NONE = "none"
     DIES = "dies"
     SPLIT = "split"
+    RADIO = "radio"
+    CUT = "cut"
+
+
+WITH_BACKEND = (Fault.SPLIT, Fault.CUT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +133,8 @@ class Hall:
 class Traffic:
     """One run."""
 
-    def __init__(self, hall: Hall, settings: TrafficSettings, seed: int) -> None:
-        self._hall, self._settings = hall, settings
+    def __init__(self, hall: Hall, settings: TrafficSettings, seed: int, backend: TrialBackend | None = None) -> None:
+        self._hall, self._settings, self._backend = hall, settings, backend
         self._random = np.random.default_rng(seed)
         self._air = Airwaves(settings.air, self._random)
         names = list(self._random.permutation(list(hall.goals)))[: settings.robots]
@@ -181,7 +188,7 @@ class Traffic:
         )
 
     def _go_wrong(self, now_s: float) -> None:
-        if self._settings.fault is Fault.SPLIT:
+        if self._settings.fault in (Fault.SPLIT, Fault.RADIO, Fault.CUT):
             self._air.cut = frozenset({0} if SPLIT_S[0] <= now_s < SPLIT_S[1] else ())
         if self._settings.fault is Fault.DIES and now_s > DIES_AFTER_S and not any(car.dead for car in self.cars):
             dying = next((car for car in self.cars if car.goal is not None and self._hall.places.at(*car.at)), None)
@@ -202,8 +209,14 @@ class Traffic:
                     speed_mps=car.speed,
                     doing=doing if car.goal is not None else Doing.IDLE,
                 )
-                car.order = car.fleet.step(own, Grants(), now_s + car.clock_s)
+                car.order = car.fleet.step(own, self._grants(car, now_s), now_s + car.clock_s)
                 self._air.say(car.number, car.fleet.said, () if self._settings.deaf else fleets, now_s)
+
+    def _grants(self, car: Car, now_s: float) -> Grants:
+        away = self._settings.fault is Fault.CUT and car.number in self._air.cut
+        if self._backend is None or away:
+            return Grants()
+        return self._backend.grants(car.fleet.said.incarnation, car.fleet.won, now_s)
 
     # Driving ----------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from guide_robot.queue.server import (
     alert_routes,
     counter_routes,
     figures_routes,
+    fleet_routes,
     hall_routes,
     office_pages,
     opening_routes,
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
         opening_routes,
         figures_routes,
         alert_routes,
+        fleet_routes,
         hall_routes,
         public_routes,
     ):
