@@ -7,10 +7,11 @@ claim knows it from then on, so that two never win one thing, however late messa
 is claimed together, under one number: nobody has one half and waits for the other.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from guide_robot.fleet.model import Claim, Member
+from guide_robot.fleet.model import SAME_PERSON_M, Claim, Member
 from guide_robot.fleet.roster import Heard
 from guide_robot.floor.model import Point
 
@@ -59,6 +60,7 @@ class Claims:
         """Begin without any."""
         self._mine: dict[str, Claim] = {}
         self._since_s: dict[str, float] = {}
+        self._present: frozenset[str] = frozenset()
         self._number = 0
 
     def said(self) -> tuple[Claim, ...]:
@@ -79,14 +81,14 @@ class Claims:
         wanted = {key for wish in wishes for key in wish.keys}
         for key in [key for key in self._mine if key not in wanted]:
             del self._mine[key], self._since_s[key]
+        self._present &= wanted
         for wish in wishes:
             self._claim(wish, highest, now_s)
         return [self._judge(wish, me, others, now_s) for wish in wishes]
 
     def _claim(self, wish: Wish, highest: int, now_s: float) -> None:
         """Announce a wish under one number, all of it anew when something was added that is not held yet."""
-        numbers = {self._mine[key].number if key in self._mine else 0 for key in wish.keys}
-        if 0 in numbers:
+        if self._is_another(wish) or any(key not in self._mine for key in wish.keys):
             self._number = max(self._number, highest) + 1
             rank = wish.rank if wish.rank is not None else self._number - wish.overtakes
             for key in wish.keys:
@@ -94,6 +96,14 @@ class Claims:
                 self._since_s[key] = now_s
         for key in wish.keys:
             self._mine[key] = replace(self._mine[key], at=wish.at, held=self._mine[key].held or wish.present)
+
+    def _is_another(self, wish: Wish) -> bool:
+        """Whether a wish for a person means another one than before: what was won for that one counts for nothing."""
+        before = [self._mine[key].at for key in wish.keys if key in self._mine]
+        jumped = any(at and wish.at and math.dist(at, wish.at) >= SAME_PERSON_M for at in before)
+        served = wish.at is not None and not self._present.isdisjoint(wish.keys)
+        self._present = (self._present - {*wish.keys}) | ({*wish.keys} if wish.present else set())
+        return not wish.present and (jumped or served)
 
     def _judge(self, wish: Wish, me: Member, others: Sequence[Heard], now_s: float) -> Verdict:
         pending = [self._mine[key] for key in wish.keys if not self._mine[key].held]

@@ -60,13 +60,13 @@ def greets(settings: DispatchSettings, members: Sequence[Member]) -> dict[str, P
     return {robots[row].incarnation: people[column] for row, column in _assigned(costs)}
 
 
-def greeting_cost(settings: DispatchSettings, robot: Member, person: Point) -> float:
-    """Return what it costs that a robot greets somebody, metres."""
+def greeting_cost(settings: DispatchSettings, robot: Member, person: Point, language: str = "") -> float:
+    """Return what it costs that a robot serves somebody whose language is known or not, metres."""
     assert robot.pose is not None
     away_m = robot.pose.distance_to(*person)
-    language_m = 0.0 if robot.languages else settings.language_m
+    language_m = settings.language_m * (language != "" and language not in robot.languages)
     battery_m = settings.battery_m * (1.0 - robot.battery) if robot.battery is not None else 0.0
-    knows = any(claim.key == PERSON and claim.at and same_person(claim.at, person) for claim in robot.claims)
+    knows = any(_has(claim, PERSON) and claim.at and same_person(claim.at, person) for claim in robot.claims)
     return away_m + language_m + battery_m - settings.keeps_m * knows
 
 
@@ -85,7 +85,7 @@ def waits_at(settings: DispatchSettings, members: Sequence[Member], posts: Mappi
     for row, robot in enumerate(robots):
         assert robot.pose is not None
         for column, post in enumerate(needed):
-            kept = any(claim.key == POST + post for claim in robot.claims)
+            kept = any(_has(claim, POST + post) for claim in robot.claims)
             costs[row, column] = robot.pose.distance_to(*posts[post]) - settings.keeps_m * kept
     return {robots[row].incarnation: needed[column] for row, column in _assigned(costs)}
 
@@ -107,30 +107,35 @@ def charging_rank(me: Member) -> int:
     return round(100.0 * (me.battery if me.battery is not None else 1.0))
 
 
-def left_behind(members: Sequence[Member], lapsed: Sequence[Member]) -> dict[str, Point]:
-    """Return the tickets whose robot cannot lead on, with the place in `map` where it stood.
+def left_behind(members: Sequence[Member], lapsed: Sequence[Member], taken: Mapping[str, str]) -> list[Member]:
+    """Return the robots that cannot lead the holder of their ticket on, one for each ticket.
 
-    `members` are all who are heard, `lapsed` who fell silent for as long as a claim lasts.
+    `members` are all who are heard, `lapsed` who fell silent for as long as a claim lasts; `taken` says by ticket which
+    incarnation took it over: one that fails in turn leaves it behind again.
     """
-    held = {member.ticket for member in members if member.ticket and member.doing is not Doing.FAILED}
     failed = [member for member in members if member.doing is Doing.FAILED]
-    return {
-        member.ticket: (member.pose.x, member.pose.y)
+    held = {member.ticket for member in members if member.doing is not Doing.FAILED}
+    left = {
+        member.ticket: member
         for member in [*failed, *lapsed]
-        if member.ticket and member.ticket not in held and member.pose is not None
+        if member.ticket not in ("", *held)
+        and member.pose is not None
+        and taken.get(member.ticket, member.incarnation) == member.incarnation
     }
+    return [left[ticket] for ticket in sorted(left)]
 
 
-def fetches(settings: DispatchSettings, members: Sequence[Member], tickets: Mapping[str, Point]) -> dict[str, str]:
-    """Return which robot goes to the holder of a ticket that was left behind, by incarnation."""
+def fetches(settings: DispatchSettings, members: Sequence[Member], left: Sequence[Member]) -> dict[str, str]:
+    """Return the ticket to whose holder each robot goes, by incarnation: those that were left behind."""
     robots = [member for member in members if member.available]
-    wanted = sorted(tickets)
-    costs = np.zeros((len(robots), len(wanted)))
+    costs = np.zeros((len(robots), len(left)))
     for row, robot in enumerate(robots):
-        for column, ticket in enumerate(wanted):
-            kept = any(claim.key == TICKET + ticket for claim in robot.claims)
-            costs[row, column] = greeting_cost(settings, robot, tickets[ticket]) - settings.keeps_m * kept
-    return {robots[row].incarnation: wanted[column] for row, column in _assigned(costs)}
+        for column, other in enumerate(left):
+            assert other.pose is not None
+            kept = any(_has(claim, TICKET + other.ticket) for claim in robot.claims)
+            cost = greeting_cost(settings, robot, (other.pose.x, other.pose.y), other.language)
+            costs[row, column] = cost - settings.keeps_m * kept
+    return {robots[row].incarnation: left[column].ticket for row, column in _assigned(costs)}
 
 
 def _cost(settings: DispatchSettings, robot: Member, person: Point) -> float:
@@ -139,8 +144,12 @@ def _cost(settings: DispatchSettings, robot: Member, person: Point) -> float:
     return greeting_cost(settings, robot, person)
 
 
+def _has(claim: Claim, key: str) -> bool:
+    return claim.held and claim.key == key
+
+
 def _serves(member: Member, claim: Claim) -> bool:
-    return claim.key == PERSON and claim.held and member.doing in (Doing.SERVING, Doing.LEADING)
+    return _has(claim, PERSON) and member.doing in (Doing.SERVING, Doing.LEADING)
 
 
 def _assigned(costs: NDArray[np.float64]) -> list[tuple[int, int]]:

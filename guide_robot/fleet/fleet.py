@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import IntEnum
 
-import numpy as np
-
-from guide_robot.common.geometry import Points, Pose2D
+from guide_robot.common.geometry import Pose2D
 from guide_robot.fleet import dispatch
-from guide_robot.fleet.claims import Claims, Grants, Verdict, Wish
+from guide_robot.fleet.claims import Claims, Grants, Wish
 from guide_robot.fleet.dispatch import DispatchSettings
+from guide_robot.fleet.handover import Handover, HandoverSettings
 from guide_robot.fleet.model import CHARGER, PERSON, POST, TICKET, Doing, Member
 from guide_robot.fleet.narrow import NarrowPlaces
+from guide_robot.fleet.orders import Charging, FleetOrder, Own
 from guide_robot.fleet.right_of_way import Pace, Passage, RightOfWay, RightOfWaySettings, Travel
 from guide_robot.fleet.roster import Heard, Roster, RosterSettings
-from guide_robot.floor.model import FloorPlan, Point
+from guide_robot.floor.model import FloorPlan
 
 MOST_PEOPLE = 8
 
@@ -26,53 +25,7 @@ class FleetSettings:
     roster: RosterSettings = field(default_factory=RosterSettings)
     right_of_way: RightOfWaySettings = field(default_factory=RightOfWaySettings)
     dispatch: DispatchSettings = field(default_factory=DispatchSettings)
-
-
-class Charging(IntEnum):
-    """What becomes of charging; values equal those of guide_robot_interfaces/msg/FleetOrder."""
-
-    AS_ALONE = 0
-    NOT_YET = 1
-    NOW = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Own:
-    """What this robot knows of itself in one step.
-
-    `path` is its way ahead in `map`; `people` whom it could greet now, `serves` where the person is whom it serves.
-    """
-
-    pose: Pose2D | None
-    path: Points = field(default_factory=lambda: np.zeros((0, 2)))
-    speed_mps: float = 0.0
-    doing: Doing = Doing.IDLE
-    battery: float | None = None
-    languages: tuple[str, ...] = ()
-    ticket: str = ""
-    people: tuple[Point, ...] = ()
-    serves: Point | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class FleetOrder:
-    """What this robot may and should do because others are there; the default is what a robot alone does.
-
-    `others_greet` are people in `map` whom it leaves to others. `waits_at` is the place at which it waits while idle,
-    empty: its own. `fetches` is the ticket of somebody whose robot cannot lead on, `fetch_at` where they were left.
-    `elsewhere` is the ticket of its own visit that another robot leads.
-    """
-
-    passage: Passage = field(default_factory=Passage)
-    slowest_mps: float = 0.0
-    others_greet: tuple[Point, ...] = ()
-    waits_at: str = ""
-    charging: Charging = Charging.AS_ALONE
-    fetches: str = ""
-    fetch_at: Point | None = None
-    elsewhere: str = ""
-    others: int = 0
-    problem: str = ""
+    handover: HandoverSettings = field(default_factory=HandoverSettings)
 
 
 class Fleet:
@@ -85,6 +38,7 @@ class Fleet:
         self._roster = Roster(settings.roster, who)
         self._claims = Claims()
         self._way = RightOfWay(settings.right_of_way, places)
+        self._handover = Handover(settings.handover)
         homes = {place.id: (place.pose[0], place.pose[1]) for place in plan.places}
         self._posts = {post: homes[post] for post in dispatch.posts_of(plan)}
         self.said = Member(name=who[0], incarnation=who[1])
@@ -94,35 +48,45 @@ class Fleet:
         self._roster.hear(member, now_s)
 
     @property
+    def ever_heard(self) -> bool:
+        """Whether another robot was ever heard; before that, nothing is different from a robot alone."""
+        return self._roster.ever
+
+    @property
     def won(self) -> frozenset[str]:
-        """What is won among the robots, for the backend to grant."""
-        return self._claims.won()
+        """What is won among the robots, for the backend to grant; people have no name that a backend could know."""
+        return self._claims.won() - {PERSON}
 
     def step(self, own: Own, grants: Grants, now_s: float) -> FleetOrder:
         """Return what to do now; what the robot says of it stands in `said` then."""
         others = self._roster.others(now_s)
-        me = self._me(own, others)
+        me = self._me(own, others, now_s)
+        self.said = me
         if not self._roster.ever:
-            self.said = me
             return FleetOrder()
         fresh = [one.member for one in others if not one.stale]
         travel = None if own.pose is None else _travel(own, own.pose)
         ways = [] if travel is None else self._way.wishes(travel, self._claims.won(), now_s)
-        rest = self._wishes(own, me, fresh, others)
+        rest = self._wishes(own, me, fresh, others, now_s)
         verdicts = self._claims.step([*ways, *rest], me, others, self._roster.highest, now_s)
         passage = Passage()
         if travel is not None:
             passage = self._way.judge(travel, ways, verdicts[: len(ways)], grants)
         self.said = replace(me, claims=self._claims.said())
-        return self._order(own, passage, dict(zip(rest, verdicts[len(ways) :], strict=True)), others, now_s)
+        has = {
+            wish: verdict.has and not (grants.answers and PERSON not in wish.keys and not grants.held >= {*wish.keys})
+            for wish, verdict in zip(rest, verdicts[len(ways) :], strict=True)
+        }
+        return self._order(own, passage, has, others, now_s)
 
     def leave(self) -> Member:
         """Return the last word of a robot that is switched off: it has nothing any more."""
-        return replace(self.said, count=self.said.count + 1, doing=Doing.LEAVING, claims=())
+        return replace(self.said, count=self.said.count + 1, doing=Doing.LEAVING, claims=(), ticket="")
 
-    # What it wants ----------------------------------------------------------------------------------
+    # What it says and wants -------------------------------------------------------------------------
 
-    def _me(self, own: Own, others: Sequence[Heard]) -> Member:
+    def _me(self, own: Own, others: Sequence[Heard], now_s: float) -> Member:
+        ticket, language = self._handover.own_visit(own, [one.member for one in others], now_s)
         heard = {
             one.member.incarnation: max((claim.number for claim in one.member.claims), default=0) for one in others
         }
@@ -134,13 +98,16 @@ class Fleet:
             doing=own.doing,
             battery=own.battery,
             languages=own.languages,
-            ticket=own.ticket,
+            language=language,
+            ticket=ticket,
             people=own.people[:MOST_PEOPLE],
             claims=self._claims.said(),
             heard=heard,
         )
 
-    def _wishes(self, own: Own, me: Member, fresh: Sequence[Member], others: Sequence[Heard]) -> list[Wish]:
+    def _wishes(
+        self, own: Own, me: Member, fresh: Sequence[Member], others: Sequence[Heard], now_s: float
+    ) -> list[Wish]:
         """Return what the robot claims besides its way."""
         settings, all_here = self._settings.dispatch, sorted([me, *fresh], key=lambda one: one.order)
         wishes = []
@@ -148,8 +115,8 @@ class Fleet:
         if greets is not None and me.pose is not None:
             rank = round(10.0 * dispatch.greeting_cost(settings, me, greets))
             wishes.append(Wish(keys=(PERSON,), rank=rank, at=greets, present=own.serves is not None))
-        left = self._left_behind(me, others)
-        ticket = own.ticket or dispatch.fetches(settings, all_here, left).get(me.incarnation, "")
+        left = self._handover.left_behind(me, others)
+        ticket = own.ticket or self._handover.fetched(dispatch.fetches(settings, all_here, left), me, now_s)
         if ticket and me.doing is not Doing.FAILED:
             wishes.append(Wish(keys=(TICKET + ticket,)))
         if me.doing is Doing.CHARGING or dispatch.wants_to_charge(settings, me, fresh):
@@ -159,49 +126,43 @@ class Fleet:
             wishes.append(Wish(keys=(POST + post,), rank=round(10.0 * me.pose.distance_to(*self._posts[post]))))
         return wishes
 
-    def _left_behind(self, me: Member, others: Sequence[Heard]) -> dict[str, Point]:
-        heard = [one.member for one in others if not one.lapsed]
-        return dispatch.left_behind([me, *heard], [one.member for one in others if one.lapsed])
-
     # What it may ------------------------------------------------------------------------------------
 
     def _order(
-        self, own: Own, passage: Passage, verdicts: dict[Wish, Verdict], others: Sequence[Heard], now_s: float
+        self, own: Own, passage: Passage, has: dict[Wish, bool], others: Sequence[Heard], now_s: float
     ) -> FleetOrder:
-        has = {wish.keys[0]: verdict.has for wish, verdict in verdicts.items()}
-        asked = {key for wish in verdicts for key in wish.keys}
-        mine = next((wish.at for wish in verdicts if wish.keys == (PERSON,) and has[PERSON]), None)
-        ticket = next((key.removeprefix(TICKET) for key in asked if key.startswith(TICKET)), "")
-        has_ticket = has.get(TICKET + ticket, False)
-        fetches = ticket if has_ticket and ticket != own.ticket else ""
-        post = next((key.removeprefix(POST) for key in asked if key.startswith(POST) and has[key]), "")
+        mine = next((wish.at for wish, held in has.items() if PERSON in wish.keys and held and not wish.present), None)
+        ticket, has_ticket = _of_kind(has, TICKET)
+        post, has_post = _of_kind(has, POST)
         alone = all(one.stale for one in others)
-        lapsed = alone and bool(others)
-        slow = passage.pace is Pace.SLOWLY or lapsed
+        slow = passage.pace is Pace.SLOWLY or (alone and bool(others))
+        fetches = ticket if has_ticket and ticket != own.ticket else ""
+        left = self._handover.place_of(fetches, self._posts) if fetches else ""
         return FleetOrder(
             passage=passage,
-            slowest_mps=self._settings.right_of_way.slow_mps if slow else 0.0,
-            others_greet=() if alone else _not(own.people, mine),
-            waits_at=post,
-            charging=_charging(own, has, asked),
+            fastest_mps=self._settings.right_of_way.slow_mps if slow else 0.0,
+            greets=mine,
+            waits_at=left or (post if has_post else ""),
+            charging=_charging(own, next((held for wish, held in has.items() if CHARGER in wish.keys), None), alone),
             fetches=fetches,
-            fetch_at=self._left_behind(self.said, others).get(fetches),
-            elsewhere=own.ticket if own.ticket and ticket == own.ticket and not has_ticket else "",
+            elsewhere=own.ticket != "" and ticket == own.ticket and not has_ticket,
             others=sum(not one.stale for one in others),
             problem=self._roster.problem(now_s),
         )
 
 
-def _not(people: Sequence[Point], mine: Point | None) -> tuple[Point, ...]:
-    """Return the people that this robot leaves to others: all but the one that it has."""
-    return tuple(one for one in people if mine is None or not dispatch.same_person(one, mine))
+def _of_kind(has: dict[Wish, bool], prefix: str) -> tuple[str, bool]:
+    """Return the thing of a kind that was wished for, empty for none, and whether the robot has it."""
+    found = [(key, held) for wish, held in has.items() for key in wish.keys if key.startswith(prefix)]
+    return (found[0][0].removeprefix(prefix), found[0][1]) if found else ("", False)
 
 
-def _charging(own: Own, has: dict[str, bool], asked: set[str]) -> Charging:
-    if CHARGER in asked:
-        return Charging.NOW if has[CHARGER] else Charging.NOT_YET
-    return Charging.NOT_YET if own.battery is not None and own.doing is not Doing.CHARGING else Charging.AS_ALONE
+def _charging(own: Own, has: bool | None, alone: bool) -> Charging:
+    if has is not None:
+        return Charging.NOW if has else Charging.NOT_YET
+    return Charging.AS_ALONE if alone or own.battery is None else Charging.NOT_YET
 
 
 def _travel(own: Own, pose: Pose2D) -> Travel:
-    return Travel(pose=pose, path=own.path, speed_mps=own.speed_mps, leads=own.doing is Doing.LEADING)
+    path = own.path_from(pose)
+    return Travel(pose=pose, path=path, speed_mps=own.speed_mps, leads=own.doing is Doing.LEADING)

@@ -56,10 +56,10 @@ class Member:
     """What one robot says, several times a second.
 
     `incarnation` is drawn anew at each start and never used twice: a robot that was started again is another one;
-    `count` grows with each word of one.
-    `pose` in `map`, None while it does not know; `battery` from 0 to 1, None if not known. `people` are those who want
-    something of a robot and whom this one could greet where it stands, in `map`. `heard` are the highest claim numbers
-    that it has heard, by incarnation: how the others know that their claims have arrived.
+    `count` grows with each word of one. `pose` in `map`, None while it does not know; `battery` from 0 to 1, None if
+    not known. `ticket` and `language` are those of its visit. `people` are those who want something of a robot and whom
+    this one could greet where it stands, in `map`. `heard` are the highest claim numbers that it has heard, by
+    incarnation: how the others know that their claims have arrived.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Member:
     doing: Doing = Doing.IDLE
     battery: float | None = None
     languages: tuple[str, ...] = ()
+    language: str = ""
     ticket: str = ""
     people: tuple[Point, ...] = ()
     claims: tuple[Claim, ...] = ()

@@ -14,9 +14,10 @@ from guide_robot.bench.fleet.airwaves import AirSettings, Airwaves
 from guide_robot.bench.fleet.trial_backend import TrialBackend
 from guide_robot.common.geometry import Points, Pose2D
 from guide_robot.fleet.claims import Grants
-from guide_robot.fleet.fleet import Fleet, FleetOrder, FleetSettings, Own
+from guide_robot.fleet.fleet import Fleet, FleetSettings
 from guide_robot.fleet.model import Doing
 from guide_robot.fleet.narrow import NarrowPlaces
+from guide_robot.fleet.orders import FleetOrder, Own
 from guide_robot.fleet.right_of_way import Pace
 from guide_robot.floor.model import FloorPlan, Point
 from guide_robot.floor.occupancy import rasterise
@@ -275,8 +276,8 @@ class Traffic:
         held = passage.pace is Pace.HOLD
         self._count_wait(car, held, now_s)
         top = LEADING_MPS if car.leads else SPEED_MPS
-        if car.order.slowest_mps:
-            top = min(top, car.order.slowest_mps)
+        if car.order.fastest_mps:
+            top = min(top, car.order.fastest_mps)
             self._alone_s += TICK_S
         wanted = 0.0 if held else top
         change = np.clip(wanted - car.speed, -BRAKES_MPS2 * TICK_S, STARTS_MPS2 * TICK_S)

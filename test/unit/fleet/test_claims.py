@@ -48,7 +48,7 @@ def test_who_asked_first_comes_first_and_who_leads_overtakes() -> None:
     assert first.step([DOOR], 0.3)[0].behind == "c"
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(15))
 def test_never_have_two_robots_one_thing_however_late_and_lossy_the_messages_are(seed: int) -> None:
     random = np.random.default_rng(seed)
     robots = [Robot(name, clock_s=5.0 * number) for number, name in enumerate("abc")]
