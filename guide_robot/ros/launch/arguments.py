@@ -28,6 +28,12 @@ NAMESPACE = Argument(
     default="",
     description="Name of this robot before all its topics, nodes and tf, such as robot1. Empty for a single robot.",
 )
+FLEET = Argument(
+    name="fleet",
+    default="false",
+    description="Other robots work in the same hall, each with a namespace of its own: agree with them who goes first.",
+    choices=YES_NO,
+)
 PARAMS_FILE = Argument(
     name="params_file",
     default="",
@@ -157,7 +163,7 @@ DRIVER_TOPICS = tuple(
 )
 
 GRAPH = (SECURE, KEYSTORE, DISCOVERY)
-COMMON = (SITE, NAMESPACE, PARAMS_FILE, LANGUAGE, BACKEND_URL, BACKEND_TOKEN_FILE, KEYS, LOG_LEVEL, RVIZ, *GRAPH)
+COMMON = (SITE, NAMESPACE, FLEET, PARAMS_FILE, LANGUAGE, BACKEND_URL, BACKEND_TOKEN_FILE, KEYS, LOG_LEVEL, RVIZ, *GRAPH)
 NAVIGATION = (NAV2, NAV2_PARAMS_FILE, MAP, ROUTE_SERVER, USE_COMPOSITION)
 BODY = (DESCRIPTION, STATE_PUBLISHER, BASE_FRAME, ODOM_FRAME, CMD_VEL_TYPE)
 ROBOT = (*COMMON, *NAVIGATION, *BODY, USE_SIM_TIME, *DRIVER_TOPICS)
