@@ -102,7 +102,7 @@ def test_two_robots_before_a_door_go_one_after_the_other_and_one_alone_has_no_or
     graph.spin_until(lambda: waits.reason == f"before hall_to_salon: {goes.probe.get_namespace()[1:]} goes first")
     goes.at = goes.to = (6.5, 12.5) if goes is one else (6.5, 6.0)
     graph.spin_until(lambda: not waits.holds and waits.reason == own)
-    waits.process.send_signal(signal.SIGINT)
+    waits.process.send_signal(signal.SIGTERM)
     graph.spin_until(lambda: goes.orders.last.others == 0)
     assert goes.orders.last.fastest == 0.0, "who said goodbye is not missed"
 

@@ -182,8 +182,9 @@ class FleetNode(GuideNode):
         self._told = order
 
     def destroy_node(self) -> None:
-        """Say that this robot leaves, and give back what it has."""
-        self._say.publish(member_message(self._fleet.leave()))
+        """Say that this robot leaves, where ROS has not ended before, and give back what it has."""
+        if self.context.ok():
+            self._say.publish(member_message(self._fleet.leave()))
         if self._link is not None:
             self._link.close()
         super().destroy_node()
