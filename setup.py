@@ -19,6 +19,7 @@ NODES = [
     "escort",
     "receptionist",
     "kiosk",
+    "fleet",
 ]
 
 

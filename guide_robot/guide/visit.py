@@ -103,6 +103,25 @@ Event = Choice | Code | TicketDrawn | EscortEnded | DriveEnded | Called | Operat
 
 
 @dataclass(frozen=True, kw_only=True)
+class Company:
+    """What other robots in the hall mean for this one; the default is what a robot alone does.
+
+    `greets` are the places in `map` of whom it may greet, None: whoever wants it. `waits_at` is the place at which it
+    waits instead of home, empty for home. It charges now if it `must_charge`, and not yet unless it `may_charge`, as
+    others need to be here or are. `takes_over`: it waits for somebody whose robot cannot lead on.
+    """
+
+    greets: tuple[tuple[float, float], ...] | None = None
+    waits_at: str = ""
+    may_charge: bool = True
+    must_charge: bool = False
+    takes_over: bool = False
+
+
+ALONE = Company()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Inputs:
     """What the receptionist knows in one step; `fault` names what is wrong with the robot, if anything.
 
@@ -118,6 +137,7 @@ class Inputs:
     operator_stop: str = ""
     held: str = ""
     navigation_away: bool = False
+    company: Company = ALONE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ A stop begins at once and for one reason; it ends in one of three ways:
 
 - OPERATOR: by `release` alone, that is by somebody's deliberate act, also after a restart of the gate;
 - HEARTBEAT: when every needed node has been heard steadily again;
-- SENSOR: when the sensor is good again; goals are kept, and the robot goes on.
+- SENSOR, TRAFFIC: when the sensor is good again, when another robot has passed; goals are kept, and the robot goes on.
 
 An OPERATOR or HEARTBEAT stop has all goals of the navigation cancelled when it begins and once more before it ends, and
 it ends only when that was answered and nobody commands a velocity any more: no goal given before or during the stop
@@ -29,6 +29,7 @@ class Cause(IntEnum):
     HEARTBEAT = 2
     SENSOR = 3
     STARTING = 4
+    TRAFFIC = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +134,7 @@ class MotionGate:
         self._cancellations = _Cancellations()
         self._stop = stop
         self._silent: list[str] = []
-        self._sensor_problem = ""
+        self._sensor_problem = self._traffic = ""
         self._starting = True
         self._would_move = ""
         self._command: tuple[bool, float] = (True, -math.inf)  # whether it was zero, and when it came
@@ -202,9 +203,12 @@ class MotionGate:
         """Return whether the last command still holds: motion is allowed and the command is fresh; else zero does."""
         return self.status.allowed and command_age_s <= self._settings.command_stale_s
 
-    def step(self, sensor_problem: str, now_s: float) -> MotionStatus:
-        """Return what holds now. `sensor_problem` says in words what is wrong with the lidar, empty if nothing is."""
-        self._sensor_problem = sensor_problem
+    def step(self, sensor_problem: str, now_s: float, traffic: str = "") -> MotionStatus:
+        """Return what holds now. `sensor_problem` says in words what is wrong with the lidar, empty if nothing is.
+
+        `traffic` says before which narrow place the robot waits for another, empty while it waits for none.
+        """
+        self._sensor_problem, self._traffic = sensor_problem, traffic
         self._watch_heartbeats(now_s)
         self._go_on_releasing(now_s)
         self._judge()
@@ -273,6 +277,8 @@ class MotionGate:
             self.status = MotionStatus(cause=Cause.HEARTBEAT, source=_names(self._silent), reason=reason)
         elif self._sensor_problem:
             self.status = MotionStatus(cause=Cause.SENSOR, source="lidar", reason=self._sensor_problem)
+        elif self._traffic:
+            self.status = MotionStatus(cause=Cause.TRAFFIC, source="fleet", reason=self._traffic)
         else:
             self.status = MotionStatus()
 

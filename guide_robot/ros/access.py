@@ -130,7 +130,7 @@ def api() -> dict[str, dict[Kind, dict[str, str]]]:
 def rights(role: Role, namespace: str = "", topics: Mapping[str, str] | None = None) -> list[Rights]:
     """Return the rights of every enclave of a role."""
     names = Names(namespace=namespace, topics=topics)
-    ours = [_rights_of_node(entry.executable, names) for entry in nodes_for(role)]
+    ours = [_rights_of_node(entry.executable, names) for entry in nodes_for(role, fleet=True)]
     foreign = [_rights_of_foreign(one, role, names) for one in FOREIGN if role in one.roles]
     return [one.sorted() for one in (*ours, *foreign)]
 
@@ -175,7 +175,7 @@ def _rights_of_foreign(foreign: Foreign, role: Role, names: Names) -> Rights:
 def _not_theirs_to_say(role: Role, names: Names) -> list[str]:
     """Return what our nodes and the drivers publish, and both sides of the services that our nodes serve."""
     found = [f"rt{CLOCK}"]
-    for entry in nodes_for(role):
+    for entry in nodes_for(role, fleet=True):
         kinds = api()[entry.executable]
         found += [f"rt{names.full(name)}" for name in kinds.get(Kind.PUBLISHES, {})]
         for serving, calling in ((Kind.SERVES, Kind.CALLS), (Kind.ACTION_SERVER, Kind.ACTION_CLIENT)):
@@ -189,7 +189,7 @@ def _not_theirs_to_say(role: Role, names: Names) -> list[str]:
 def _private(role: Role, names: Names) -> tuple[str, ...]:
     """Return the topics and services that carry our own messages, and images: foreign processes keep out of them."""
     found = [f"rt{names.full(name)}" for name in (*FRONT, *REAR) if "image" in name]
-    for entry in nodes_for(role):
+    for entry in nodes_for(role, fleet=True):
         for kind, interfaces in api()[entry.executable].items():
             for name, message in interfaces.items():
                 if message.startswith(OURS) or message in IMAGES:

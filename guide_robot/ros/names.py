@@ -44,6 +44,8 @@ VISIT_EVENT = "visit_event"
 SAY = "say"
 KIOSK_REQUEST = "kiosk_request"
 CARD_CONSENT = "card_consent"
+FLEET = "/fleet"  # all robots of a hall hear each other here
+FLEET_ORDER = "fleet_order"
 SIMULATION = "simulation"
 PLAN = "plan"
 DIAGNOSTICS = "/diagnostics"
@@ -80,5 +82,6 @@ EVENTS = QoSProfile(depth=100, reliability=ReliabilityPolicy.RELIABLE, durabilit
 WISHES = QoSProfile(depth=250, reliability=ReliabilityPolicy.RELIABLE, durability=DurabilityPolicy.VOLATILE)
 CALLS = QoSProfile(depth=50, reliability=ReliabilityPolicy.RELIABLE, durability=DurabilityPolicy.VOLATILE)
 BEATS = QoSProfile(depth=50, reliability=ReliabilityPolicy.BEST_EFFORT, durability=DurabilityPolicy.VOLATILE)
+FLEET_QOS = QoSProfile(depth=20, reliability=ReliabilityPolicy.BEST_EFFORT, durability=DurabilityPolicy.VOLATILE)
 TF_QOS = QoSProfile(depth=100, reliability=ReliabilityPolicy.RELIABLE)
 TF_STATIC_QOS = LATCHED

@@ -28,6 +28,7 @@ class NodeEntry:
     summary: str
     roles: frozenset[Role]
     shared: bool = False
+    of_several: bool = False  # only where several robots share a hall
 
 
 ALWAYS = frozenset({Role.ROBOT, Role.GAZEBO, Role.SIMULATION})
@@ -115,10 +116,17 @@ NODES: dict[str, NodeEntry] = {
             summary="touch screen, operator page and voice",
             roles=ALWAYS,
         ),
+        NodeEntry(
+            executable="fleet",
+            parameters="fleet.yaml",
+            summary="agrees with the other robots of a hall who goes first and who serves whom",
+            roles=ALWAYS,
+            of_several=True,
+        ),
     ]
 }
 
 
-def nodes_for(role: Role) -> list[NodeEntry]:
-    """Return the nodes of a role, in starting order."""
-    return [entry for entry in NODES.values() if role in entry.roles]
+def nodes_for(role: Role, *, fleet: bool = False) -> list[NodeEntry]:
+    """Return the nodes of a role, in starting order; `fleet`: with those of several robots in a hall."""
+    return [entry for entry in NODES.values() if role in entry.roles and (fleet or not entry.of_several)]

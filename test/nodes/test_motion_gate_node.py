@@ -24,7 +24,7 @@ from guide_robot.ros import names
 from guide_robot.ros.convert import grid_message, pose_stamped
 from guide_robot.ros.nodes.heartbeat import Pulse
 from guide_robot.ros.nodes.motion_gate import MotionGateNode
-from guide_robot_interfaces.msg import MotionState
+from guide_robot_interfaces.msg import FleetOrder, MotionState
 from guide_robot_interfaces.srv import SetMotion
 
 FORWARDS = 0.4
@@ -288,3 +288,16 @@ def test_the_robot_drives_into_the_open_where_the_map_says_so_and_stops_when_the
     bench.pose = None
     bench.until_cause(MotionState.SENSOR)
     bench.stands()
+
+
+def test_an_order_of_the_fleet_holds_the_robot_until_it_ends_or_falls_silent(bench):
+    orders = bench.probe.create_publisher(FleetOrder, names.FLEET_ORDER, names.LATCHED)
+    bench.drives()
+    orders.publish(FleetOrder(hold=True, reason="before door: robot2 goes first"))
+    assert bench.until_cause(MotionState.TRAFFIC).reason == "before door: robot2 goes first"
+    assert all(twist == Twist() for twist in bench.wheels.messages[-2:])
+    orders.publish(FleetOrder())
+    bench.drives()
+    orders.publish(FleetOrder(hold=True, reason="before door: robot2 goes first"))
+    bench.until_cause(MotionState.TRAFFIC)
+    bench.drives()

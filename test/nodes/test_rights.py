@@ -45,7 +45,7 @@ def test_a_running_node_needs_no_more_than_its_rights(
             server.offer()
     said, heard = graph.spin_until(lambda: all(found := topics(node, node)) and found)
     assert {"rt/heartbeat", "rt/rosout", f"rr/{executable}/get_parametersReply"} <= said
-    for role in (role for role in (Role.ROBOT, Role.SIMULATION) if NODES[executable] in nodes_for(role)):
+    for role in (role for role in (Role.ROBOT, Role.SIMULATION) if NODES[executable] in nodes_for(role, fleet=True)):
         (own,) = [one for one in rights(role) if one.enclave == f"/{executable}"]
         assert {topic for topic in said - {*ROS_OWN} if not own.may_publish(topic)} == set()
         assert {topic for topic in heard - {*ROS_OWN} if not own.may_hear(topic)} == set()

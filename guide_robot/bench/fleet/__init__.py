@@ -1,1 +1,1 @@
-"""Several robots in one hall, measured."""
+"""Measures several robots in one hall: traffic at narrow places, who serves whom, whole halls through the nodes."""

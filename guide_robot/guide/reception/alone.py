@@ -71,7 +71,7 @@ def in_charging(context: ReceptionContext, inputs: Inputs) -> None:
         context.change(GuideState.ASKING, "somebody asked while the robot charged")
         in_asking(context, inputs)
     elif inputs.battery is None or inputs.battery >= context.settings.battery_full:
-        context.drive(context.directory.home(), "charged")
+        context.drive(context.home, "charged")
 
 
 def in_out_of_service(context: ReceptionContext, inputs: Inputs) -> None:
@@ -83,4 +83,4 @@ def in_out_of_service(context: ReceptionContext, inputs: Inputs) -> None:
         context.fault_free_since_s = context.now_s
     clear = context.now_s - context.fault_free_since_s >= context.settings.fault_clear_s
     if clear:
-        context.drive(context.directory.home(), "back in service")
+        context.drive(context.home, "back in service")

@@ -40,6 +40,8 @@ class ReceptionContext:
         self.visit: Visit | None = None
         self.calls: list[Called] = []
         self.drive_to = ""
+        self.waits_at = ""
+        self.homes: set[str] = set()
         self.driving = False
         self.drives_failed = 0
         self.standstill = Standstill()
@@ -61,8 +63,20 @@ class ReceptionContext:
         self.now_s = now_s
         self._held = inputs.held
         self._battery = inputs.battery
+        self._wait_at(inputs.company.waits_at)
         self._since_s = now_s if self._since_s is None else self._since_s
         self._note_presence(inputs)
+
+    @property
+    def home(self) -> str:
+        """Where the robot waits for citizens: at home, or where other robots leave it to wait."""
+        return self.waits_at or self.directory.home()
+
+    def _wait_at(self, place: str) -> None:
+        """Take the place to wait at, and remember it as one to which nobody but the fleet has sent the robot."""
+        if place != self.waits_at and self.directory.has(place):
+            self.homes.add(place)
+        self.waits_at = place if self.directory.has(place) else ""
 
     def orders(self) -> Orders:
         """Return what is to be done after this step."""
@@ -133,7 +147,7 @@ class ReceptionContext:
         """Let the citizen go, forget what is theirs alone, and drive home."""
         if self.visit:
             self.visit = replace(self.visit, outcome=outcome, ended_because=reason, sealed_card=b"", card_consent=False)
-        self.drive(self.directory.home(), reason)
+        self.drive(self.home, reason)
 
     def close_visit(self, where: str) -> None:
         """Write the end of the visit, if one is open, when the robot is back at a place, or why it is not."""

@@ -24,9 +24,9 @@ class Directory:
         place = self._plan.place_of_kind(PlaceKind.HOME) or self._plan.place_of_kind(PlaceKind.TICKET_AREA)
         return (place or self._plan.places[0]).id
 
-    def home_point(self) -> tuple[float, float]:
-        """Return where home is, metres in map."""
-        place = self._plan.place(self.home())
+    def point(self, place_id: str) -> tuple[float, float]:
+        """Return where a place of the plan is, metres in map."""
+        place = self._plan.place(place_id)
         assert place is not None
         return place.pose[0], place.pose[1]
 

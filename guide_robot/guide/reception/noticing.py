@@ -1,5 +1,7 @@
 """What can be read from one step's inputs alone: who is near, who wants something, what was chosen."""
 
+import math
+from collections.abc import Sequence
 from typing import TypeVar
 
 from guide_robot.common.vocabulary import ChoiceKind, Engagement
@@ -8,6 +10,7 @@ from guide_robot.people.types import TrackedPerson
 
 Kind = TypeVar("Kind", bound=Event)
 IN_FRONT_RAD = 1.4
+MEANT_WITHIN_M = 0.6  # what somebody walks between two words of the fleet
 
 
 def first_choice(inputs: Inputs, *kinds: ChoiceKind) -> Choice | None:
@@ -51,4 +54,13 @@ def who_wants_something(inputs: Inputs, within_m: float) -> TrackedPerson | None
         for person in inputs.people
         if person.engagement is Engagement.ENGAGED and robot.distance_to(person.x, person.y) <= within_m
     ]
+    if inputs.company.greets is not None:
+        wanting = [person for at in inputs.company.greets for person in _at(at, wanting)]
     return max(wanting, key=lambda person: person.age_s, default=None)
+
+
+def _at(point: tuple[float, float], people: Sequence[TrackedPerson]) -> list[TrackedPerson]:
+    """Return who is meant by a place in `map`: the nearest, if near enough."""
+    away = [(math.dist(point, (person.x, person.y)), person) for person in people]
+    distance, meant = min(away, key=lambda pair: pair[0], default=(math.inf, None))
+    return [meant] if meant is not None and distance < MEANT_WITHIN_M else []

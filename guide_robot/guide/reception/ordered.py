@@ -18,6 +18,7 @@ def _go_to(context: ReceptionContext, place: str, inputs: Inputs) -> Answer:
         return refusal
     context.close_visit("sent elsewhere on the way")
     context.cancel_motion()
+    context.homes.discard(place)
     context.drive(place, "an operator sent the robot")
     return Answer(accepted=True, message=f"on the way to {place}", key="on_the_way", detail=place)
 

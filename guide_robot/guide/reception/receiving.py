@@ -31,7 +31,7 @@ def in_idle(context: ReceptionContext, inputs: Inputs) -> None:
         in_asking(context, inputs)
     elif person:
         context.begin_visit(person)
-        context.say("greeting", priority=Priority.COURTESY)
+        context.say("takes_over" if inputs.company.takes_over else "greeting", priority=Priority.COURTESY)
         context.log(VisitEventKind.GREETED)
         context.change(GuideState.GREETING, "somebody came up and stayed")
     else:
@@ -40,17 +40,25 @@ def in_idle(context: ReceptionContext, inputs: Inputs) -> None:
 
 def _see_to_the_robot(context: ReceptionContext, inputs: Inputs) -> None:
     if _is_astray(context, inputs):
-        context.drive(context.directory.home(), "not at home")
-    elif inputs.battery is not None and inputs.battery < context.settings.battery_low:
+        context.drive(context.home, "not at home")
+    elif _must_charge(context, inputs):
         context.drive(context.directory.charging(), f"battery at {inputs.battery:.0%}")
 
 
 def _is_astray(context: ReceptionContext, inputs: Inputs) -> bool:
     """Whether the robot idles somewhere else than at home without having been sent there."""
-    if inputs.robot_in_map is None or context.drive_to not in ("", context.directory.home()):
+    if inputs.robot_in_map is None or context.drive_to not in ("", context.directory.home(), *context.homes):
         return False
-    x, y = context.directory.home_point()
+    x, y = context.directory.point(context.home)
     return inputs.robot_in_map.distance_to(x, y) > context.settings.home_within_m
+
+
+def _must_charge(context: ReceptionContext, inputs: Inputs) -> bool:
+    """Whether to charge now: the battery is low, or others are here; later, when nobody else would be."""
+    if inputs.battery is None:
+        return False
+    low = inputs.battery < context.settings.battery_low
+    return inputs.company.must_charge or (low and inputs.company.may_charge)
 
 
 def in_greeting(context: ReceptionContext, inputs: Inputs) -> None:

@@ -11,6 +11,7 @@ from guide_robot.queue.server import (
     alert_routes,
     counter_routes,
     figures_routes,
+    fleet_routes,
     hall_routes,
     notice_routes,
     office_pages,
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
         opening_routes,
         figures_routes,
         alert_routes,
+        fleet_routes,
         hall_routes,
         public_routes,
     ):

@@ -32,7 +32,7 @@ HALL = Argument(
     name="hall",
     default="",
     description="All robots of the hall by their namespaces, this one too, such as robot1,robot2: they keep clear of "
-    "each other, wait apart, and each operator page has them all. Empty for a single robot.",
+    "each other, agree who goes first and who serves whom, and each operator page has them all. Empty for one alone.",
 )
 PARAMS_FILE = Argument(
     name="params_file",

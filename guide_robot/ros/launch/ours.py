@@ -39,7 +39,11 @@ def node_processes(
         },
         own=own or {},
     )
-    return [_node(entry, run.of(entry), values) for entry in nodes_for(role) if entry.executable not in without]
+    return [
+        _node(entry, run.of(entry), values)
+        for entry in nodes_for(role, fleet=bool(values.hall))
+        if entry.executable not in without
+    ]
 
 
 def _node(entry: NodeEntry, parameters: NodeParameters, values: Values) -> Process:

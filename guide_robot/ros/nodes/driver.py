@@ -21,11 +21,13 @@ from guide_robot.ros.convert import pose_stamped, to_path
 from guide_robot.ros.edge import finite, listen
 from guide_robot.ros.goal_client import REFUSED, SILENT, GoalClient
 from guide_robot.ros.nav2_errors import navigation_error
+from guide_robot.ros.nodes.fleet_messages import to_fleet_order
 from guide_robot.ros.nodes.motion_messages import to_motion, to_speed_limit
-from guide_robot_interfaces.msg import MotionState
+from guide_robot_interfaces.msg import FleetOrder, MotionState
 
 SILENT_AFTER_S = 3.0
 LIMIT_EVERY_S = 1.0
+ORDER_STALE_S = 3.0
 FASTEST_MPS = load_robot().max_linear
 
 
@@ -37,6 +39,7 @@ class Driver:
         self._client = GoalClient(node, NavigateToPose, names.NAVIGATE, self._ended, self._hear)
         self._limit = node.create_publisher(SpeedLimit, names.SPEED_LIMIT, 1)
         listen(node, SpeedLimit, names.ZONE_SPEED_LIMIT, self._read_limit, self._hear_zone, 1)
+        listen(node, FleetOrder, names.FLEET_ORDER, to_fleet_order, self._hear_order, names.LATCHED)
         node.create_timer(LIMIT_EVERY_S, self._publish_limit)
         listen(node, Path, names.PLAN, to_path, self._hear_plan, 1)
         listen(node, MotionState, names.MOTION_ALLOWED, to_motion, self._hear_motion, names.LATCHED)
@@ -48,6 +51,7 @@ class Driver:
         self._path = np.zeros((0, 2))
         self._wanted_mps = 0.0
         self._zone_mps = 0.0
+        self._fleet_mps = self._fleet_until_s = 0.0
         self._limited_mps = -1.0
         self._trouble = Persistence(PersistenceSettings())
         self._standstill = Standstill()
@@ -131,8 +135,9 @@ class Driver:
             self._publish_limit()
 
     def _effective_mps(self) -> float:
-        """Return the lower of the follower's and the zone's limit, m/s; 0 means none, as in SpeedLimit."""
-        limits = [limit for limit in (self._wanted_mps, self._zone_mps) if limit > 0.0]
+        """Return the lowest of the follower's, zone's and fleet's limits, m/s; 0 means none, as in SpeedLimit."""
+        fleet_mps = self._fleet_mps if time.monotonic() < self._fleet_until_s else 0.0
+        limits = [limit for limit in (self._wanted_mps, self._zone_mps, fleet_mps) if limit > 0.0]
         return min(limits, default=0.0)
 
     def _publish_limit(self) -> None:
@@ -148,6 +153,10 @@ class Driver:
     def _hear_zone(self, limit_mps: float) -> None:
         """Take what Nav2's speed filter says of the zone that the robot is in."""
         self._zone_mps = limit_mps
+        self._limit_speed(self._wanted_mps)
+
+    def _hear_order(self, order: FleetOrder) -> None:
+        self._fleet_mps, self._fleet_until_s = max(0.0, order.fastest), time.monotonic() + ORDER_STALE_S
         self._limit_speed(self._wanted_mps)
 
     def _hear(self, feedback: Any, number: int) -> None:

@@ -38,7 +38,7 @@ from guide_robot_interfaces.msg import (
 FOLLOWER_STATES = ("none", "following", "lagging", "stopped", "occluded", "lost")
 BACKEND_STATES = ("connected", "retrying", "disconnected")
 PRINTER_STATES = ("ok", "paper_low", "paper_out", "cover_open", "unplugged", "fault")
-MOTION_CAUSES = ("none", "operator", "heartbeat", "sensor", "starting")
+MOTION_CAUSES = ("none", "operator", "heartbeat", "sensor", "starting", "traffic")
 LONGEST_TEXT = 300
 LONGEST_CODE = 5000
 LONGEST_RANGE_M = 200.0

@@ -33,6 +33,7 @@ from guide_robot.ros.diagnostics import Diagnostics
 from guide_robot.ros.edge import as_is, check_frame, listen, serve, short
 from guide_robot.ros.lidar_topic import LidarTopic
 from guide_robot.ros.node import GuideNode, folder_of
+from guide_robot.ros.nodes.fleet_messages import to_fleet_order
 from guide_robot.ros.nodes.goal_canceller import GoalCanceller
 from guide_robot.ros.nodes.silence import Silence
 from guide_robot.ros.nodes.twist_topics import CommandTopic, TwistType, WheelTopic
@@ -41,18 +42,20 @@ from guide_robot.ros.runtime import run
 from guide_robot.ros.transforms import Transforms
 from guide_robot.sensing.believed_view import BelievedView
 from guide_robot.sensing.robot_frames import Mounting
-from guide_robot_interfaces.msg import Heartbeat, MotionState
+from guide_robot_interfaces.msg import FleetOrder, Heartbeat, MotionState
 from guide_robot_interfaces.srv import SetMotion
 
 NEEDED = ["kiosk", "receptionist"]
 ACTIONS = [names.NAVIGATE, "navigate_through_poses", "follow_path", "spin", "backup", "drive_on_heading"]
 TELL_EVERY_S = 0.5
+ORDER_STALE_S = 2.0  # an order of a fleet that has fallen silent holds nobody
 DIAGNOSE_EVERY_S = 1.0
 LEVELS = {Cause.NONE: DiagnosticStatus.OK, Cause.OPERATOR: DiagnosticStatus.WARN, Cause.STARTING: DiagnosticStatus.WARN}
+LEVELS[Cause.TRAFFIC] = DiagnosticStatus.OK
 
 
 class MotionGateNode(GuideNode):
-    """In: cmd_vel_checked, heartbeat, scan, map, robot_pose; service set_motion.
+    """In: cmd_vel_checked, heartbeat, scan, map, robot_pose, fleet_order; service set_motion.
 
     Out: cmd_vel, motion_allowed, /diagnostics.
 
@@ -81,6 +84,7 @@ class MotionGateNode(GuideNode):
         self._diagnosed_s = 0.0
         self._released: list[Future] = []
         self._scan, self._command, self._pose = Silence(self), Silence(self), Silence(self)
+        self._order, self._orders = FleetOrder(), Silence(self)
         self._one_robot = OneRobot()
         self._transforms = Transforms(self, depth=5)
         self._wheels = WheelTopic(self, declare(self, "cmd_vel_type", TwistType.AUTO, TwistType))
@@ -91,6 +95,7 @@ class MotionGateNode(GuideNode):
         self._lidar = LidarTopic(self, self._transforms, self._hear_scan)
         listen(self, OccupancyGrid, names.MAP, to_grid, self._hear_map, names.LATCHED)
         listen(self, PoseStamped, names.ROBOT_POSE, _pose, self._hear_pose, 1)
+        listen(self, FleetOrder, names.FLEET_ORDER, to_fleet_order, self._hear_order, names.LATCHED)
         self._canceller = GoalCanceller(self, actions, self._gate.cancelled)
         beside = ReentrantCallbackGroup()  # an answer that is waited for keeps no other callback waiting
         serve(self, SetMotion, names.SET_MOTION, as_is, self._set_motion, _refuse, beside)
@@ -139,6 +144,10 @@ class MotionGateNode(GuideNode):
         self._pose.broken()
         self._view.stand_at(robot_in_map, time.monotonic())
 
+    def _hear_order(self, order: FleetOrder) -> None:
+        self._orders.broken()
+        self._order = order
+
     async def _set_motion(self, request: SetMotion.Request, response: SetMotion.Response) -> SetMotion.Response:
         """Stop at once, or answer when the stop has ended or could not be ended."""
         stop = stop_by(request.source)
@@ -174,7 +183,7 @@ class MotionGateNode(GuideNode):
     def _step(self) -> None:
         now_s = time.monotonic()
         stopped_before = self._gate.stopped_by
-        status = self._gate.step(self._sensor_problem(), now_s)
+        status = self._gate.step(self._sensor_problem(), now_s, self._traffic())
         if stopped_before is not None and self._gate.stopped_by is None:
             self._keep()
         if not self._gate.drives(self._command.age_s()):
@@ -199,6 +208,10 @@ class MotionGateNode(GuideNode):
         now_s = time.monotonic()
         expected = self._view.expected(self._newest, now_s)
         return self._blind.step(self._newest, self._wanted, now_s, current=self._sent, expected=expected)
+
+    def _traffic(self) -> str:
+        """Return before which narrow place the robot waits for another one, empty if it does not."""
+        return self._order.reason if self._order.hold and self._orders.age_s() < ORDER_STALE_S else ""
 
     def _pose_problem(self) -> str:
         """Return that nobody tells where the robot is, empty if somebody does, or if no tf was ever heard.

@@ -19,6 +19,7 @@ from guide_robot.guide.reception.receptionist import Receptionist, ReceptionistS
 from guide_robot.guide.reception.sentences import sentence_text
 from guide_robot.guide.types import NavigationError
 from guide_robot.guide.visit import (
+    ALONE,
     DrawRequest,
     DriveEnded,
     EscortEnded,
@@ -39,8 +40,10 @@ from guide_robot.ros.floor_parameter import floor_path
 from guide_robot.ros.goal_client import SILENT, GoalClient
 from guide_robot.ros.node import GuideNode
 from guide_robot.ros.nodes.driver import error_of
+from guide_robot.ros.nodes.fleet_messages import company_of, to_fleet_order
 from guide_robot.ros.nodes.navigation_watch import NavigationWatch
 from guide_robot.ros.nodes.reception_messages import pose_of, to_call, to_choice, to_code, to_motion, to_order
+from guide_robot.ros.nodes.silence import Silence
 from guide_robot.ros.parameters import declare, declare_settings, require_language
 from guide_robot.ros.robot_names import declare_robots, number_of
 from guide_robot.ros.runtime import run
@@ -50,6 +53,7 @@ from guide_robot.sensing.battery_reading import BatteryReading
 from guide_robot_interfaces.action import Escort
 from guide_robot_interfaces.msg import (
     Announcement,
+    FleetOrder,
     GuideState,
     KioskRequest,
     MotionState,
@@ -61,9 +65,11 @@ from guide_robot_interfaces.msg import (
 from guide_robot_interfaces.srv import DispenseTicket
 from guide_robot_interfaces.srv import OperatorOrder as OperatorOrderService
 
+FLEET_STALE_S = 3.0
+
 
 class ReceptionistNode(GuideNode):
-    """In: people, robot_pose, scanned_code, ticket_call, kiosk_request, battery_state, motion_allowed.
+    """In: people, robot_pose, scanned_code, ticket_call, kiosk_request, battery_state, motion_allowed, fleet_order.
 
     Out: guide_state, say, visit_event, card_consent; service operator_order; service client dispense_ticket; action
     clients escort and navigate_to_pose; initialpose to a localisation that was started anew.
@@ -91,6 +97,7 @@ class ReceptionistNode(GuideNode):
         self._battery: float | None = None
         self._battery_reading = BatteryReading()
         self._motion = MotionState(allowed=True)
+        self._company, self._company_heard = ALONE, Silence(self)
         self._last_state: GuideState | None = None
         self._last_consent: bool | None = None
         self._state = self.create_publisher(GuideState, names.GUIDE_STATE, names.LATCHED)
@@ -115,6 +122,7 @@ class ReceptionistNode(GuideNode):
         listen(self, KioskRequest, names.KIOSK_REQUEST, to_choice, self._happened, names.WISHES)
         listen(self, BatteryState, names.BATTERY, as_is, self._hear_battery, 1)
         listen(self, MotionState, names.MOTION_ALLOWED, to_motion, self._hear_motion, names.LATCHED)
+        listen(self, FleetOrder, names.FLEET_ORDER, to_fleet_order, self._hear_company, names.LATCHED)
 
     # In --------------------------------------------------------------------------------------------
 
@@ -130,6 +138,10 @@ class ReceptionistNode(GuideNode):
 
     def _hear_motion(self, message: MotionState) -> None:
         self._motion = message
+
+    def _hear_company(self, order: FleetOrder) -> None:
+        self._company_heard.broken()
+        self._company = company_of(order)
 
     def _hear_order(
         self, order: OperatorOrder, response: OperatorOrderService.Response
@@ -164,6 +176,7 @@ class ReceptionistNode(GuideNode):
             fault=self._fault(now),
             operator_stop=self._motion.source if stopped else "",
             held="" if stopped or self._motion.allowed else self._motion.reason,
+            company=self._company if self._company_heard.age_s() < FLEET_STALE_S else ALONE,
             navigation_away=self._navigation.away(self._navigation_away_s),
         )
         orders = self._logic.step(inputs, now)

@@ -68,7 +68,8 @@ class Hall:
         """Return the nodes of the table that this run has."""
         left_out = {"kiosk"} if self.arguments.headless else set()
         left_out |= {"navigator"} if self.arguments.navigation == NAV2 else set()
-        return [entry for entry in nodes_for(Role.SIMULATION) if entry.executable not in left_out]
+        entries = nodes_for(Role.SIMULATION, fleet=len(self.robots) > 1)
+        return [entry for entry in entries if entry.executable not in left_out]
 
     def _parameters(self, robot: str) -> RunParameters:
         """Return what the nodes of a robot get, or with an empty name the shared ones and those of a single robot."""

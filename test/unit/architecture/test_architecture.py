@@ -41,6 +41,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "queue": {"common", "phrases", "web", "codes"},
     "people": {"common", "robot", "floor", "sensing"},
     "navigation": {"common", "robot", "floor", "sensing", "people"},
+    "fleet": {"common", "floor"},
     "guide": {"common", "phrases", "floor", "codes", "people", "queue"},
     "catalogue": {"common", "phrases"},
     "assistant": {"common", "phrases", "web", "catalogue", "queue"},
@@ -161,7 +162,7 @@ def test_what_guide_starts_with_needs_the_standard_library_alone() -> None:
 
 def test_logic_never_sleeps_nor_reads_the_clock_where_it_decides() -> None:
     clocks = re.compile(r"\btime\.(time|monotonic|sleep|perf_counter)\(|datetime\.now\(|\bfrom time import")
-    for room in ("common", "sensing", "people", "codes", "navigation", "phrases", "guide"):
+    for room in ("common", "sensing", "people", "codes", "navigation", "fleet", "phrases", "guide"):
         for path in room_files(room):
             assert not clocks.search(path.read_text(encoding="utf-8")), path
 

@@ -11,6 +11,8 @@ from project_files import ROOT
 from guide_robot.codes import answers
 from guide_robot.common import vocabulary
 from guide_robot.common.vocabulary import BodyKind, Engagement
+from guide_robot.fleet.model import Doing
+from guide_robot.fleet.orders import Charging
 from guide_robot.navigation import motion_gate
 from guide_robot.queue.client.bridge_link import LinkState
 from guide_robot.queue.domain.model import TicketState
@@ -39,6 +41,8 @@ SAME_VALUES: dict[tuple[str, int, str], type[Enum]] = {
     ("msg/Person.msg", 0, "engagement"): Engagement,
     ("msg/PrinterStatus.msg", 0, "state"): PrinterState,
     ("msg/MotionState.msg", 0, "cause"): motion_gate.Cause,
+    ("msg/FleetMember.msg", 0, "doing"): Doing,
+    ("msg/FleetOrder.msg", 0, "charging"): Charging,
     ("srv/OperatorOrder.srv", 0, "order"): vocabulary.OrderKind,
 }
 # Enums of the logic with values of their own, which a node maps by name.

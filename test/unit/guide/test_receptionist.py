@@ -26,6 +26,7 @@ from guide_robot.floor.load import load_floor
 from guide_robot.guide.reception.receptionist import Receptionist, ReceptionistSettings
 from guide_robot.guide.types import NavigationError
 from guide_robot.guide.visit import (
+    ALONE,
     Called,
     Choice,
     Code,
@@ -65,6 +66,7 @@ class Desk:
         self.operator_stop = ""
         self.held = ""
         self.navigation_away = False
+        self.company = ALONE
         self.log: list[VisitEvent] = []
         self.said: list[str] = []
 
@@ -79,6 +81,7 @@ class Desk:
             operator_stop=self.operator_stop,
             held=self.held,
             navigation_away=self.navigation_away,
+            company=self.company,
         )
         orders = self.logic.step(inputs, self.now_s)
         self.log += orders.log

@@ -10,6 +10,7 @@ from guide_robot.navigation.motion_gate import Cause, GateSettings, MotionGate, 
 FORWARDS = (0.5, 0.0, 0.0, 0.0, 0.0, 0.2)
 STILL = (0.0,) * 6
 BLIND = "the lidar sees nothing"
+WAITS = "before hall_to_salon: robot2 goes first"
 TICK_S = 0.05
 
 
@@ -20,7 +21,7 @@ class Wheels:
         self.gate = MotionGate(GateSettings(), ["kiosk", "receptionist"], stop)
         self.now_s = 100.0
         self.alive = {"kiosk", "receptionist"}
-        self.sensor = ""
+        self.sensor = self.traffic = ""
         self.answers = True
         self.rounds: list[int] = []
         self._seen = 0
@@ -32,7 +33,7 @@ class Wheels:
             self.now_s += TICK_S
             for node in self.alive:
                 self.gate.heard(node, self.now_s)
-            self.gate.step(self.sensor, self.now_s)
+            self.gate.step(self.sensor, self.now_s, self.traffic)
             if self.gate.cancellation != self._seen:
                 self._seen = self.gate.cancellation
                 self.rounds.append(self._seen)
@@ -58,6 +59,9 @@ def in_cause(cause: Cause) -> Wheels:
         wheels.tick(1.2)
     elif cause is Cause.SENSOR:
         wheels.sensor = BLIND
+        wheels.tick()
+    elif cause is Cause.TRAFFIC:
+        wheels.traffic = WAITS
         wheels.tick()
     assert wheels.gate.status.cause is cause
     return wheels
@@ -92,7 +96,17 @@ def see_again(wheels: Wheels) -> None:
     wheels.tick()
 
 
-EVENTS = [stop, release, lose_receptionist, hear_receptionist, go_blind, see_again]
+def meet(wheels: Wheels) -> None:
+    wheels.traffic = WAITS
+    wheels.tick()
+
+
+def have_passed(wheels: Wheels) -> None:
+    wheels.traffic = ""
+    wheels.tick()
+
+
+EVENTS = [stop, release, lose_receptionist, hear_receptionist, go_blind, see_again, meet, have_passed]
 AFTER = {
     (Cause.NONE, stop): Cause.OPERATOR,
     (Cause.NONE, lose_receptionist): Cause.HEARTBEAT,
@@ -103,6 +117,11 @@ AFTER = {
     (Cause.SENSOR, stop): Cause.OPERATOR,
     (Cause.SENSOR, lose_receptionist): Cause.HEARTBEAT,
     (Cause.SENSOR, see_again): Cause.NONE,
+    (Cause.NONE, meet): Cause.TRAFFIC,
+    (Cause.TRAFFIC, stop): Cause.OPERATOR,
+    (Cause.TRAFFIC, lose_receptionist): Cause.HEARTBEAT,
+    (Cause.TRAFFIC, go_blind): Cause.SENSOR,
+    (Cause.TRAFFIC, have_passed): Cause.NONE,
     (Cause.STARTING, stop): Cause.OPERATOR,
     (Cause.STARTING, hear_receptionist): Cause.NONE,
 }

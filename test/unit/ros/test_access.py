@@ -22,7 +22,7 @@ def all_rights(role: Role, names: Names) -> dict[str, Rights]:
 def names_of(role: Role, kind: Kind) -> dict[str, set[str]]:
     """Return our nodes' names of one kind, with the nodes that have it."""
     found: dict[str, set[str]] = {}
-    for entry in nodes_for(role):
+    for entry in nodes_for(role, fleet=True):
         for name in api()[entry.executable].get(kind, {}):
             found.setdefault(name, set()).add(entry.executable)
     return found
@@ -92,7 +92,7 @@ def test_nothing_foreign_hears_pictures_or_messages_of_our_own_types(role: Role,
     may = {"demo_listener": {"visit_event", "simulation"}}
     for kind in (Kind.PUBLISHES, Kind.HEARS):
         for topic in names_of(role, kind):
-            types = {api()[entry.executable].get(kind, {}).get(topic, "") for entry in nodes_for(role)}
+            types = {api()[entry.executable].get(kind, {}).get(topic, "") for entry in nodes_for(role, fleet=True)}
             if any(one.startswith(OURS) or one in IMAGES for one in types):
                 for foreign in FOREIGN:
                     if foreign.enclave in table and topic not in may.get(foreign.enclave, set()):

@@ -1,0 +1,162 @@
+"""Who serves whom, who waits where, who may charge: the same answer on every robot that has heard the same.
+
+What two robots could conclude differently, because one has not heard the last word of a third, is settled by the
+claims: an answer is only what a robot then claims.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from guide_robot.fleet.model import PERSON, POST, SAME_PERSON_M, TICKET, Claim, Doing, Member
+from guide_robot.floor.model import FloorPlan, PlaceKind, Point
+
+IMPOSSIBLE = 1e6
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchSettings:
+    """Costs in metres of way. A robot that does not speak the language is `language_m` further away, one with an empty
+    battery `battery_m`; who has a thing already is nearer by `keeps_m`, so that it does not go to and fro.
+
+    A battery below `charge_below` may be charged while others are available, one below `charge_now` in any case.
+    """
+
+    language_m: float = 4.0
+    battery_m: float = 3.0
+    keeps_m: float = 2.0
+    charge_below: float = 0.35
+    charge_now: float = 0.15
+
+
+def same_person(one: Point, other: Point) -> bool:
+    """Whether two places of people are so near that it is one person, seen by two robots."""
+    return math.dist(one, other) < SAME_PERSON_M
+
+
+def people_of(members: Sequence[Member]) -> list[Point]:
+    """Return everybody who wants something, once, where the first robot that sees them says they are."""
+    found: list[Point] = []
+    for member in members:
+        for person in member.people:
+            if not any(same_person(person, other) for other in found):
+                found.append(person)
+    return found
+
+
+def greets(settings: DispatchSettings, members: Sequence[Member]) -> dict[str, Point]:
+    """Return whom each robot greets, by incarnation: people whom nobody serves, each by the robot that it costs least.
+
+    A robot greets only whom it sees itself.
+    """
+    served = [claim.at for member in members for claim in member.claims if _serves(member, claim)]
+    people = [one for one in people_of(members) if not any(at and same_person(at, one) for at in served)]
+    robots = [member for member in members if member.available and member.people]
+    costs = np.array([[_cost(settings, robot, person) for person in people] for robot in robots])
+    return {robots[row].incarnation: people[column] for row, column in _assigned(costs)}
+
+
+def greeting_cost(settings: DispatchSettings, robot: Member, person: Point, language: str = "") -> float:
+    """Return what it costs that a robot serves somebody whose language is known or not, metres."""
+    assert robot.pose is not None
+    away_m = robot.pose.distance_to(*person)
+    language_m = settings.language_m * (language != "" and language not in robot.languages)
+    battery_m = settings.battery_m * (1.0 - robot.battery) if robot.battery is not None else 0.0
+    knows = any(_has(claim, PERSON) and claim.at and same_person(claim.at, person) for claim in robot.claims)
+    return away_m + language_m + battery_m - settings.keeps_m * knows
+
+
+def posts_of(plan: FloorPlan) -> list[str]:
+    """Return the places where idle robots wait, by need: to receive people, with those who wait, then elsewhere."""
+    kinds = (PlaceKind.HOME, PlaceKind.WAITING, PlaceKind.TICKET_AREA, PlaceKind.ENTRANCE, PlaceKind.OTHER)
+    found = [place.id for kind in kinds for place in plan.places if place.kind is kind]
+    return found + [place.id for place in plan.places if place.kind is PlaceKind.COUNTER]
+
+
+def waits_at(settings: DispatchSettings, members: Sequence[Member], posts: Mapping[str, Point]) -> dict[str, str]:
+    """Return where each idle robot waits, by incarnation: the most needed posts are filled with the least driving."""
+    robots = [member for member in members if member.available]
+    needed = list(posts)[: len(robots)]
+    costs = np.zeros((len(robots), len(needed)))
+    for row, robot in enumerate(robots):
+        assert robot.pose is not None
+        for column, post in enumerate(needed):
+            kept = any(_has(claim, POST + post) for claim in robot.claims)
+            costs[row, column] = robot.pose.distance_to(*posts[post]) - settings.keeps_m * kept
+    return {robots[row].incarnation: needed[column] for row, column in _assigned(costs)}
+
+
+def wants_to_charge(settings: DispatchSettings, me: Member, others: Sequence[Member]) -> bool:
+    """Whether a robot should ask for the charger: before it must, if somebody else is here to receive people.
+
+    Of those who are, the emptiest goes first: its claim has the better rank.
+    """
+    if me.battery is None or me.battery >= settings.charge_below:
+        return False
+    if me.battery < settings.charge_now:
+        return True
+    return any(one.available and (one.battery is None or one.battery >= settings.charge_now) for one in others)
+
+
+def charging_rank(me: Member) -> int:
+    """Return the rank of a claim on the charger: the emptier, the better."""
+    return round(100.0 * (me.battery if me.battery is not None else 1.0))
+
+
+def left_behind(members: Sequence[Member], lapsed: Sequence[Member], taken: Mapping[str, str]) -> list[Member]:
+    """Return the robots that cannot lead the holder of their ticket on, one for each ticket.
+
+    `members` are all who are heard, `lapsed` who fell silent for as long as a claim lasts; `taken` says by ticket which
+    incarnation took it over: one that fails in turn leaves it behind again.
+    """
+    failed = [member for member in members if member.doing is Doing.FAILED]
+    held = {member.ticket for member in members if member.doing is not Doing.FAILED}
+    left = {
+        member.ticket: member
+        for member in [*failed, *lapsed]
+        if member.ticket not in ("", *held)
+        and member.pose is not None
+        and taken.get(member.ticket, member.incarnation) == member.incarnation
+    }
+    return [left[ticket] for ticket in sorted(left)]
+
+
+def fetches(settings: DispatchSettings, members: Sequence[Member], left: Sequence[Member]) -> dict[str, str]:
+    """Return the ticket to whose holder each robot goes, by incarnation: those that were left behind."""
+    robots = [member for member in members if member.available]
+    costs = np.zeros((len(robots), len(left)))
+    for row, robot in enumerate(robots):
+        for column, other in enumerate(left):
+            assert other.pose is not None
+            kept = any(_has(claim, TICKET + other.ticket) for claim in robot.claims)
+            cost = greeting_cost(settings, robot, (other.pose.x, other.pose.y), other.language)
+            costs[row, column] = cost - settings.keeps_m * kept
+    return {robots[row].incarnation: left[column].ticket for row, column in _assigned(costs)}
+
+
+def _cost(settings: DispatchSettings, robot: Member, person: Point) -> float:
+    if not any(same_person(person, seen) for seen in robot.people):
+        return IMPOSSIBLE
+    return greeting_cost(settings, robot, person)
+
+
+def _has(claim: Claim, key: str) -> bool:
+    return claim.held and claim.key == key
+
+
+def _serves(member: Member, claim: Claim) -> bool:
+    return _has(claim, PERSON) and member.doing in (Doing.SERVING, Doing.LEADING)
+
+
+def _assigned(costs: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return the pairs (row, column) of least cost in all, without those that are impossible."""
+    if not costs.size:
+        return []
+    rows, columns = linear_sum_assignment(costs)
+    return [
+        (int(row), int(column)) for row, column in zip(rows, columns, strict=True) if costs[row, column] < IMPOSSIBLE
+    ]

@@ -1,0 +1,81 @@
+"""Citizens whose robot cannot lead on: their ticket is remembered until another robot has gone to them.
+
+Only the ticket's id and the place travel. How the person looks and which track they were does not: the robot that comes
+knows nobody, and is shown the ticket like by anybody else.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from guide_robot.fleet import dispatch
+from guide_robot.fleet.model import Doing, Member
+from guide_robot.fleet.orders import Own
+from guide_robot.fleet.roster import Heard
+from guide_robot.floor.model import Point
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverSettings:
+    """Seconds: a robot that failed says for `tells_s` whom it left; one that goes there stays for `stays_s` at most."""
+
+    tells_s: float = 180.0
+    stays_s: float = 90.0
+
+
+class Handover:
+    """What one robot knows of tickets that were left behind; seconds of its steady clock."""
+
+    def __init__(self, settings: HandoverSettings) -> None:
+        """Begin with none."""
+        self._settings = settings
+        self._visit = ("", "")
+        self._failed_s: float | None = None
+        self._taken: dict[str, str] = {}
+        self._left: list[Member] = []
+        self._fetching: tuple[str, float] | None = None
+
+    def own_visit(self, own: Own, others: Sequence[Member], now_s: float) -> tuple[str, str]:
+        """Return ticket and language of this robot's visit, after a failure those of the visit that it broke off."""
+        if own.doing is not Doing.FAILED:
+            self._visit, self._failed_s = (own.ticket, own.language), None
+            return self._visit
+        self._failed_s = now_s if self._failed_s is None else self._failed_s
+        ticket = self._visit[0]
+        if now_s - self._failed_s > self._settings.tells_s or any(_leads(one, ticket) for one in others):
+            self._visit = ("", "")
+        return self._visit
+
+    def left_behind(self, me: Member, others: Sequence[Heard]) -> list[Member]:
+        """Return the robots whose citizens wait for another."""
+        heard = [me, *(one.member for one in others if not one.lapsed)]
+        for left in self._left:
+            taker = next((one for one in heard if one is not left and _leads(one, left.ticket)), None)
+            if taker is not None and taker.incarnation != left.incarnation:
+                self._taken[left.ticket] = taker.incarnation
+        self._left = dispatch.left_behind(heard, [one.member for one in others if one.lapsed], self._taken)
+        return self._left
+
+    def fetched(self, fetches: Mapping[str, str], me: Member, now_s: float) -> str:
+        """Return the ticket to whose holder this robot goes; nobody is waited for without end."""
+        ticket = fetches.get(me.incarnation, "")
+        if not ticket:
+            self._fetching = None
+        elif self._fetching is None or self._fetching[0] != ticket:
+            self._fetching = (ticket, now_s)
+        elif now_s - self._fetching[1] > self._settings.stays_s:
+            self._taken[ticket] = me.incarnation
+            return ""
+        return ticket
+
+    def place_of(self, ticket: str, places: Mapping[str, Point]) -> str:
+        """Return the place nearest to where the holder of a ticket was left, empty if that is not known."""
+        left = next((one for one in self._left if one.ticket == ticket), None)
+        if left is None or left.pose is None or not places:
+            return ""
+        at = (left.pose.x, left.pose.y)
+        return min(places, key=lambda place: math.dist(places[place], at))
+
+
+def _leads(member: Member, ticket: str) -> bool:
+    return ticket != "" and member.ticket == ticket and member.doing in (Doing.SERVING, Doing.LEADING)

@@ -1,0 +1,86 @@
+"""What a robot says of itself to the others, and what it claims: plain values, the same on every robot.
+
+No value is a time of anybody's clock: robots' clocks differ, so that only durations and counts travel.
+"""
+
+import math
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from guide_robot.common.geometry import Pose2D
+from guide_robot.floor.model import Point
+
+# Two robots see one person at places that differ by the errors of two poses and two trackers.
+SAME_PERSON_M = 1.0
+# What a claim's key begins with, or is.
+WAY, TICKET, POST = "way/", "ticket/", "post/"
+PERSON, CHARGER = "person", "charger"
+
+
+class Doing(IntEnum):
+    """What a robot is busy with; values equal those of guide_robot_interfaces/msg/FleetMember."""
+
+    IDLE = 0
+    SERVING = 1
+    LEADING = 2
+    RETURNING = 3
+    CHARGING = 4
+    FAILED = 5
+    LEAVING = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One thing that one robot at a time may have: a narrow place, a person, a ticket, the charger, a waiting place.
+
+    `number` counts as in Lamport's bakery: larger than every number heard before, the same for things that are only
+    of use together. Of two robots that want a thing the lower `rank` comes first, then the lower number, then the name.
+    `held`: the robot has it. A person has no name that two robots share: `at` is where they are, in `map`.
+    """
+
+    key: str
+    number: int
+    rank: int
+    held: bool = False
+    at: Point | None = None
+
+    def conflicts(self, other: "Claim") -> bool:
+        """Whether both are about one thing."""
+        if self.key != other.key:
+            return False
+        return self.at is None or other.at is None or math.dist(self.at, other.at) < SAME_PERSON_M
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """What one robot says, several times a second.
+
+    `incarnation` is drawn anew at each start and never used twice: a robot that was started again is another one;
+    `count` grows with each word of one. `pose` in `map`, None while it does not know; `battery` from 0 to 1, None if
+    not known. `ticket` and `language` are those of its visit. `people` are those who want something of a robot and whom
+    this one could greet where it stands, in `map`. `heard` are the highest claim numbers that it has heard, by
+    incarnation: how the others know that their claims have arrived.
+    """
+
+    name: str
+    incarnation: str
+    count: int = 0
+    pose: Pose2D | None = None
+    doing: Doing = Doing.IDLE
+    battery: float | None = None
+    languages: tuple[str, ...] = ()
+    language: str = ""
+    ticket: str = ""
+    people: tuple[Point, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    heard: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """What decides where nothing else does."""
+        return self.name, self.incarnation
+
+    @property
+    def available(self) -> bool:
+        """Whether it could serve somebody who comes now."""
+        return self.doing in (Doing.IDLE, Doing.RETURNING) and self.pose is not None

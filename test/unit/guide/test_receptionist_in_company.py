@@ -1,0 +1,90 @@
+"""The receptionist beside other robots: whom it leaves to them, where it waits, when it charges."""
+
+from test_receptionist import HOME, Desk, person
+
+from guide_robot.common.geometry import Pose2D
+from guide_robot.common.vocabulary import GuideState, OrderKind
+from guide_robot.guide.visit import ALONE, Company, DriveEnded, OperatorOrder, Orders
+
+WAITING = "waiting_area"
+
+
+def at_home(**company: object) -> Desk:
+    """Return a desk whose robot is idle at home, in that company."""
+    desk = Desk()
+    desk.step()
+    desk.company = Company(**company)  # type: ignore[arg-type]
+    return desk
+
+
+def go(desk: Desk, place: str) -> Orders:
+    """Let the robot arrive at a place."""
+    plan_place = desk.logic._context.directory.point(place)
+    desk.robot = Pose2D(x=plan_place[0], y=plan_place[1])
+    return desk.step(DriveEnded(succeeded=True))
+
+
+def test_a_person_whom_another_robot_serves_is_not_greeted_until_that_is_over() -> None:
+    desk = at_home(greets=())
+    desk.people = (person(),)
+    for _ in range(20):
+        assert desk.step().state is GuideState.IDLE
+    desk.company = ALONE
+    assert desk.until(GuideState.GREETING).person == 7
+
+
+def test_whom_the_others_leave_to_this_robot_is_greeted() -> None:
+    desk = at_home(greets=((9.2, 3.1),))
+    desk.people = (person(),)
+    assert desk.until(GuideState.GREETING).person == 7
+
+
+def test_an_idle_robot_waits_where_the_others_leave_it_and_comes_home_after_them() -> None:
+    desk = at_home(waits_at=WAITING)
+    assert desk.until(GuideState.RETURNING).drive_to == WAITING
+    assert go(desk, WAITING).state is GuideState.IDLE
+    assert desk.step().state is GuideState.IDLE
+    desk.company = ALONE
+    assert desk.until(GuideState.RETURNING).drive_to == "home"
+
+
+def test_a_place_that_the_plan_does_not_hold_means_home() -> None:
+    desk = at_home(waits_at="elsewhere")
+    for _ in range(5):
+        assert desk.step().state is GuideState.IDLE
+
+
+def test_where_an_operator_sends_the_robot_it_stays_in_company_too() -> None:
+    desk = at_home(waits_at=WAITING)
+    desk.until(GuideState.RETURNING)
+    go(desk, WAITING)
+    desk.company = Company(waits_at="home")
+    desk.until(GuideState.RETURNING)
+    go(desk, "home")
+    assert desk.step(OperatorOrder(kind=OrderKind.GO_TO, place=WAITING)).drive_to == WAITING
+    assert go(desk, WAITING).state is GuideState.IDLE
+    for _ in range(5):
+        assert desk.step().state is GuideState.IDLE
+
+
+def test_a_robot_charges_early_when_the_others_let_it_and_late_when_nobody_else_is_here() -> None:
+    early = at_home(must_charge=True)
+    early.battery = 0.3
+    assert early.until(GuideState.RETURNING).drive_to == "charging"
+    late = at_home(may_charge=False)
+    late.battery = 0.18
+    for _ in range(5):
+        assert late.step().state is GuideState.IDLE
+    late.company = ALONE
+    assert late.until(GuideState.RETURNING).drive_to == "charging"
+
+
+def test_whose_robot_cannot_lead_on_is_told_that_another_goes_on() -> None:
+    desk = at_home(takes_over=True, waits_at=WAITING)
+    desk.until(GuideState.RETURNING)
+    desk.company = Company(takes_over=True)
+    desk.robot = HOME
+    desk.step(DriveEnded(succeeded=True))
+    desk.people = (person(),)
+    desk.until(GuideState.GREETING)
+    assert desk.said[-1] == "takes_over"
