@@ -104,7 +104,6 @@ def test_two_robots_before_a_door_go_one_after_the_other_and_one_alone_has_no_or
     graph.spin_until(lambda: not waits.holds and waits.reason == own)
     waits.process.send_signal(signal.SIGTERM)
     graph.spin_until(lambda: goes.orders.last.others == 0)
-    assert goes.orders.last.fastest == 0.0, "who said goodbye is not missed"
 
 
 def test_a_robot_alone_says_that_it_is_there_and_orders_nothing(graph, heard):
