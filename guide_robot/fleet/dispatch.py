@@ -21,7 +21,7 @@ IMPOSSIBLE = 1e6
 @dataclass(frozen=True, kw_only=True)
 class DispatchSettings:
     """Costs in metres of way. A robot that does not speak the language is `language_m` further away, one with an empty
-    battery `battery_m`; who has a thing already is nearer by `keeps_m`, so that it does not go to and fro.
+    battery `battery_m`; who has a thing already is nearer by `keeps_m`, so that it does not go there and back.
 
     A battery below `charge_below` may be charged while others are available, one below `charge_now` in any case.
     """

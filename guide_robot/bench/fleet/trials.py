@@ -25,7 +25,7 @@ def dispatch_figures(plan: FloorPlan, robots: int, seeds: Sequence[int]) -> dict
 
 
 def traffic_figures(plan: FloorPlan, robots: int, trips: int, fault: str, seeds: Sequence[int]) -> dict[str, Figure]:
-    """Let robots drive to and fro through the narrow places of a building, while something goes wrong."""
+    """Let robots drive there and back through the narrow places of a building, while something goes wrong."""
     hall = Hall(plan, load_robot().footprint_radius_m)
     kind = TrafficSettings(robots=robots, trips=trips, fault=Fault(fault))
     return _traffic(fault, [_run(hall, kind, seed) for seed in seeds])
