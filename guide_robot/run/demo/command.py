@@ -30,7 +30,7 @@ from guide_robot.run.domain import DomainLock, free_port, is_free
 from guide_robot.run.interrupts import Interrupts
 from guide_robot.run.supervisor import Supervisor
 
-START_PATIENCE_S = 60.0
+START_PATIENCE_S = 60.0  # for each robot: each has ten programs of its own
 VISIT_PATIENCE_S = 400.0  # simulated, for each visit
 
 
@@ -135,6 +135,7 @@ class _Demo:
         self._visits = arguments.visits or (3 if arguments.headless else 0)
         self._nav2 = arguments.navigation == "nav2"
         self._robots = robot_names(arguments.robots)
+        self._patience_s = START_PATIENCE_S * len(self._robots)
         self._recorders = {robot: Recorder() for robot in self._robots}
         supervisor.on_restart = self._restarted
         self._started_s = time.monotonic()
@@ -195,7 +196,7 @@ class _Demo:
 
     def _await_page(self, page: str) -> None:
         """Wait until the page answers, so that the addresses told work when they are told."""
-        deadline = time.monotonic() + START_PATIENCE_S
+        deadline = time.monotonic() + self._patience_s
         while time.monotonic() < deadline and not self._supervisor.check():
             try:
                 httpx.get(f"{page}healthz", timeout=1.0, trust_env=False)
@@ -211,8 +212,8 @@ class _Demo:
             if problem:
                 return str(problem)
             if len(listener.truths) < len(self._robots):
-                if time.monotonic() - self._started_s > START_PATIENCE_S:
-                    return f"the simulator did not start within {START_PATIENCE_S:.0f} s"
+                if time.monotonic() - self._started_s > self._patience_s:
+                    return f"the simulator did not start within {self._patience_s:.0f} s"
                 continue
             truth = listener.truths[self._robots[0]]
             done = truth.visits_finished >= self._visits > 0
