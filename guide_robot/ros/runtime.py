@@ -22,7 +22,7 @@ from guide_robot.ros.alarms import alarms_of, turn
 from guide_robot.ros.nodes.heartbeat import Pulse
 from guide_robot.ros.parameter_files import check_files, origin_of
 from guide_robot.ros.parameters import ParameterError
-from guide_robot.ros.shared_memory import remove_orphans
+from guide_robot.ros.shared_memory import ports_of_the_dead_held, remove_orphans
 from guide_robot.security.environment import check_before_joining
 
 PROFILE_VARIABLES = ("FASTDDS_DEFAULT_PROFILES_FILE", "FASTRTPS_DEFAULT_PROFILES_FILE")
@@ -56,8 +56,9 @@ def _run(make_node: Callable[[], Node]) -> int:
         check_files(sys.argv)
         check_before_joining(os.environ, sys.argv, datetime.now(UTC))
         removed = remove_orphans()
-        rclpy.init()
-        node = _make(make_node)
+        with ports_of_the_dead_held():
+            rclpy.init()
+            node = _make(make_node)
         refuse_unknown_parameters(node)
         Pulse(node)
         if removed.files:

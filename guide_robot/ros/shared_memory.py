@@ -2,8 +2,12 @@
 
 Each participant owns a segment `fastrtps_ID` (34 MB with config/fastdds.xml) and holds a lock on `fastrtps_ID_el`
 beside it for as long as its process lives; the kernel lets go of it however the process ends. A segment whose lock
-nobody holds is an orphan. It is the rule that `fastdds shm clean` goes by. The ports `fastrtps_portN` (50 kB) are left
-alone: their number says which participant of which domain they are for, and the next one takes them over.
+nobody holds is an orphan. It is the rule that `fastdds shm clean` goes by.
+
+The ports `fastrtps_portN` (50 kB), by which participants are sent to, are left alone, and so is their number: a
+participant that took over the port of a killed one would replace its file, and a sender that does not find out that its
+reader is dead would go on sending into the old one for ever (Fast DDS, SharedMemGlobal.hpp: a reader that was killed
+between waiting and processing is never found out). So a new participant keeps to numbers that no dead one has left.
 """
 
 import contextlib
@@ -11,11 +15,13 @@ import fcntl
 import os
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path("/dev/shm")
 LOCK = re.compile(r"(fastrtps_[0-9a-f]{16})_el")
+PORT_LOCK = re.compile(r"fastrtps_port\d+_el")
 YOUNGEST_S = 5.0  # between its making and its locking a segment looks like an orphan
 
 
@@ -29,6 +35,31 @@ class Removed:
     def __str__(self) -> str:
         """Return the same in words."""
         return f"gave back {self.bytes / 1e6:.0f} MB of shared memory that {self.files} ended programs had left"
+
+
+@contextlib.contextmanager
+def ports_of_the_dead_held(folder: Path = FOLDER) -> Iterator[list[Path]]:
+    """Hold the locks of ports whose owners are dead, so that a participant made meanwhile takes other ports.
+
+    Yields those locks. Others may do the same at the same time: one of them holds each.
+    """
+    with contextlib.ExitStack() as held:
+        locks = []
+        with contextlib.suppress(OSError):
+            for lock in sorted(folder.glob("fastrtps_port*_el")):
+                if PORT_LOCK.fullmatch(lock.name) and _hold(lock, held):
+                    locks.append(lock)
+        yield locks
+
+
+def _hold(lock: Path, held: contextlib.ExitStack) -> bool:
+    """Take a lock that nobody has until the stack ends; return whether that was so."""
+    with contextlib.suppress(OSError):
+        handle = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        held.callback(os.close, handle)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
 
 
 def remove_orphans(folder: Path = FOLDER) -> Removed:

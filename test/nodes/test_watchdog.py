@@ -1,5 +1,6 @@
 """Processes that hang are ended and started again, and what killed ones left in shared memory is given back."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -8,13 +9,14 @@ import time
 from pathlib import Path
 
 import pytest
+import rclpy
 
 from guide_robot.robot.process_watch import is_node, start_ticks, this_process
 from guide_robot.ros import names
 from guide_robot.ros.node_parameters import RunParameters
 from guide_robot.ros.node_table import NODES, Role
 from guide_robot.ros.nodes.watchdog import WatchdogNode
-from guide_robot.ros.shared_memory import FOLDER, remove_orphans
+from guide_robot.ros.shared_memory import FOLDER, ports_of_the_dead_held, remove_orphans
 from guide_robot.run.demo.centre import Folders, graph_environment, node_program
 from guide_robot.run.interrupts import Interrupts
 from guide_robot.run.supervisor import Supervisor, python_program
@@ -124,8 +126,18 @@ def test_a_node_is_known_by_number_start_and_command_line():
 
 def held(pid: int) -> set[Path]:
     """Return the shared memory that a process has open."""
-    links = [os.readlink(entry) for entry in Path(f"/proc/{pid}/fd").iterdir()]
-    return {Path(link) for link in links if link.startswith(str(FOLDER / "fastrtps_")) and link.endswith("_el")}
+    return {
+        Path(link) for link in open_files(pid) if link.startswith(str(FOLDER / "fastrtps_")) and link.endswith("_el")
+    }
+
+
+def open_files(pid: int) -> list[str]:
+    """Return what a process has open, once for each time."""
+    found = []
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            found.append(os.readlink(entry))
+    return found
 
 
 def test_shared_memory_of_a_killed_node_is_given_back_and_that_of_a_living_one_is_kept(
@@ -146,3 +158,31 @@ def test_shared_memory_of_a_killed_node_is_given_back_and_that_of_a_living_one_i
     os.waitpid(pid, 0)
     remove_orphans()
     assert not any(path.exists() for path in [*segments, *locks])
+
+
+def ports(pid: int) -> set[Path]:
+    """Return the locks of the ports by which a process is sent to."""
+    return {lock for lock in held(pid) if "port" in lock.name}
+
+
+def test_a_participant_keeps_off_the_ports_that_a_killed_one_left(graph, heard, supervisor, tmp_path):
+    beats = heard(graph.probe(), Heartbeat, names.HEARTBEAT, names.BEATS)
+    supervisor.start(program(graph, tmp_path))
+    pid = graph.spin_until(lambda: beats.last, 60.0).pid
+    left = ports(pid)
+    assert left
+    with ports_of_the_dead_held() as locks:
+        assert left.isdisjoint(locks)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    with ports_of_the_dead_held() as locks:
+        assert left <= {*locks}
+        other = rclpy.Context()
+        rclpy.init(context=other, domain_id=graph.domain)
+        try:
+            node = rclpy.create_node("other", context=other)
+            ours = open_files(os.getpid())
+            assert all(ours.count(str(lock)) == 1 for lock in left)  # the one that is held here
+            node.destroy_node()
+        finally:
+            rclpy.shutdown(context=other)
