@@ -295,7 +295,7 @@ def test_an_order_of_the_fleet_holds_the_robot_until_it_ends_or_falls_silent(ben
     bench.drives()
     orders.publish(FleetOrder(hold=True, reason="before door: robot2 goes first"))
     assert bench.until_cause(MotionState.TRAFFIC).reason == "before door: robot2 goes first"
-    assert all(twist == Twist() for twist in bench.wheels.messages[-2:])
+    bench.stands()
     orders.publish(FleetOrder())
     bench.drives()
     orders.publish(FleetOrder(hold=True, reason="before door: robot2 goes first"))

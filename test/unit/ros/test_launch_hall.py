@@ -22,7 +22,7 @@ def in_namespace(launched: Launched, namespace: str) -> dict[str, Recorded]:
 @pytest.mark.usefixtures("stand_in")
 def test_each_robot_of_a_simulated_hall_has_all_nodes_but_the_shared_simulator() -> None:
     launched = run("simulation.launch.py", robots="3")
-    own = {entry.executable for entry in nodes_for(Role.SIMULATION)} - {"simulator"}
+    own = {entry.executable for entry in nodes_for(Role.SIMULATION, fleet=True)} - {"simulator"}
     hall = ["robot1", "robot2", "robot3"]
     assert set(in_namespace(launched, "")) == {"simulator", "watchdog"}
     assert parameters(in_namespace(launched, "")["simulator"])["robots"] == hall
