@@ -50,7 +50,7 @@ def test_citizen_who_does_not_answer_is_taken_for_gone(make_stage, open_page):
 
 
 def test_call_for_a_person_goes_through_from_the_question_whether_somebody_is_there(make_stage, open_page, until):
-    stage = make_stage(idle_s=2.0)
+    stage = make_stage(idle_s=8.0)  # the question stays as long: time enough for a press on a busy machine
     stage.board.put(Part.NEAR, True)
     page = open_page(stage.address)
     page.click("[data-service=residence]")
