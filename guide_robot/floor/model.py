@@ -256,6 +256,12 @@ class FloorPlan:
         return (self.origin[0] + self.size[0], self.origin[1] + self.size[1])
 
     @property
+    def corners(self) -> list[Point]:
+        """The corners of the plan in `map`, the lower left one first, counter-clockwise."""
+        (left, low), (right, high) = self.origin, self.corner
+        return [(left, low), (right, low), (right, high), (left, high)]
+
+    @property
     def middle(self) -> Point:
         """The middle of the plan, in `map`."""
         return (self.origin[0] + self.size[0] / 2.0, self.origin[1] + self.size[1] / 2.0)

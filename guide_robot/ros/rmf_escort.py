@@ -8,7 +8,6 @@ from typing import Any
 
 from free_fleet_adapter.action import RobotAction, RobotActionContext, RobotActionFactory, RobotActionState
 from nav_msgs.msg import Path
-from rclpy.qos import DurabilityPolicy, QoSProfile
 
 from guide_robot.common.errors import UserError
 from guide_robot.common.vocabulary import EscortOutcome
@@ -19,7 +18,6 @@ from guide_robot_interfaces.action import Escort
 
 LOOK_EVERY_S = 0.5
 SILENT_AFTER_S = 5.0
-LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.VOLATILE)
 STATES = {
     LeadState.LEADING: RobotActionState.IN_PROGRESS,
     LeadState.DONE: RobotActionState.COMPLETED,
@@ -48,10 +46,10 @@ class LeadPerson(RobotAction):  # type: ignore[misc]
 
     def __init__(self, context: RobotActionContext, execution: Any, description: Any) -> None:
         RobotAction.__init__(self, context, execution)
-        self._state, self._reason = LeadState.LEADING, ""
+        self._state = LeadState.LEADING
         node, name = context.node, context.robot_name
         self._goals = GoalClient(node, Escort, f"/{name}/escort", self._end, lambda *_: None)
-        self._plan = node.create_subscription(Path, f"/{name}/plan", self._tell_way, LATCHED)
+        self._plan = node.create_subscription(Path, f"/{name}/plan", self._tell_way, 1)
         self._order = self._read(description)
         self._sent = False
         self._timer = node.create_timer(LOOK_EVERY_S, self._look)
@@ -92,7 +90,7 @@ class LeadPerson(RobotAction):  # type: ignore[misc]
             self._finish(state_of(EscortOutcome(result.outcome)), result.reason)
 
     def _finish(self, state: LeadState, reason: str) -> None:
-        self._state, self._reason = state, reason
+        self._state = state
         log = self.context.node.get_logger()
         log.info(f"[{self.context.robot_name}] {ACTION}: {state.value}: {reason}")
         if state is LeadState.FAILED:

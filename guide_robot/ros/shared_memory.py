@@ -47,19 +47,22 @@ def ports_of_the_dead_held(folder: Path = FOLDER) -> Iterator[list[Path]]:
         locks = []
         with contextlib.suppress(OSError):
             for lock in sorted(folder.glob("fastrtps_port*_el")):
-                if PORT_LOCK.fullmatch(lock.name) and _hold(lock, held):
-                    locks.append(lock)
+                if PORT_LOCK.fullmatch(lock.name):
+                    with contextlib.suppress(OSError):
+                        held.enter_context(_taken(lock))
+                        locks.append(lock)
         yield locks
 
 
-def _hold(lock: Path, held: contextlib.ExitStack) -> bool:
-    """Take a lock that nobody has until the stack ends; return whether that was so."""
-    with contextlib.suppress(OSError):
-        handle = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        held.callback(os.close, handle)
+@contextlib.contextmanager
+def _taken(lock: Path) -> Iterator[None]:
+    """Have a lock while entered; raises OSError when somebody else has it."""
+    handle = os.open(lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
+        yield
+    finally:
+        os.close(handle)
 
 
 def remove_orphans(folder: Path = FOLDER) -> Removed:
@@ -82,13 +85,9 @@ def _remove(lock: Path, segment: Path) -> int | None:
     with contextlib.suppress(OSError):
         if time.time() - lock.stat().st_mtime < YOUNGEST_S:
             return None
-        handle = os.open(lock, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with _taken(lock):
             size = segment.stat().st_size if segment.exists() else 0
             segment.unlink(missing_ok=True)
             lock.unlink(missing_ok=True)
             return size
-        finally:
-            os.close(handle)
     return None

@@ -31,14 +31,13 @@ class _Points:
 def building_map_file(plan: FloorPlan, traffic: Traffic) -> bytes:
     """Return the building map as YAML; its generator makes the same navigation graph of it as `nav_graph_file`."""
     points = _Points(traffic)
-    (left, low), (right, high) = plan.origin, plan.corner
     walls = [[points.number(a), points.number(b), {}] for wall in plan.walls for a, b in _pieces(wall)]
     doors = [
         [points.number(door.start), points.number(door.end), _door_values(door.id)]
         for door in plan.doors
         if door.powered
     ]
-    floor = [points.number(corner) for corner in ((left, low), (right, low), (right, high), (left, high))]
+    floor = [points.number(corner) for corner in plan.corners]
     level = {
         "elevation": 0.0,
         "lanes": [[lane.start, lane.end, _lane_values(lane)] for lane in traffic.lanes],
@@ -63,12 +62,7 @@ def _pieces(wall: Wall) -> list[tuple[Point, Point]]:
 
 
 def _vertex_values(vertex: Vertex) -> dict[str, Any]:
-    flags = {
-        "is_charger": vertex.charger,
-        "is_parking_spot": vertex.parking,
-        "is_holding_point": vertex.holding,
-    }
-    values: dict[str, Any] = {name: [TRUTH, True] for name, holds in flags.items() if holds}
+    values: dict[str, Any] = {name: [TRUTH, True] for name in vertex.flags}
     return values | ({"mutex": [TEXT, vertex.mutex]} if vertex.mutex else {})
 
 

@@ -11,7 +11,6 @@ from guide_robot.common.vocabulary import EscortOutcome
 from guide_robot.floor.model import FloorPlan, Place
 
 ACTION = "lead_person"
-PHASE_TEXT = "Guide a person"
 PACE_MPS = 0.6
 """How fast people are led, pauses included: half the speed at which they walk alone."""
 MEETING_S = 15.0
@@ -55,7 +54,7 @@ def escort_task(plan: FloorPlan, *, meet: str, to: str, language: str, fleet: st
         {"activity": {"category": "go_to_place", "description": go}},
         {"activity": {"category": "perform_action", "description": lead}},
     ]
-    detail = f"{PHASE_TEXT} from {start.id} to {end.id}"
+    detail = f"Guide a person from {start.id} to {end.id}"
     request: dict[str, Any] = {
         "category": "compose",
         "description": {"category": ACTION, "detail": detail, "phases": phases},

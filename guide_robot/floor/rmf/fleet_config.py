@@ -89,11 +89,6 @@ def fleet_config(plan: FloorPlan, robot: Robot, names: Sequence[str], fleet: str
         vicinity=robot.footprint_radius_m + VICINITY_M,
         action=ACTION,
         level=LEVEL,
-        corners=_corners(plan),
+        corners=[list(corner) for corner in plan.corners],
         robots=robots.rstrip("\n"),
     )
-
-
-def _corners(plan: FloorPlan) -> str:
-    (left, low), (right, high) = plan.origin, plan.corner
-    return str([[left, low], [right, low], [right, high], [left, high]])

@@ -33,12 +33,7 @@ def nav_graph_file(plan: FloorPlan, traffic: Traffic) -> bytes:
 
 
 def _vertex_options(vertex: Vertex) -> dict[str, Any]:
-    flags = {
-        "is_charger": vertex.charger,
-        "is_parking_spot": vertex.parking,
-        "is_holding_point": vertex.holding,
-    }
-    options: dict[str, Any] = {"name": vertex.name} | {name: True for name, holds in flags.items() if holds}
+    options: dict[str, Any] = {"name": vertex.name} | dict.fromkeys(vertex.flags, True)
     return options | ({"mutex": vertex.mutex} if vertex.mutex else {})
 
 

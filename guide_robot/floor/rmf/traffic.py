@@ -30,6 +30,12 @@ class Vertex:
     holding: bool = False
     mutex: str = ""
 
+    @property
+    def flags(self) -> list[str]:
+        """What the point is, in RMF's words, which both of its files use."""
+        kinds = {"is_charger": self.charger, "is_parking_spot": self.parking, "is_holding_point": self.holding}
+        return [name for name, holds in kinds.items() if holds]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lane:
