@@ -10,7 +10,6 @@ import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus
 from geometry_msgs.msg import PoseStamped
 from nav_msgs.msg import Odometry, Path
-from sensor_msgs.msg import BatteryState
 
 from guide_robot.common.geometry import STILL, Points, Pose2D, Twist2D
 from guide_robot.common.language import languages
@@ -28,9 +27,10 @@ from guide_robot.queue.client.fleet_link import FleetLink
 from guide_robot.queue.client.http_client import Connection
 from guide_robot.robot.description import load_robot
 from guide_robot.ros import names
+from guide_robot.ros.battery_topic import listen_charge
 from guide_robot.ros.convert import now_s, to_path, to_people
 from guide_robot.ros.diagnostics import Diagnostics
-from guide_robot.ros.edge import as_is, listen, listen_stamped
+from guide_robot.ros.edge import listen, listen_stamped
 from guide_robot.ros.floor_parameter import floor_path
 from guide_robot.ros.node import GuideNode
 from guide_robot.ros.nodes.fleet_messages import member_message, order_message, to_doing, to_member
@@ -38,7 +38,6 @@ from guide_robot.ros.nodes.motion_messages import wheel_twist
 from guide_robot.ros.nodes.reception_messages import pose_of
 from guide_robot.ros.parameters import declare, declare_settings
 from guide_robot.ros.runtime import run
-from guide_robot.sensing.battery_reading import BatteryReading
 from guide_robot_interfaces.msg import FleetMember, GuideState, People
 from guide_robot_interfaces.msg import FleetOrder as OrderMessage
 
@@ -73,7 +72,6 @@ class FleetNode(GuideNode):
         self._people: tuple[TrackedPerson, ...] = ()
         self._person = 0
         self._served: Point | None = None
-        self._battery = BatteryReading()
         self._told = FleetOrder()
         self._say = self.create_publisher(FleetMember, names.FLEET, names.FLEET_QOS)
         self._orders = self.create_publisher(OrderMessage, names.FLEET_ORDER, names.LATCHED)
@@ -88,7 +86,7 @@ class FleetNode(GuideNode):
         listen(self, Odometry, names.ODOM, wheel_twist, self._hear_odometry, names.SENSOR)
         listen(self, GuideState, names.GUIDE_STATE, _checked, self._hear_state, names.LATCHED)
         listen_stamped(self, People, names.PEOPLE, to_people, self._hear_people, 1, names.FRAME_MAP)
-        listen(self, BatteryState, names.BATTERY, as_is, self._hear_battery, 1)
+        listen_charge(self, self._hear_charge)
 
     # In --------------------------------------------------------------------------------------------
 
@@ -117,8 +115,7 @@ class FleetNode(GuideNode):
     def _hear_people(self, people: list[TrackedPerson], _: float) -> None:
         self._people = tuple(people)
 
-    def _hear_battery(self, message: BatteryState) -> None:
-        charge = self._battery.take(message.percentage, message.charge, message.capacity)
+    def _hear_charge(self, charge: float | None) -> None:
         self._own = replace(self._own, battery=charge)
 
     # The step --------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import PoseStamped
 from nav_msgs.msg import Path
 from rclpy.clock import Clock, ClockType
-from sensor_msgs.msg import BatteryState, CompressedImage
+from sensor_msgs.msg import CompressedImage
 
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.language import Language
@@ -24,6 +24,7 @@ from guide_robot.kiosk.web.screens import Screens
 from guide_robot.kiosk.web.server import WebServer
 from guide_robot.kiosk.web.ticket_files import newest_tickets
 from guide_robot.ros import names
+from guide_robot.ros.battery_topic import listen_charge
 from guide_robot.ros.convert import now_s
 from guide_robot.ros.diagnostics import own_name
 from guide_robot.ros.edge import as_is, listen
@@ -36,7 +37,6 @@ from guide_robot.ros.nodes.occasional import Occasional
 from guide_robot.ros.nodes.operator_orders import OperatorOrders
 from guide_robot.ros.runtime import run
 from guide_robot.ros.transforms import Transforms
-from guide_robot.sensing.battery_reading import BatteryReading
 from guide_robot.sensing.robot_frames import Mounting
 from guide_robot.sensing.scan_check import scan_fault
 from guide_robot_interfaces.msg import (
@@ -78,7 +78,6 @@ class KioskNode(GuideNode):
         self._board, self._inbox = self._content.board, self._content.inbox
         self._screens = Screens(self._board)
         self._speaker = self._make_speaker()
-        self._battery = BatteryReading()
         self._lidar: tuple[LidarTopic, Transforms] | None = None
         self._attendant = Attendant(self._board, self._inbox, self._screens, self._content.plan, self._say_itself)
         self._people: tuple[views.PersonView, ...] = ()
@@ -118,7 +117,7 @@ class KioskNode(GuideNode):
         listen(self, VisitEvent, names.VISIT_EVENT, see.event_view, self._screens.happened, names.EVENTS)
         listen(self, BackendStatus, names.BACKEND_STATUS, see.backend_view, self._shows(Part.BACKEND), names.LATCHED)
         listen(self, PrinterStatus, names.PRINTER_STATUS, see.printer_view, self._shows(Part.PRINTER), names.LATCHED)
-        listen(self, BatteryState, names.BATTERY, as_is, self._hear_battery, 1)
+        listen_charge(self, self._hear_charge)
         listen(self, DiagnosticArray, names.DIAGNOSTICS, see.healths, self._hear_diagnostics, 10)
 
     def _shows(self, part: Part) -> Callable[[object], None]:
@@ -236,8 +235,7 @@ class KioskNode(GuideNode):
         if self._speaker:
             self._speaker.say(Utterance(text=text, language=language, priority=priority))
 
-    def _hear_battery(self, message: BatteryState) -> None:
-        charge = self._battery.take(message.percentage, message.charge, message.capacity)
+    def _hear_charge(self, charge: float | None) -> None:
         self._board.put(Part.BATTERY, math.nan if charge is None else charge)
 
     def _hear_queue(self, view: views.QueueView) -> None:

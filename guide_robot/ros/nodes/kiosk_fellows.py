@@ -7,7 +7,6 @@ from collections.abc import Callable
 from geometry_msgs.msg import PoseStamped
 from nav_msgs.msg import Path
 from rclpy.node import Node
-from sensor_msgs.msg import BatteryState
 from std_msgs.msg import String, UInt16
 
 from guide_robot.common.geometry import Pose2D
@@ -17,11 +16,11 @@ from guide_robot.kiosk.web.content import Content
 from guide_robot.kiosk.web.hall import HallRobot
 from guide_robot.kiosk.web.screens import Screens
 from guide_robot.ros import names
+from guide_robot.ros.battery_topic import listen_charge
 from guide_robot.ros.edge import as_is, listen
 from guide_robot.ros.nodes import kiosk_views as see
 from guide_robot.ros.nodes.occasional import Occasional
 from guide_robot.ros.nodes.operator_orders import OperatorOrders
-from guide_robot.sensing.battery_reading import BatteryReading
 from guide_robot_interfaces.msg import (
     BackendStatus,
     FollowerState,
@@ -82,7 +81,6 @@ class _Fellow:
         self._pages_changed = pages_changed
         self._board = robot.board
         self._screens = Screens(robot.board)
-        self._battery = BatteryReading()
         self._motion_heard, self._motion_s = 0, -math.inf
         self._occasional = Occasional(node)
         self._orders = OperatorOrders(node, robot.inbox, robot.name)
@@ -98,7 +96,7 @@ class _Fellow:
         listen(node, GuideState, of(names.GUIDE_STATE), see.guide_view, self._hear_guide, names.LATCHED)
         listen(node, MotionState, of(names.MOTION_ALLOWED), as_is, self._hear_motion, names.LATCHED)
         listen(node, VisitEvent, of(names.VISIT_EVENT), see.event_view, self._screens.happened, names.EVENTS)
-        listen(node, BatteryState, of(names.BATTERY), as_is, self._hear_battery, 1)
+        listen_charge(node, self._hear_charge, of(names.BATTERY))
         listen(node, UInt16, of(names.OPERATOR_PAGES), as_is, self._hear_pages, names.LATCHED)
 
     def work(self, pages: int) -> None:
@@ -138,8 +136,7 @@ class _Fellow:
         self._motion_heard, self._motion_s = self._motion_heard + 1, time.monotonic()
         self._board.put(Part.MOTION, see.motion_view(message, self._motion_heard))
 
-    def _hear_battery(self, message: BatteryState) -> None:
-        charge = self._battery.take(message.percentage, message.charge, message.capacity)
+    def _hear_charge(self, charge: float | None) -> None:
         self._board.put(Part.BATTERY, math.nan if charge is None else charge)
 
     def _hear_pages(self, message: UInt16) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.clock import Clock, ClockType
 from rclpy.task import Future
-from sensor_msgs.msg import BatteryState
 
 from guide_robot.common.language import first_language
 from guide_robot.common.vocabulary import VisitEventKind
@@ -27,6 +26,7 @@ from guide_robot.queue.domain.model import (
 )
 from guide_robot.queue.domain.robot_report import PrinterWord
 from guide_robot.ros import names
+from guide_robot.ros.battery_topic import listen_charge
 from guide_robot.ros.convert import local_text_messages, stamp
 from guide_robot.ros.edge import as_is, listen, serve
 from guide_robot.ros.floor_parameter import floor_path
@@ -37,7 +37,6 @@ from guide_robot.ros.parameters import declare
 from guide_robot.ros.runtime import run
 from guide_robot.ros.tickets import issue_request, refuse_issue, ticket_message
 from guide_robot.ros.visit_events import visit_event
-from guide_robot.sensing.battery_reading import BatteryReading
 from guide_robot_interfaces.msg import (
     BackendStatus,
     CounterState,
@@ -104,8 +103,8 @@ class QueueBridgeNode(GuideNode):
         self._calls = self.create_publisher(TicketCall, names.TICKET_CALL, names.CALLS)
         self._status = self.create_publisher(BackendStatus, names.BACKEND_STATUS, names.LATCHED)
         listen(self, VisitEvent, names.VISIT_EVENT, visit_event, self._hear_event, names.EVENTS)
-        self._condition, self._battery = RobotCondition(), BatteryReading()
-        listen(self, BatteryState, names.BATTERY, as_is, self._hear_battery, 1)
+        self._condition = RobotCondition()
+        listen_charge(self, self._condition.battery)
         listen(self, PrinterStatus, names.PRINTER_STATUS, as_is, self._hear_printer, names.LATCHED)
         listen(self, MotionState, names.MOTION_ALLOWED, to_motion, self._hear_motion, names.LATCHED)
         self.create_timer(REPORT_EVERY_S, self._report, clock=Clock(clock_type=ClockType.STEADY_TIME))
@@ -207,9 +206,6 @@ class QueueBridgeNode(GuideNode):
             self._bridge.report(event.ticket_id, note)
 
     # How the robot is -----------------------------------------------------------------------------
-
-    def _hear_battery(self, message: BatteryState) -> None:
-        self._condition.battery(self._battery.take(message.percentage, message.charge, message.capacity))
 
     def _hear_printer(self, message: PrinterStatus) -> None:
         self._condition.printer(PRINTER_WORDS.get(message.state, "fault"))

@@ -8,7 +8,6 @@ from action_msgs.srv import CancelGoal
 from geometry_msgs.msg import PoseStamped
 from nav2_msgs.action import NavigateToPose
 from rclpy.task import Future
-from sensor_msgs.msg import BatteryState
 from std_msgs.msg import Bool
 
 from guide_robot.common.geometry import Pose2D
@@ -34,8 +33,9 @@ from guide_robot.guide.visit import (
 )
 from guide_robot.people.types import TrackedPerson
 from guide_robot.ros import names
+from guide_robot.ros.battery_topic import listen_charge
 from guide_robot.ros.convert import now_s, pose_stamped, to_people
-from guide_robot.ros.edge import BadMessage, as_is, edge_of, listen, listen_stamped, member, serve
+from guide_robot.ros.edge import BadMessage, edge_of, listen, listen_stamped, member, serve
 from guide_robot.ros.floor_parameter import floor_path
 from guide_robot.ros.goal_client import SILENT, GoalClient
 from guide_robot.ros.node import GuideNode
@@ -49,7 +49,6 @@ from guide_robot.ros.robot_names import declare_robots, number_of
 from guide_robot.ros.runtime import run
 from guide_robot.ros.tickets import ticket_from, ticket_message
 from guide_robot.ros.visit_events import visit_event_message
-from guide_robot.sensing.battery_reading import BatteryReading
 from guide_robot_interfaces.action import Escort
 from guide_robot_interfaces.msg import (
     Announcement,
@@ -95,7 +94,6 @@ class ReceptionistNode(GuideNode):
         self._robot: Pose2D | None = None
         self._pose_s = -math.inf
         self._battery: float | None = None
-        self._battery_reading = BatteryReading()
         self._motion = MotionState(allowed=True)
         self._company, self._company_heard = ALONE, Silence(self)
         self._last_state: GuideState | None = None
@@ -120,7 +118,7 @@ class ReceptionistNode(GuideNode):
         listen(self, ScannedCode, names.SCANNED_CODE, to_code, self._happened, names.EVENTS)
         listen(self, TicketCall, names.TICKET_CALL, to_call, self._happened, names.CALLS)
         listen(self, KioskRequest, names.KIOSK_REQUEST, to_choice, self._happened, names.WISHES)
-        listen(self, BatteryState, names.BATTERY, as_is, self._hear_battery, 1)
+        listen_charge(self, self._hear_charge)
         listen(self, MotionState, names.MOTION_ALLOWED, to_motion, self._hear_motion, names.LATCHED)
         listen(self, FleetOrder, names.FLEET_ORDER, to_fleet_order, self._hear_company, names.LATCHED)
 
@@ -133,8 +131,8 @@ class ReceptionistNode(GuideNode):
         self._robot, self._pose_s = pose, stamp_s
         self._navigation.hear_pose(pose)
 
-    def _hear_battery(self, message: BatteryState) -> None:
-        self._battery = self._battery_reading.take(message.percentage, message.charge, message.capacity)
+    def _hear_charge(self, charge: float | None) -> None:
+        self._battery = charge
 
     def _hear_motion(self, message: MotionState) -> None:
         self._motion = message
