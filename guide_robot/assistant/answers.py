@@ -7,6 +7,7 @@ from enum import Enum
 from guide_robot.catalogue.answer import entry_text, source_of
 from guide_robot.catalogue.catalogue import Catalogue, Procedure
 from guide_robot.catalogue.search.search import ProcedureSearch
+from guide_robot.catalogue.written import Written, written
 from guide_robot.common.language import Language, first_language
 from guide_robot.phrases.book import say
 
@@ -52,17 +53,10 @@ class Reply:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
-    """One procedure written out: what to bring, what it costs, how long it takes, who handles it."""
+class Sheet(Written):
+    """One procedure written out, with its source."""
 
-    id: str
     language: Language
-    title: str
-    papers: tuple[str, ...]
-    steps: tuple[str, ...]
-    fee: str
-    time: str
-    handled_by: str
     source: Source
     notice: str
 
@@ -114,14 +108,8 @@ class Assistant:
         if procedure is None:
             return None
         return Sheet(
-            id=procedure.id,
+            **written(procedure, language),
             language=language,
-            title=procedure.title.in_language(language),
-            papers=tuple(paper.in_language(language) for paper in procedure.papers),
-            steps=tuple(step.in_language(language) for step in procedure.steps),
-            fee=procedure.fee.words(language),
-            time=procedure.days.words(language),
-            handled_by=procedure.handled_by.in_language(language),
             source=source(procedure, language),
             notice=self._notice(language),
         )

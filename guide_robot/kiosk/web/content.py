@@ -7,6 +7,7 @@ from pathlib import Path
 from guide_robot.catalogue.answer import ChatSettings
 from guide_robot.catalogue.catalogue import Catalogue, Procedure
 from guide_robot.catalogue.search.search import Answer, ProcedureSearch
+from guide_robot.catalogue.written import Written, written
 from guide_robot.common.language import Language, first_language
 from guide_robot.floor.model import FloorPlan
 from guide_robot.kiosk.speech import Recogniser
@@ -58,17 +59,10 @@ class Content:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProcedureView:
+class ProcedureView(Written):
     """A procedure in one language, as the page shows it."""
 
-    id: str
     service: str
-    title: str
-    papers: tuple[str, ...]
-    steps: tuple[str, ...]
-    fee: str
-    time: str
-    handled_by: str
     legal_basis: tuple[str, ...]
 
 
@@ -115,14 +109,4 @@ def found_view(answer: Answer, words: str | None, language: Language) -> FoundVi
 
 def procedure_view(procedure: Procedure, language: Language) -> ProcedureView:
     """Return a procedure in one language."""
-    return ProcedureView(
-        id=procedure.id,
-        service=procedure.service,
-        title=procedure.title.in_language(language),
-        papers=tuple(paper.in_language(language) for paper in procedure.papers),
-        steps=tuple(step.in_language(language) for step in procedure.steps),
-        fee=procedure.fee.words(language),
-        time=procedure.days.words(language),
-        handled_by=procedure.handled_by.in_language(language),
-        legal_basis=procedure.legal_basis,
-    )
+    return ProcedureView(**written(procedure, language), service=procedure.service, legal_basis=procedure.legal_basis)
