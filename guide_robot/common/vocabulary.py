@@ -199,3 +199,4 @@ class VisitOutcome(IntEnum):
     NOT_LED = 8
     TAKEN_OVER = 9
     BROKEN_OFF = 10
+    LED_BY_ANOTHER = 11

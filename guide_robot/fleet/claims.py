@@ -16,6 +16,7 @@ from guide_robot.fleet.roster import Heard
 from guide_robot.floor.model import Point
 
 DEAF_AFTER_S = 3.0
+SEEN_SHARE, BEHIND_M = 0.3, 0.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +24,8 @@ class Wish:
     """Things that this robot wants together. Without a `rank` who asked first comes first.
 
     `overtakes` so many claims that were there before; so nobody is overtaken for ever. `present`: the robot is there
-    already, whatever anybody says. `at` is where a person is, in `map`.
+    already, whatever anybody says. `at` is where a person is, in `map`. Who `yields` has the thing only until another
+    robot has it with a better rank, or with the same and later: as a ticket, whose holder shows it where they are now.
     """
 
     keys: tuple[str, ...]
@@ -31,6 +33,7 @@ class Wish:
     overtakes: int = 0
     present: bool = False
     at: Point | None = None
+    yields: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,21 +98,28 @@ class Claims:
                 self._mine[key] = Claim(key=key, number=self._number, rank=rank, at=wish.at)
                 self._since_s[key] = now_s
         for key in wish.keys:
-            self._mine[key] = replace(self._mine[key], at=wish.at, held=self._mine[key].held or wish.present)
+            mine = self._mine[key]
+            self._mine[key] = replace(mine, at=_smoothed(mine.at, wish.at), held=mine.held or wish.present)
 
     def _is_another(self, wish: Wish) -> bool:
-        """Whether a wish for a person means another one than before: what was won for that one counts for nothing."""
+        """Whether a wish for a person means another one than before: what was won for that one counts for nothing.
+
+        A ticket that was known of and is shown now is another wish too: it counts from when it was shown.
+        """
         before = [self._mine[key].at for key in wish.keys if key in self._mine]
         jumped = any(at and wish.at and math.dist(at, wish.at) >= SAME_PERSON_M for at in before)
-        served = wish.at is not None and not self._present.isdisjoint(wish.keys)
+        was_present = not self._present.isdisjoint(wish.keys)
         self._present = (self._present - {*wish.keys}) | ({*wish.keys} if wish.present else set())
-        return not wish.present and (jumped or served)
+        if wish.yields:
+            return wish.present is not was_present
+        return not wish.present and (jumped or (wish.at is not None and was_present))
 
     def _judge(self, wish: Wish, me: Member, others: Sequence[Heard], now_s: float) -> Verdict:
         pending = [self._mine[key] for key in wish.keys if not self._mine[key].held]
         mind = next((one.member.name for one in others if any(map(one.obstructs, self._of(wish)))), "")
         if not pending:
-            return Verdict(has=True, mind=mind)
+            later = [one for one in others if wish.yields and any(_got_later(claim, me, one) for claim in self._of(wish))]
+            return Verdict(has=not later, behind=later[0].member.name if later else "", mind=mind)
         unheard = [one for one in others if not one.stale and not _acknowledged(pending, me, one)]
         deaf = [one for one in unheard if now_s - self._since_s[pending[0].key] > DEAF_AFTER_S]
         for one in others:
@@ -123,6 +133,14 @@ class Claims:
 
     def _of(self, wish: Wish) -> list[Claim]:
         return [self._mine[key] for key in wish.keys]
+
+
+def _smoothed(before: Point | None, seen: Point | None) -> Point | None:
+    """Return where a person is, as averaged over some words of the robot, and never far behind one who walks."""
+    if before is None or seen is None:
+        return seen
+    share = max(SEEN_SHARE, 1.0 - BEHIND_M / max(math.dist(before, seen), BEHIND_M))
+    return before[0] + share * (seen[0] - before[0]), before[1] + share * (seen[1] - before[1])
 
 
 def _acknowledged(pending: Sequence[Claim], me: Member, other: Heard) -> bool:
@@ -139,6 +157,17 @@ def _comes_first(claim: Claim, me: Member, other: Heard) -> bool:
         if not theirs.held and not other.stale and _right(theirs, other.member) < _right(claim, me):
             return True
     return False
+
+
+def _got_later(claim: Claim, me: Member, other: Heard) -> bool:
+    """Whether another robot has what this one has too, with the better rank, or with the same and later."""
+    return any(
+        theirs.held
+        and theirs.conflicts(claim)
+        and not other.obstructs(claim)
+        and (-theirs.rank, theirs.number, other.member.order) > (-claim.rank, claim.number, me.order)
+        for theirs in other.member.claims
+    )
 
 
 def _right(claim: Claim, who: Member) -> tuple[int, int, tuple[str, str]]:

@@ -6,13 +6,13 @@ claims: an answer is only what a robot then claims.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from guide_robot.fleet.model import PERSON, POST, SAME_PERSON_M, TICKET, Claim, Doing, Member
+from guide_robot.fleet.model import ANOTHER_M, PERSON, POST, SAME_PERSON_M, TICKET, Claim, Doing, Member
 from guide_robot.floor.model import FloorPlan, PlaceKind, Point
 
 IMPOSSIBLE = 1e6
@@ -33,31 +33,48 @@ class DispatchSettings:
     charge_now: float = 0.15
 
 
-def same_person(one: Point, other: Point) -> bool:
-    """Whether two places of people are so near that it is one person, seen by two robots."""
-    return math.dist(one, other) < SAME_PERSON_M
+@dataclass(frozen=True, kw_only=True)
+class Somebody:
+    """A person who wants something: where in `map`, and where each robot that could greet them sees them."""
+
+    at: Point
+    served: bool = False
+    seen_by: Mapping[str, Point] = field(default_factory=dict)
 
 
-def people_of(members: Sequence[Member]) -> list[Point]:
-    """Return everybody who wants something, once, where the first robot that sees them says they are."""
-    found: list[Point] = []
+def everybody(members: Sequence[Member]) -> list[Somebody]:
+    """Return everybody once, those who are served already first.
+
+    What two robots see is matched one to one, the least distances in all, so that two who stand side by side stay two.
+    """
+    found = [
+        Somebody(at=claim.at, served=True)
+        for member in members
+        for claim in member.claims
+        if claim.at and _serves(member, claim)
+    ]
     for member in members:
-        for person in member.people:
-            if not any(same_person(person, other) for other in found):
-                found.append(person)
+        matches = dict(_assigned(_distances(member.people, found)))
+        for number, at in enumerate(member.people):
+            if number in matches:
+                known = found[matches[number]]
+                found[matches[number]] = replace(known, seen_by={**known.seen_by, member.incarnation: at})
+            else:
+                found.append(Somebody(at=at, seen_by={member.incarnation: at}))
     return found
 
 
 def greets(settings: DispatchSettings, members: Sequence[Member]) -> dict[str, Point]:
     """Return whom each robot greets, by incarnation: people whom nobody serves, each by the robot that it costs least.
 
-    A robot greets only whom it sees itself.
+    A robot greets only whom it sees itself, and where it sees them.
     """
-    served = [claim.at for member in members for claim in member.claims if _serves(member, claim)]
-    people = [one for one in people_of(members) if not any(at and same_person(at, one) for at in served)]
+    people = [one for one in everybody(members) if not one.served]
     robots = [member for member in members if member.available and member.people]
     costs = np.array([[_cost(settings, robot, person) for person in people] for robot in robots])
-    return {robots[row].incarnation: people[column] for row, column in _assigned(costs)}
+    return {
+        robots[row].incarnation: people[column].seen_by[robots[row].incarnation] for row, column in _assigned(costs)
+    }
 
 
 def greeting_cost(settings: DispatchSettings, robot: Member, person: Point, language: str = "") -> float:
@@ -66,7 +83,7 @@ def greeting_cost(settings: DispatchSettings, robot: Member, person: Point, lang
     away_m = robot.pose.distance_to(*person)
     language_m = settings.language_m * (language != "" and language not in robot.languages)
     battery_m = settings.battery_m * (1.0 - robot.battery) if robot.battery is not None else 0.0
-    knows = any(_has(claim, PERSON) and claim.at and same_person(claim.at, person) for claim in robot.claims)
+    knows = any(_has(claim, PERSON) and claim.at and math.dist(claim.at, person) < ANOTHER_M for claim in robot.claims)
     return away_m + language_m + battery_m - settings.keeps_m * knows
 
 
@@ -138,10 +155,15 @@ def fetches(settings: DispatchSettings, members: Sequence[Member], left: Sequenc
     return {robots[row].incarnation: left[column].ticket for row, column in _assigned(costs)}
 
 
-def _cost(settings: DispatchSettings, robot: Member, person: Point) -> float:
-    if not any(same_person(person, seen) for seen in robot.people):
-        return IMPOSSIBLE
-    return greeting_cost(settings, robot, person)
+def _cost(settings: DispatchSettings, robot: Member, person: Somebody) -> float:
+    seen = person.seen_by.get(robot.incarnation)
+    return IMPOSSIBLE if seen is None else greeting_cost(settings, robot, seen)
+
+
+def _distances(people: Sequence[Point], found: Sequence[Somebody]) -> NDArray[np.float64]:
+    """Return how far apart they are, metres; what is too far to be one person is impossible."""
+    away = np.array([[math.dist(at, one.at) for one in found] for at in people])
+    return np.where(away < SAME_PERSON_M, away, IMPOSSIBLE)
 
 
 def _has(claim: Claim, key: str) -> bool:

@@ -16,6 +16,8 @@ from guide_robot.floor.model import FloorPlan
 from guide_robot.floor.narrow_places import NarrowPlaces
 
 MOST_PEOPLE = 8
+SHOWN, KNOWN_OF = 0, 1  # ranks of a ticket: its holder has shown it here, or a robot goes to them
+WITH_SOMEBODY = (Doing.SERVING, Doing.LEADING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +76,7 @@ class Fleet:
             passage = self._way.judge(travel, ways, verdicts[: len(ways)], grants)
         self.said = replace(me, claims=self._claims.said())
         has = {
-            wish: verdict.has and not (grants.answers and PERSON not in wish.keys and not grants.held >= {*wish.keys})
+            wish: verdict.has and _granted(wish, grants)
             for wish, verdict in zip(rest, verdicts[len(ways) :], strict=True)
         }
         return self._order(own, passage, has, others, now_s)
@@ -116,9 +118,11 @@ class Fleet:
             rank = round(10.0 * dispatch.greeting_cost(settings, me, greets))
             wishes.append(Wish(keys=(PERSON,), rank=rank, at=greets, present=own.serves is not None))
         left = self._handover.left_behind(me, others)
-        ticket = own.ticket or self._handover.fetched(dispatch.fetches(settings, all_here, left), me, now_s)
-        if ticket and me.doing is not Doing.FAILED:
-            wishes.append(Wish(keys=(TICKET + ticket,)))
+        fetches = self._handover.fetched(dispatch.fetches(settings, all_here, left), me, now_s)
+        if own.ticket and me.doing in WITH_SOMEBODY:
+            wishes.append(Wish(keys=(TICKET + own.ticket,), rank=SHOWN, present=True, yields=True))
+        elif fetches and me.doing is not Doing.FAILED:
+            wishes.append(Wish(keys=(TICKET + fetches,), rank=KNOWN_OF, yields=True))
         if me.doing is Doing.CHARGING or dispatch.wants_to_charge(settings, me, fresh):
             wishes.append(Wish(keys=(CHARGER,), rank=dispatch.charging_rank(me), present=me.doing is Doing.CHARGING))
         post = dispatch.waits_at(settings, all_here, self._posts).get(me.incarnation, "")
@@ -145,10 +149,15 @@ class Fleet:
             waits_at=left or (post if has_post else ""),
             charging=_charging(own, next((held for wish, held in has.items() if CHARGER in wish.keys), None), alone),
             fetches=fetches,
-            elsewhere=own.ticket != "" and ticket == own.ticket and not has_ticket,
+            elsewhere=own.ticket if ticket == own.ticket and not has_ticket else "",
             others=sum(not one.stale for one in others),
             problem=self._roster.problem(now_s),
         )
+
+
+def _granted(wish: Wish, grants: Grants) -> bool:
+    """Whether the backend allows what the robots' rule gives; it is not asked for people, nor for what has happened."""
+    return wish.present or PERSON in wish.keys or not grants.answers or grants.held >= {*wish.keys}
 
 
 def _of_kind(has: dict[Wish, bool], prefix: str) -> tuple[str, bool]:

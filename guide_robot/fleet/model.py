@@ -10,8 +10,9 @@ from enum import IntEnum
 from guide_robot.common.geometry import Pose2D
 from guide_robot.floor.model import Point
 
-# Two robots see one person at places that differ by the errors of two poses and two trackers.
-SAME_PERSON_M = 1.0
+# Two robots see one person at places that differ by the errors of two poses and two trackers: what is further apart is
+# two people. What is nearer is one only where no better match is seen, and beyond ANOTHER_M each may be greeted.
+SAME_PERSON_M, ANOTHER_M = 1.0, 0.5
 # What a claim's key begins with, or is.
 WAY, TICKET, POST = "way/", "ticket/", "post/"
 PERSON, CHARGER = "person", "charger"
@@ -48,7 +49,7 @@ class Claim:
         """Whether both are about one thing."""
         if self.key != other.key:
             return False
-        return self.at is None or other.at is None or math.dist(self.at, other.at) < SAME_PERSON_M
+        return self.at is None or other.at is None or math.dist(self.at, other.at) < ANOTHER_M
 
 
 @dataclass(frozen=True, kw_only=True)

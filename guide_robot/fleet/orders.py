@@ -58,7 +58,8 @@ class FleetOrder:
     `fastest_mps` of 0 is no limit. `greets` is the place in `map` of whom it may greet, and nobody else while `others`
     are heard. `waits_at` is the place
     at which it waits while idle, empty: its own. `fetches` is the ticket of somebody whose robot cannot lead on; then
-    `waits_at` is near where they were left. `elsewhere`: another robot leads the ticket of this one's visit.
+    `waits_at` is near where they were left. `elsewhere` is the ticket of this one's visit if its holder has shown it to
+    another robot since.
     """
 
     passage: Passage = field(default_factory=Passage)
@@ -67,6 +68,6 @@ class FleetOrder:
     waits_at: str = ""
     charging: Charging = Charging.AS_ALONE
     fetches: str = ""
-    elsewhere: bool = False
+    elsewhere: str = ""
     others: int = 0
     problem: str = ""

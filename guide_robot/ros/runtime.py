@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import FrameType
 
 import rclpy
 from rclpy.exceptions import (
@@ -14,6 +15,7 @@ from rclpy.exceptions import (
 )
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
+from rclpy.signals import SignalHandlerOptions
 
 from guide_robot.common.core_dumps import forbid_core_dumps
 from guide_robot.common.errors import UserError
@@ -50,14 +52,14 @@ def use_large_shared_memory() -> None:
 def _run(make_node: Callable[[], Node]) -> int:
     use_large_shared_memory()
     forbid_core_dumps()  # pictures, sealed cards and tokens pass through most nodes
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _end_at_signals(signal.default_int_handler)
     node = None
     try:
         check_files(sys.argv)
         check_before_joining(os.environ, sys.argv, datetime.now(UTC))
         removed = remove_orphans()
         with ports_of_the_dead_held():
-            rclpy.init()
+            rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
             node = _make(make_node)
         refuse_unknown_parameters(node)
         Pulse(node)
@@ -76,10 +78,17 @@ def _run(make_node: Callable[[], Node]) -> int:
     except rclpy._rclpy_pybind11.RCLError as error:  # type: ignore[attr-defined]  # an extension module
         return _complain(_first_line(str(error)))
     finally:
+        _end_at_signals(signal.SIG_IGN)  # it is ending already
         if node is not None:
             node.destroy_node()
         rclpy.try_shutdown()
     return 0
+
+
+def _end_at_signals(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
+    """Let SIGINT and SIGTERM do this. rclpy's own handlers would end ROS before the node could say a last word."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
 
 
 def _make(make_node: Callable[[], Node]) -> Node:

@@ -130,6 +130,10 @@ class ReceptionContext:
         visit = self.visit
         return self.state is GuideState.TICKETING and visit is not None and visit.ticket is not None
 
+    def has_ticket(self, ticket: str) -> bool:
+        """Whether the visit under way is that of a ticket, by id."""
+        return ticket != "" and self.visit is not None and self.visit.ticket is not None and self.visit.ticket.id == ticket
+
     @property
     def changed(self) -> bool:
         """Whether a state was entered in this step."""

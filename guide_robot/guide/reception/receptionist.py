@@ -11,7 +11,7 @@ from guide_robot.guide.reception.context import ReceptionContext
 from guide_robot.guide.reception.ordered import ALONE, hear_order
 from guide_robot.guide.reception.receiving import in_asking, in_greeting, in_idle
 from guide_robot.guide.reception.records import ReceptionistSettings, Visit
-from guide_robot.guide.reception.serving import in_leading, in_ticketing, in_waiting_with
+from guide_robot.guide.reception.serving import in_leading, in_ticketing, in_waiting_with, leave_to_another
 from guide_robot.guide.types import NavigationError
 from guide_robot.guide.visit import Called, Choice, Inputs, OperatorOrder, Orders
 from guide_robot.phrases.texts import navigation_key, navigation_reason
@@ -30,6 +30,7 @@ STATES: dict[GuideState, Callable[[ReceptionContext, Inputs], None]] = {
     GuideState.OUT_OF_SERVICE: in_out_of_service,
 }
 
+SERVING = (GuideState.TICKETING, GuideState.LEADING, GuideState.WAITING_WITH)
 RATINGS = {ChoiceKind.RATED_GOOD: "good", ChoiceKind.RATED_FAIR: "fair", ChoiceKind.RATED_POOR: "poor"}
 
 
@@ -74,6 +75,8 @@ def _hear_everywhere(context: ReceptionContext, inputs: Inputs) -> None:
     elif inputs.fault and context.state is not GuideState.OUT_OF_SERVICE:
         context.log(VisitEventKind.PERSON_CALLED, detail=inputs.fault)
         context.go_out_of_service(inputs.fault)
+    elif context.state in SERVING and context.has_ticket(inputs.company.elsewhere):
+        leave_to_another(context)
     elif inputs.navigation_away and context.state in ALONE:
         _navigation_is_away(context)
     for order in inputs.events:

@@ -132,3 +132,10 @@ def in_waiting_with(context: ReceptionContext, inputs: Inputs) -> None:
     elif context.waited_s() > stays_s or first_choice(inputs, ChoiceKind.END):
         reason = "the citizen waits on their own" if waits else "the citizen is where they wanted to go"
         context.finish_visit(reason, VisitOutcome.SERVED)
+
+
+def leave_to_another(context: ReceptionContext) -> None:
+    """End the visit here, as the citizen has shown the ticket to another robot, which leads them from where they are."""
+    context.cancel_motion()
+    context.say("led_by_another", values=(("number", context.visit_under_way.label),))
+    context.finish_visit("another robot serves this number", VisitOutcome.LED_BY_ANOTHER)

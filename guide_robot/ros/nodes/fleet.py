@@ -179,7 +179,7 @@ class FleetNode(GuideNode):
         self._told = order
 
     def destroy_node(self) -> None:
-        """Say that this robot leaves, where ROS has not ended before, and give back what it has."""
+        """Say that this robot leaves, unless ROS ended by itself, and give back what it has."""
         if self.context.ok():
             self._say.publish(member_message(self._fleet.leave()))
         if self._link is not None:

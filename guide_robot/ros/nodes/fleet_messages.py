@@ -102,7 +102,7 @@ def to_fleet_order(message: FleetOrderMessage) -> FleetOrderMessage:
     finite(message.fastest, field="fastest")
     for point in few(message.greets, "greets", MOST):
         _point(point)
-    for text in (message.reason, message.waits_at, message.fetches):
+    for text in (message.reason, message.waits_at, message.fetches, message.elsewhere):
         short(text, "text", 300)
     return message
 
@@ -115,6 +115,7 @@ def company_of(message: FleetOrderMessage) -> Company:
         may_charge=message.charging != FleetOrderMessage.NOT_YET,
         must_charge=message.charging == FleetOrderMessage.NOW,
         takes_over=message.fetches != "",
+        elsewhere=message.elsewhere,
     )
 
 

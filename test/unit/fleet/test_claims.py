@@ -157,7 +157,56 @@ def test_two_robots_of_one_name_are_told_apart_and_named() -> None:
     assert "two robots are called robot" in one.roster.problem(0.1)
 
 
-def test_people_are_one_person_when_they_stand_near_each_other() -> None:
+def test_who_stands_a_step_beside_another_is_somebody_else() -> None:
     here = Claim(key="person", number=1, rank=0, at=(1.0, 1.0))
-    assert here.conflicts(Claim(key="person", number=2, rank=0, at=(1.6, 1.0)))
-    assert not here.conflicts(Claim(key="person", number=2, rank=0, at=(2.6, 1.0)))
+    assert here.conflicts(Claim(key="person", number=2, rank=0, at=(1.4, 1.0)))
+    assert not here.conflicts(Claim(key="person", number=2, rank=0, at=(1.6, 1.0)))
+
+
+SHOWN, KNOWN_OF = (Wish(keys=("ticket/A1",), rank=rank, present=rank == 0, yields=True) for rank in (0, 1))
+
+
+def test_a_ticket_belongs_to_the_robot_to_which_it_was_shown_last() -> None:
+    first, second = Robot("a"), Robot("b")
+    assert first.step([SHOWN], 0.0)[0].has
+    second.hear(first, 0.1)
+    assert second.step([SHOWN], 0.1)[0].has
+    first.hear(second, 0.2)
+    assert first.step([SHOWN], 0.2)[0].behind == "b"
+    second.hear(first, 0.3)
+    assert second.step([SHOWN], 0.3)[0].has
+
+
+def test_who_only_goes_to_the_holder_of_a_ticket_leaves_it_to_who_leads_them_after_a_split() -> None:
+    leads, goes = Robot("a"), Robot("b")
+    leads.step([SHOWN], 0.0)
+    goes.hear(leads, 0.0)
+    assert not goes.step([KNOWN_OF], 5.0)[0].has
+    assert goes.step([KNOWN_OF], 13.0)[0].has, "the other is silent for longer than its lease"
+    leads.hear(goes, 14.0)
+    assert leads.step([SHOWN], 14.0)[0].has
+    goes.hear(leads, 14.1)
+    goes.step([], 14.1)
+    assert goes.step([SHOWN], 14.2)[0].has, "until the holder shows the ticket there"
+    leads.hear(goes, 14.3)
+    assert leads.step([SHOWN], 14.3)[0].behind == "b"
+
+
+def test_a_ticket_that_is_shown_after_it_was_only_known_of_counts_from_then() -> None:
+    leads, goes = Robot("b"), Robot("a")
+    goes.step([KNOWN_OF], 0.0)
+    leads.hear(goes, 0.0)
+    leads.step([SHOWN], 0.1)
+    goes.hear(leads, 0.2)
+    assert goes.step([SHOWN], 0.2)[0].has
+    leads.hear(goes, 0.3)
+    assert not leads.step([SHOWN], 0.3)[0].has
+
+
+def test_where_a_person_is_seen_is_averaged_and_not_left_behind() -> None:
+    robot = Robot("a")
+    for number in range(20):
+        robot.step([Wish(keys=("person",), rank=0, at=(5.0 + 0.2 * (-1) ** number, 2.0))], 0.3 * number)
+    assert robot.said.claims[0].at == pytest.approx((5.0, 2.0), abs=0.08)
+    robot.step([Wish(keys=("person",), rank=0, at=(6.0, 2.0), present=True)], 6.3)
+    assert robot.said.claims[0].at == pytest.approx((5.7, 2.0), abs=0.01)

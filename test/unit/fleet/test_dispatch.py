@@ -25,13 +25,25 @@ def robot(name: str, x: float, y: float = 0.0, **more: object) -> Member:
 
 def test_the_nearest_robot_that_sees_a_person_greets_them() -> None:
     robots = [robot("a", 3.0, 2.0, people=(PERSON,)), robot("b", 4.0, 2.0, people=((5.2, 2.1),))]
-    assert dispatch.greets(SETTINGS, robots) == {"b-1": PERSON}
+    assert dispatch.greets(SETTINGS, robots) == {"b-1": (5.2, 2.1)}
 
 
 def test_two_people_are_greeted_by_two_robots_with_the_least_way_in_all() -> None:
     people = ((0.0, 0.0), (3.0, 0.0))
     robots = [robot("a", 1.0, people=people), robot("b", 0.5, people=people)]
     assert dispatch.greets(SETTINGS, robots) == {"a-1": (3.0, 0.0), "b-1": (0.0, 0.0)}
+
+
+def test_two_who_stand_side_by_side_are_two_also_while_one_of_them_is_served() -> None:
+    beside = (5.0, 2.6)
+    robots = [
+        robot("a", 4.0, 2.0, people=(PERSON, beside)),
+        robot("b", 5.5, 3.5, people=((5.05, 2.55), (5.05, 1.95))),
+    ]
+    assert dispatch.greets(SETTINGS, robots) == {"a-1": PERSON, "b-1": (5.05, 2.55)}
+    serving = Claim(key="person", number=1, rank=0, held=True, at=(5.1, 2.05))
+    robots[0] = replace(robots[0], doing=Doing.SERVING, claims=(serving,))
+    assert dispatch.greets(SETTINGS, robots) == {"b-1": (5.05, 2.55)}
 
 
 def test_who_is_served_already_is_greeted_by_nobody_else() -> None:
@@ -154,7 +166,7 @@ def test_a_ticket_is_led_by_one_robot_also_when_both_say_that_they_have_it() -> 
     hall = Hall("a", "b")
     both = {"a": at(3.0, 2.0, doing=Doing.LEADING, ticket="T1"), "b": at(8.0, 2.0, doing=Doing.LEADING, ticket="T1")}
     orders = hall.step(6, **both)
-    assert sorted(orders[name].elsewhere for name in "ab") == [False, True]
+    assert sorted(orders[name].elsewhere for name in "ab") == ["", "T1"]
 
 
 def test_a_robot_that_hears_nobody_any_more_drives_slowly_and_serves_on() -> None:

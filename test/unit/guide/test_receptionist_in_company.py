@@ -1,10 +1,11 @@
 """The receptionist beside other robots: whom it leaves to them, where it waits, when it charges."""
 
-from test_receptionist import HOME, Desk, person
+import pytest
+from test_receptionist import BUSY_TICKET, HOME, TICKET, Desk, person
 
 from guide_robot.common.geometry import Pose2D
-from guide_robot.common.vocabulary import GuideState, OrderKind
-from guide_robot.guide.visit import ALONE, Company, DriveEnded, OperatorOrder, Orders
+from guide_robot.common.vocabulary import ChoiceKind, DrawStatus, EscortOutcome, GuideState, OrderKind, VisitOutcome
+from guide_robot.guide.visit import ALONE, Choice, Company, DriveEnded, EscortEnded, OperatorOrder, Orders, TicketDrawn
 
 WAITING = "waiting_area"
 
@@ -14,6 +15,22 @@ def at_home(**company: object) -> Desk:
     desk = Desk()
     desk.step()
     desk.company = Company(**company)  # type: ignore[arg-type]
+    return desk
+
+
+def with_ticket(state: GuideState) -> Desk:
+    """Return a desk whose visit has a number and is in that state."""
+    desk = Desk()
+    desk.step()
+    desk.people = (person(),)
+    desk.until(GuideState.ASKING)
+    desk.step(Choice(kind=ChoiceKind.CHOOSE_SERVICE, service="certified_copy"))
+    waits = state is GuideState.WAITING_WITH
+    desk.step(TicketDrawn(status=DrawStatus.PRINTED, ticket=BUSY_TICKET if waits else TICKET))
+    if state is not GuideState.TICKETING:
+        desk.until(GuideState.LEADING)
+    if waits:
+        desk.step(EscortEnded(outcome=EscortOutcome.ARRIVED))
     return desk
 
 
@@ -88,3 +105,18 @@ def test_whose_robot_cannot_lead_on_is_told_that_another_goes_on() -> None:
     desk.people = (person(),)
     desk.until(GuideState.GREETING)
     assert desk.said[-1] == "takes_over"
+
+
+@pytest.mark.parametrize("state", [GuideState.TICKETING, GuideState.LEADING, GuideState.WAITING_WITH])
+def test_a_visit_whose_ticket_another_robot_was_shown_ends_here_with_a_word(state: GuideState) -> None:
+    desk = with_ticket(state)
+    ticket = desk.step().ticket
+    assert ticket is not None and desk.logic.state is state
+    desk.company = Company(greets=(), elsewhere="another ticket")
+    assert desk.step().state is state
+    desk.company = Company(greets=(), elsewhere=ticket.id)
+    orders = desk.step()
+    assert orders.state is GuideState.RETURNING and [one.key for one in orders.say] == ["led_by_another"]
+    assert go(desk, "home").state is GuideState.IDLE
+    assert desk.log[-1].outcome is VisitOutcome.LED_BY_ANOTHER
+    assert desk.step().state is GuideState.IDLE

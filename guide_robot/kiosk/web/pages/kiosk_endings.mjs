@@ -6,7 +6,7 @@ import { face } from "./kiosk_views.mjs";
 import { text } from "/phrases/kiosk.mjs";
 
 // The robot's last sentence says how a visit ended.
-export const ENDINGS = { goes_alone: "alone", taken_over: "taken_over", stopped_visit: "stopped", follower_lost: "not_led", cannot_lead: "not_led" };
+export const ENDINGS = { goes_alone: "alone", led_by_another: "alone", taken_over: "taken_over", stopped_visit: "stopped", follower_lost: "not_led", cannot_lead: "not_led" };
 const TITLES = { taken_over: "taken_over_title", stopped: "stopped_title", not_led: "not_led_title" };
 const MOODS = { good: "smile", fair: "flat", poor: "sad" };
 
