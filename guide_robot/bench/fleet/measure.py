@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=int, default=1000, help="traffic, dispatch: trials (default: %(default)s)")
     parser.add_argument("--trips", type=int, default=5, help="traffic: trips of each robot (default: %(default)s)")
     faults = [fault.value for fault in Fault]
-    parser.add_argument("--fault", choices=faults, default="none", help="traffic: what goes wrong in each trial")
+    parser.add_argument("--fault", choices=faults, default="none", help="what goes wrong in each trial of traffic or dispatch")
     parser.add_argument("--seed", type=int, default=1, help="of everything that happens by chance")
 
 
@@ -42,7 +42,9 @@ def measure(arguments: argparse.Namespace) -> Measurement:
     plan, seeds = load_floor(floor), range(seed, seed + arguments.runs)
     settings |= {"runs": arguments.runs}
     if part == "dispatch":
-        return Measurement(benchmark=BENCHMARK, settings=settings, figures=dispatch_figures(plan, robots, seeds))
+        settings |= {"fault": arguments.fault}
+        figures = dispatch_figures(plan, robots, arguments.fault, seeds)
+        return Measurement(benchmark=BENCHMARK, settings=settings, figures=figures)
     figures = traffic_figures(plan, robots, arguments.trips, arguments.fault, seeds)
     settings |= {"trips": arguments.trips, "fault": arguments.fault}
     return Measurement(benchmark=BENCHMARK, settings=settings, figures=figures)
@@ -55,6 +57,8 @@ def _check(arguments: argparse.Namespace, robots: int) -> None:
         raise UserError(f"--robots {robots}: {error}") from None
     if robots == 1 and arguments.part != "hall":
         raise UserError("--robots 1: expected 2 to 6, one robot meets nobody")
+    if arguments.part == "dispatch" and arguments.fault == Fault.DIES.value:
+        raise UserError("--fault dies: expected none, split, radio or cut; in every run of dispatch some robots fail")
     if not 1 <= arguments.citizens <= 1000:
         raise UserError(f"--citizens {arguments.citizens}: expected 1 to 1000")
     if arguments.runs < 1 or arguments.trips < 1:

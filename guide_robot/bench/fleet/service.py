@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from guide_robot.bench.fleet.airwaves import AirSettings, Airwaves
+from guide_robot.bench.fleet.traffic_types import Fault
+from guide_robot.bench.fleet.trial_backend import TrialBackend
 from guide_robot.common.geometry import Pose2D
 from guide_robot.fleet.claims import Grants
 from guide_robot.fleet.fleet import Fleet, FleetSettings
@@ -31,12 +33,13 @@ SPLIT_S = (150.0, 210.0)
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceSettings:
-    """Robots, seconds, and the shares of visits in which the robot fails, and of batteries at the start."""
+    """Robots, seconds, the share of visits in which the robot fails, and what parts one robot from the others for a
+    minute: nothing, its radio alone with a backend or without, or radio and backend."""
 
     robots: int = 3
     lasts_s: float = 480.0
     fails: float = 0.15
-    split: bool = True
+    fault: Fault = Fault.RADIO
     air: AirSettings = field(default_factory=AirSettings)
 
 
@@ -82,6 +85,7 @@ class ServiceResult:
     double: int = 0
     parted_double: int = 0
     led_twice: int = 0
+    let_go: int = 0
     missed: int = 0
     left: int = 0
     forgotten: int = 0
@@ -93,8 +97,15 @@ class ServiceResult:
 class Service:
     """One run in one building."""
 
-    def __init__(self, plan: FloorPlan, places: NarrowPlaces, settings: ServiceSettings, seed: int) -> None:
-        self._plan, self._settings = plan, settings
+    def __init__(
+        self,
+        plan: FloorPlan,
+        places: NarrowPlaces,
+        settings: ServiceSettings,
+        seed: int,
+        backend: TrialBackend | None = None,
+    ) -> None:
+        self._plan, self._settings, self._backend = plan, settings, backend
         self._random = np.random.default_rng(seed)
         self._air = Airwaves(settings.air, self._random)
         self._points = {place.id: (place.pose[0], place.pose[1]) for place in plan.places}
@@ -119,7 +130,7 @@ class Service:
         """Play the run."""
         for tick in range(round(self._settings.lasts_s / TICK_S)):
             now_s = tick * TICK_S
-            parted = self._settings.split and SPLIT_S[0] <= now_s < SPLIT_S[1]
+            parted = self._settings.fault is not Fault.NONE and SPLIT_S[0] <= now_s < SPLIT_S[1]
             self._air.cut = frozenset({0} if parted else ())
             if self._random.random() < TICK_S / COMES_EVERY_S:
                 self._come(now_s)
@@ -141,8 +152,15 @@ class Service:
         self._air.deliver(fleets, {robot.number: robot.clock_s for robot in self._robots}, now_s)
         for robot in self._robots:
             if (tick + robot.number) % SAYS_EVERY_TICKS == 0:
-                robot.order = robot.fleet.step(self._own(robot), Grants(), now_s + robot.clock_s)
+                robot.order = robot.fleet.step(self._own(robot), self._grants(robot, now_s), now_s + robot.clock_s)
                 self._air.say(robot.number, robot.fleet.said, fleets, now_s)
+
+    def _grants(self, robot: Server, now_s: float) -> Grants:
+        """Return what the backend has granted; a robot that is cut off asks nobody, and its claims there end."""
+        cut = robot.number in self._air.cut and self._settings.fault is Fault.CUT
+        if self._backend is None or cut:
+            return Grants()
+        return self._backend.grants(robot.fleet.said.incarnation, robot.fleet.won, now_s)
 
     def _own(self, robot: Server) -> Own:
         leads = robot.doing is Doing.LEADING and robot.person is not None
@@ -180,11 +198,6 @@ class Service:
             robot.doing is Doing.CHARGING and robot.battery > 0.9
         ):
             robot.doing = Doing.IDLE
-
-    @staticmethod
-    def _is_well(robot: Server, now_s: float) -> bool:
-        full = robot.doing is Doing.CHARGING and robot.battery > 0.9
-        return full or (robot.doing is Doing.FAILED and now_s >= robot.until_s)
 
     def _wait(self, robot: Server, now_s: float) -> None:
         free = self._may_greet(robot)
@@ -224,6 +237,11 @@ class Service:
     def _go_on_leading(self, robot: Server, now_s: float) -> None:
         person = robot.person
         assert person is not None and robot.goes_to is not None
+        if robot.order.elsewhere == person.ticket:
+            person.served_by.discard(robot.number)
+            robot.doing, robot.person, robot.goes_to = Doing.RETURNING, None, None
+            self.result.let_go += 1
+            return
         person.at = robot.at[0] - 0.6, robot.at[1] - 0.6
         if robot.fails and now_s >= robot.until_s:
             person.served_by.discard(robot.number)

@@ -1,7 +1,8 @@
 """Trials of the fleet's rules alone, by the thousand: who goes first at narrow places, and who serves whom."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,11 @@ from guide_robot.robot.description import load_robot
 AREA = "fleet"
 
 
-def dispatch_figures(plan: FloorPlan, robots: int, seeds: Sequence[int]) -> dict[str, Figure]:
-    """Let robots share out people, tickets and the charger, over failures and a split radio."""
-    places, settings = NarrowPlaces(plan, load_robot().footprint_radius_m), ServiceSettings(robots=robots)
-    return _dispatch([Service(plan, places, settings, seed).run() for seed in seeds])
+def dispatch_figures(plan: FloorPlan, robots: int, fault: str, seeds: Sequence[int]) -> dict[str, Figure]:
+    """Let robots share out people, tickets and the charger, over failures and a robot that is parted from the others."""
+    places = NarrowPlaces(plan, load_robot().footprint_radius_m)
+    settings = ServiceSettings(robots=robots, fault=Fault(fault))
+    return _dispatch(fault, [_served(plan, places, settings, seed) for seed in seeds])
 
 
 def traffic_figures(plan: FloorPlan, robots: int, trips: int, fault: str, seeds: Sequence[int]) -> dict[str, Figure]:
@@ -32,12 +34,25 @@ def traffic_figures(plan: FloorPlan, robots: int, trips: int, fault: str, seeds:
 
 
 def _run(hall: Hall, kind: TrafficSettings, seed: int) -> TrafficResult:
-    if kind.fault not in WITH_BACKEND:
-        return Traffic(hall, kind, seed).run()
+    with _backend(kind.fault) as backend:
+        return Traffic(hall, kind, seed, backend).run()
+
+
+def _served(plan: FloorPlan, places: NarrowPlaces, settings: ServiceSettings, seed: int) -> ServiceResult:
+    with _backend(settings.fault) as backend:
+        return Service(plan, places, settings, seed, backend).run()
+
+
+@contextmanager
+def _backend(fault: Fault) -> Iterator[TrialBackend | None]:
+    """Give a run a backend of its own, if its kind has one."""
+    if fault not in WITH_BACKEND:
+        yield None
+        return
     with tempfile.TemporaryDirectory(prefix="guide-robot-fleet-") as folder:
         backend = TrialBackend(Path(folder))
         try:
-            return Traffic(hall, kind, seed, backend).run()
+            yield backend
         finally:
             backend.close()
 
@@ -62,13 +77,14 @@ def _traffic(fault: str, results: Sequence[TrafficResult]) -> dict[str, Figure]:
     return _figures("traffic." + fault, entries)
 
 
-def _dispatch(results: Sequence[ServiceResult]) -> dict[str, Figure]:
+def _dispatch(fault: str, results: Sequence[ServiceResult]) -> dict[str, Figure]:
     waits = [wait for result in results for wait in result.waits_s]
     entries = [
         ("double_greetings", sum(result.double for result in results), ""),
         ("double_greetings_while_parted", sum(result.parted_double for result in results), ""),
         ("tickets_led_twice", sum(result.led_twice for result in results), ""),
         ("not_greeted_though_free", sum(result.missed for result in results), "people"),
+        ("let_go_to_another", sum(result.let_go for result in results), ""),
         ("left_behind_forgotten", sum(result.forgotten for result in results), "people"),
         ("two_at_the_charger", sum(result.charger_twice for result in results), "steps"),
         ("nobody_there", sum(result.nobody_s for result in results) / len(results), "s/run"),
@@ -76,7 +92,7 @@ def _dispatch(results: Sequence[ServiceResult]) -> dict[str, Figure]:
         ("people", sum(result.people for result in results), ""),
         ("left_behind", sum(result.left for result in results), "people"),
     ]
-    return _figures("dispatch", entries)
+    return _figures("dispatch." + fault, entries)
 
 
 def _figures(kind: str, entries: Sequence[tuple[str, float, str]]) -> dict[str, Figure]:
