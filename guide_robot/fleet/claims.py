@@ -118,8 +118,9 @@ class Claims:
         pending = [self._mine[key] for key in wish.keys if not self._mine[key].held]
         mind = next((one.member.name for one in others if any(map(one.obstructs, self._of(wish)))), "")
         if not pending:
-            later = [one for one in others if wish.yields and any(_got_later(claim, me, one) for claim in self._of(wish))]
-            return Verdict(has=not later, behind=later[0].member.name if later else "", mind=mind)
+            mine = self._of(wish) if wish.yields else []
+            later = next((one.member.name for one in others if any(_got_later(claim, me, one) for claim in mine)), "")
+            return Verdict(has=not later, behind=later, mind=mind)
         unheard = [one for one in others if not one.stale and not _acknowledged(pending, me, one)]
         deaf = [one for one in unheard if now_s - self._since_s[pending[0].key] > DEAF_AFTER_S]
         for one in others:

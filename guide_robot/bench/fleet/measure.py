@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=int, default=1000, help="traffic, dispatch: trials (default: %(default)s)")
     parser.add_argument("--trips", type=int, default=5, help="traffic: trips of each robot (default: %(default)s)")
     faults = [fault.value for fault in Fault]
-    parser.add_argument("--fault", choices=faults, default="none", help="what goes wrong in each trial of traffic or dispatch")
+    parser.add_argument("--fault", choices=faults, default="none", help="traffic, dispatch: what goes wrong in each")
     parser.add_argument("--seed", type=int, default=1, help="of everything that happens by chance")
 
 

@@ -20,7 +20,7 @@ AREA = "fleet"
 
 
 def dispatch_figures(plan: FloorPlan, robots: int, fault: str, seeds: Sequence[int]) -> dict[str, Figure]:
-    """Let robots share out people, tickets and the charger, over failures and a robot that is parted from the others."""
+    """Let robots share out people, tickets and the charger, over failures and one that is parted from the others."""
     places = NarrowPlaces(plan, load_robot().footprint_radius_m)
     settings = ServiceSettings(robots=robots, fault=Fault(fault))
     return _dispatch(fault, [_served(plan, places, settings, seed) for seed in seeds])

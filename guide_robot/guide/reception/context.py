@@ -132,7 +132,8 @@ class ReceptionContext:
 
     def has_ticket(self, ticket: str) -> bool:
         """Whether the visit under way is that of a ticket, by id."""
-        return ticket != "" and self.visit is not None and self.visit.ticket is not None and self.visit.ticket.id == ticket
+        own = self.visit.ticket if self.visit is not None else None
+        return own is not None and own.id == ticket
 
     @property
     def changed(self) -> bool:
