@@ -25,6 +25,7 @@ LEFT_OUT |= {"bt_navigator/get_state", "simulation", "amcl_pose", "initialpose",
 SHOWS, SHOWS_FIRST = "kiosk", {"say", "guide_state", "queue"}  # its pages show nearly everything that is said
 TWIN = "simulator"  # stands for the robot's drivers; what its simulated citizens hear and touch is left out
 TWIN_TAKES, TWIN_GIVES_NOT = {"cmd_vel"}, {"kiosk_request"}
+FOREIGN = {"gazebo/": "Gazebo"}  # who gives what none of our nodes does, by how its name begins; else Nav2
 DRAWING = re.compile(r"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)".replace("{name}", "NAME"), re.DOTALL)
 
 
@@ -62,12 +63,17 @@ def data_flow(api: str) -> str:
     edges: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, listeners in takes.items():
         for node, kind in listeners:
-            for giver in gives.get(name, ["Nav2"]):
+            for giver in gives.get(name, [_foreign(name)]):
                 edge = (node, giver) if kind in TO_SERVER else (giver, node)
                 if edge[0] != edge[1]:
                     edges[edge].append(name)
     lines = [f"    {a} -->|{'<br/>'.join(sorted(set(names)))}| {b}" for (a, b), names in sorted(edges.items())]
     return f"flowchart LR\n    {TWIN}[drivers or simulator]\n" + "\n".join(lines) + "\n"
+
+
+def _foreign(name: str) -> str:
+    """Return the program of others that gives a topic."""
+    return next((giver for begins, giver in FOREIGN.items() if name.startswith(begins)), "Nav2")
 
 
 def rooms() -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from guide_robot.common.resources import resource
 from guide_robot.fleet.claims import Grants
+from guide_robot.queue.client.fleet_link import ASK_AGAIN_S, LEASE_S, RENEW_S
 from guide_robot.queue.domain.configuration import read_configuration
 from guide_robot.queue.domain.fleet_claims import ClaimsBody
 from guide_robot.queue.server.database import Database
@@ -11,9 +12,6 @@ from guide_robot.queue.server.fleet_claims import claim
 from guide_robot.queue.server.writer import Writer
 
 BEGINS_S = 1_795_402_800.0
-RENEW_S = 2.0
-AGAIN_S = 0.4
-LEASE_S = 10.0
 
 
 class TrialBackend:
@@ -34,7 +32,7 @@ class TrialBackend:
         self._now_s = now_s
         at_s, before = self._asked.get(incarnation, (-RENEW_S, frozenset()))
         held = self._held.get(incarnation, frozenset())
-        due_s = RENEW_S if held >= wanted else AGAIN_S
+        due_s = RENEW_S if held >= wanted else ASK_AGAIN_S
         if wanted != before or (wanted and now_s - at_s >= due_s):
             body = ClaimsBody(name=incarnation, keys=sorted(wanted), lease_s=LEASE_S)
             (result,) = self._writer.carry_out([lambda tx: claim(tx, incarnation, body)])

@@ -137,6 +137,13 @@ def test_the_drawings_of_the_architecture_are_those_of_the_code() -> None:
     assert result.returncode == 0, result.stderr
 
 
+def test_the_page_on_architecture_tells_what_every_room_answers() -> None:
+    page = (ROOT / "doc" / "architecture.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.+?`) \|", page, re.MULTILINE))))
+    rooms = {room.parent.name for room in (ROOT / "guide_robot").glob("*/__init__.py")}
+    assert rooms <= told
+
+
 def test_every_parameter_of_config_is_one_that_the_node_declares() -> None:
     sections = re.split(r"^## (\w+)$", API, flags=re.MULTILINE)[1:]
     for name, section in zip(sections[::2], sections[1::2], strict=True):
