@@ -18,7 +18,7 @@ def main() -> int:
 
     kinds = {
         "kiosk_request": KioskRequest(kind=KioskRequest.DECLINE),
-        "visit_event": VisitEvent(name="flood", detail="x" * 200),
+        "visit_event": VisitEvent(kind=VisitEvent.GREETED, detail="x" * 200),
         "people": People(),
         "follower": FollowerState(),
         "heartbeat": Heartbeat(node="flood"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guide_robot.bench.report import Better, Figure, figure
+from guide_robot.common.errors import UserError
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.resources import resource
 from guide_robot.floor.load import load_floor
@@ -166,13 +167,16 @@ def _flood(topics: Sequence[str], domain: int) -> Iterator[None]:
         yield
         return
     command = [sys.executable, "-m", "guide_robot.bench.safety.flood", "--domain", str(domain), *topics]
-    flood = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    flood = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
         time.sleep(2.0)  # it has to be found before it floods anybody; the robot drives on meanwhile
         yield
     finally:
+        ended = flood.poll()
         flood.kill()
         flood.wait()
+    if ended is not None:
+        raise UserError(f"the flood of {', '.join(topics)} ended by itself with {ended}: what was measured is no flood")
 
 
 @contextlib.contextmanager
