@@ -114,7 +114,8 @@ class TicketDispenserNode(GuideNode):
             appointment=request.appointment,
             sealed_card=request.sealed_card,
         )
-        return await self._issue.call_async(wanted)
+        answer: IssueTicket.Response | None = await self._issue.call_async(wanted)
+        return answer
 
     def _remember(self, request_id: str, ticket: TicketMessage) -> TicketMessage:
         self._drawn[request_id] = ticket

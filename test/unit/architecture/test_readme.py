@@ -137,6 +137,12 @@ def test_the_drawings_of_the_architecture_are_those_of_the_code() -> None:
     assert result.returncode == 0, result.stderr
 
 
+def test_the_types_of_our_messages_are_those_of_their_definitions() -> None:
+    program = [sys.executable, str(ROOT / "doc" / "write_message_types.py"), "--check"]
+    result = subprocess.run(program, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stderr
+
+
 def test_the_page_on_architecture_tells_what_every_room_answers() -> None:
     page = (ROOT / "doc" / "architecture.md").read_text(encoding="utf-8")
     told = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.+?`) \|", page, re.MULTILINE))))
