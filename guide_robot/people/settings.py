@@ -71,7 +71,7 @@ class TrackerSettings:
     clear_of_map_m: float = 0.2
 
     # Motion: constant velocity, driven by white acceleration of this density.
-    agility_m2_s3: float = 0.4
+    acceleration_noise_m2_s3: float = 0.4
     start_speed_sigma_mps: float = 0.8
     pair_sigma_m: float = 0.06
     body_sigma_m: float = 0.08
@@ -80,10 +80,10 @@ class TrackerSettings:
     weak_for_s: float = 1.5
     sure_leg: float = 0.3
     same_foot_m: float = 0.12
-    scrap_below: float = 0.5
+    fragment_below: float = 0.5
     stray_below: float = 2.0
-    scrap_walking_below: float = 1.0
-    resting_agility_m2_s3: float = 0.12
+    fragment_walking_below: float = 1.0
+    resting_acceleration_noise_m2_s3: float = 0.12
     walking_mps: float = 0.4
     trail_s: float = 1.0
     walks_m: float = 0.22
@@ -102,8 +102,8 @@ class TrackerSettings:
     # Things that go along with a person: within this distance, after this time, unless they look like a person.
     vehicle_m: float = 1.1
     wheels_m: float = 0.6
-    attached_after_s: float = 0.4
-    attached_limit_s: float = 3.0
+    grouped_after_s: float = 0.4
+    grouped_limit_s: float = 3.0
     beside_wheels_s: float = 0.6
     person_shape: float = 1.5
     stride_watched_s: float = 0.7
@@ -118,8 +118,8 @@ class TrackerSettings:
     stride_lifts: float = 2.0
     both_legs_above: float = -0.55
     shape_memory_s: float = 4.0
-    looks_per_s: float = 6
-    looks_kept: float = 12.0
+    observations_per_s: float = 6
+    observations_kept: float = 12.0
     log_odds_limit: float = 5.0
     maturity_weight: float = 1.5
     maturity_s: float = 8.0
@@ -139,14 +139,14 @@ class TrackerSettings:
     moved_in_weight: float = 3.5
     moved_in_after_s: float = 0.6
     motion_memory_s: float = 30.0
-    publish_above: float = 1.0
+    confirm_above: float = 1.0
     leave_below: float = 0.0
     camera_share: float = 0.5
     camera_most: float = 3.0
     camera_least: float = -1.5
     camera_memory_s: float = 8.0
     evidence_limit: float = 6.0
-    youngest_published_s: float = 0.35
+    youngest_confirmed_s: float = 0.35
     youngest_sure_s: float = 0.15
     sure_above: float = 1.0
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 APART_AGAIN_M = 0.10
-MOVES_M_S = 0.02
+MOVES_MPS = 0.02
 
 
 class Cause(Enum):
@@ -144,7 +144,7 @@ class ContactLog:
                 x=robot[0],
                 y=robot[1],
                 person=person,
-                cause=Cause.ROBOT if own > MOVES_M_S and own >= theirs else otherwise,
+                cause=Cause.ROBOT if own > MOVES_MPS and own >= theirs else otherwise,
                 robot_closing_mps=own,
                 person_closing_mps=theirs,
                 other_robot=other_robot,

@@ -19,7 +19,7 @@ WALL_MARGIN_M = 0.16
 WALL_RADIUS_M = 0.25
 WALKED_IN_A_STEP_M = 0.15
 TURN_RATE_RAD_S = 4.0
-STILL_BELOW_M_S = 0.05
+STILL_BELOW_MPS = 0.05
 STANDING_YIELDS = 0.15
 STEP_ROUND_M = 0.5
 
@@ -223,7 +223,7 @@ class Crowd:
         speed = np.sqrt(np.einsum("ij,ij->i", self.velocities, self.velocities))
         fastest = np.where(walking, 1.3 * np.sqrt(np.einsum("ij,ij->i", wanted, wanted)) + 0.1, 0.5)
         self.velocities *= np.minimum(1.0, fastest / np.maximum(speed, 1e-6))[:, None]
-        self.velocities[~walking & (speed < STILL_BELOW_M_S)] = 0.0
+        self.velocities[~walking & (speed < STILL_BELOW_MPS)] = 0.0
         self.positions += self.velocities * dt_s
 
     def _keep_apart(self, gap: Array, away: Array) -> None:

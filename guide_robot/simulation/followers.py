@@ -50,13 +50,13 @@ class Doing(Enum):
     LEAVES = "leaves"
 
 
-SPEEDS_M_S = {
+SPEEDS_MPS = {
     FollowerKind.SLOW: (0.3, 0.5),
     FollowerKind.HURRIED: (1.2, 1.2),
     FollowerKind.WHEELCHAIR: (0.6, 0.9),
 }
 MAKES_ROOM_FOR_S = 5.0
-USUAL_SPEED_M_S = (0.9, 1.1)
+USUAL_SPEED_MPS = (0.9, 1.1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ class Follower:
         self._random = np.random.default_rng(seed)
         self._building = building
         self.kind = kind
-        speed = float(self._random.uniform(*SPEEDS_M_S.get(kind, USUAL_SPEED_M_S)))
+        speed = float(self._random.uniform(*SPEEDS_MPS.get(kind, USUAL_SPEED_MPS)))
         self._along = ComeAlong(speed)
         self.truth = FollowerTruth(doing=Doing.COMES_ALONG, since_s=0.0, for_good=False)
         self._strays_after_m = float(self._random.uniform(1.5, 5.0))

@@ -15,7 +15,7 @@ CROWDED_M = 0.45
 GOAL_MOVED_M = 0.25
 REPLAN_S = 0.5
 STUCK_S = 2.0
-STUCK_M_S = 0.15
+STUCK_MPS = 0.15
 ASIDE_M = 1.0
 ASIDE_ANGLE = 1.9
 SEAT_FRONT_M = 0.5
@@ -143,7 +143,7 @@ class Walker:
             self.seat = Pose2D(x=intent.x, y=intent.y, theta=wrap_angle(intent.theta or 0.0))
 
     def _notice_being_stuck(self, speed_mps: float, now_s: float) -> None:
-        if speed_mps > min(STUCK_M_S, 0.4 * self.intent.speed_mps):
+        if speed_mps > min(STUCK_MPS, 0.4 * self.intent.speed_mps):
             self.stuck_since_s = None
         elif self.stuck_since_s is None:
             self.stuck_since_s = now_s

@@ -8,7 +8,7 @@ import rclpy
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.qos import qos_profile_sensor_data
 
-from guide_robot.bench.fleet.hall_scores import HallScores, Sighting
+from guide_robot.bench.fleet.hall_scores import HallScores, RobotDetection
 from guide_robot.common.vocabulary import GuideState as State
 from guide_robot.common.vocabulary import VisitEventKind
 from guide_robot.ros import names
@@ -103,7 +103,7 @@ class HallClient:
 
     def _see(self, message: SimulationState) -> None:
         robots = {
-            robot: Sighting(
+            robot: RobotDetection(
                 place=(truth.robot.position.x, truth.robot.position.y),
                 drives=self._states.get(robot) in DRIVES and self._allowed.get(robot, False),
             )

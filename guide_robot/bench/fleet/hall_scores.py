@@ -12,7 +12,7 @@ DEADLOCK_S = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sighting:
+class RobotDetection:
     """One robot at one moment: its place in map, and whether it means to drive and may."""
 
     place: Point
@@ -33,7 +33,7 @@ class HallScores:
 
     def __init__(self) -> None:
         self._citizens: dict[int, _Citizen] = {}
-        self._robots: dict[str, Sighting] = {}
+        self._robots: dict[str, RobotDetection] = {}
         self._stands_since: dict[str, tuple[Point, float]] = {}
         self._locked: set[frozenset[str]] = set()
         self.deadlocks = 0
@@ -56,7 +56,7 @@ class HallScores:
         """Return how many citizens were greeted within that time."""
         return sum(wait <= seconds for wait in self.waits_s())
 
-    def see(self, robots: Mapping[str, Sighting], citizens: Mapping[int, Point], now_s: float) -> None:
+    def see(self, robots: Mapping[str, RobotDetection], citizens: Mapping[int, Point], now_s: float) -> None:
         """Take where everybody is."""
         for number, place in citizens.items():
             one = self._citizens.setdefault(number, _Citizen(entered_s=now_s, place=place))

@@ -67,7 +67,7 @@ def _lost_or_ambiguous(session: Session, sensed: Sensed) -> Transition | None:
     elif session.ambiguous_since_s is None:
         session.ambiguous_since_s = sensed.now_s
         reason = "it may be somebody else"
-        return Transition(event=FollowEvent.PERSON_DOUBTED, reason=reason, say=SayKind.LOOKING_FOR_YOU)
+        return Transition(event=FollowEvent.PERSON_AMBIGUOUS, reason=reason, say=SayKind.LOOKING_FOR_YOU)
     return None
 
 

@@ -14,7 +14,7 @@ class FollowEvent(Enum):
     NOBODY_CAME = auto()
     PERSON_STANDS = auto()
     PERSON_GOES_ON = auto()
-    PERSON_DOUBTED = auto()
+    PERSON_AMBIGUOUS = auto()
     PERSON_LOST = auto()
     PERSON_IS_BACK = auto()
     SEARCHED_IN_VAIN = auto()
@@ -42,13 +42,13 @@ TABLE: dict[FollowPhase, dict[FollowEvent, Target]] = {
     },
     FOLLOWING: {
         FollowEvent.PERSON_STANDS: WAITING,
-        FollowEvent.PERSON_DOUBTED: WAITING,
+        FollowEvent.PERSON_AMBIGUOUS: WAITING,
         FollowEvent.PERSON_LOST: SEARCHING,
         FollowEvent.WAY_BLOCKED: FollowOutcome.BLOCKED,
     },
     WAITING: {
         FollowEvent.PERSON_GOES_ON: FOLLOWING,
-        FollowEvent.PERSON_DOUBTED: WAITING,
+        FollowEvent.PERSON_AMBIGUOUS: WAITING,
         FollowEvent.PERSON_LOST: SEARCHING,
     },
     SEARCHING: {
@@ -61,7 +61,7 @@ TABLE: dict[FollowPhase, dict[FollowEvent, Target]] = {
 AT_ONCE = {
     FollowEvent.PERSON_STANDS,
     FollowEvent.PERSON_GOES_ON,
-    FollowEvent.PERSON_DOUBTED,
+    FollowEvent.PERSON_AMBIGUOUS,
     FollowEvent.PERSON_LOST,
 }
 """Events after which the new phase acts in the same step."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from guide_robot.people.detect.free_space import FreeSpaceMemory
 from guide_robot.people.detect.segments import Segments
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +26,7 @@ SAMPLES = 49
 CHANNELS = 7
 SCALARS = 14
 FINE_M, COARSE_M = 0.1, 0.8
-ENOUGH_LOOKS = 6.0
+ENOUGH_OBSERVATIONS = 6.0
 NEAR_MAP_M = 0.4
 NEAREST_M = 0.3
 STRIDE_M = 0.6
@@ -47,7 +47,7 @@ def load_weights(path: Path = WEIGHTS_FILE) -> tuple[tuple[Floats, Floats], ...]
         )
 
 
-def judged(pieces: Segments, sight: Sight, memory: FreeSpaceMemory | None, mapped: Distances | None) -> Segments:
+def judged(pieces: Segments, sight: ScanView, memory: FreeSpaceMemory | None, mapped: Distances | None) -> Segments:
     """Return the pieces, in odom, with the detector's word on each: its log-odds of being part of a person, and where
     that person would be."""
     values = windows(pieces, sight, memory, mapped)
@@ -66,7 +66,7 @@ def judged(pieces: Segments, sight: Sight, memory: FreeSpaceMemory | None, mappe
     )
 
 
-def windows(pieces: Segments, sight: Sight, memory: FreeSpaceMemory | None, mapped: Distances | None) -> Floats:
+def windows(pieces: Segments, sight: ScanView, memory: FreeSpaceMemory | None, mapped: Distances | None) -> Floats:
     """Return what the network is shown of each piece, shape (pieces, CHANNELS * SAMPLES + SCALARS)."""
     count = len(pieces)
     distance = np.maximum(np.hypot(pieces.x - sight.pose.x, pieces.y - sight.pose.y), NEAREST_M)
@@ -122,7 +122,7 @@ def _partners(pieces: Segments) -> tuple[Floats, Floats, Floats]:
     return leg[number, best], off, np.minimum(near.sum(axis=1), 5) / 5.0
 
 
-def _beams(pieces: Segments, sight: Sight, distance: Floats) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+def _beams(pieces: Segments, sight: ScanView, distance: Floats) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Return the beams of each window and which of them are outside the view, both shape (pieces, SAMPLES)."""
     beams, step = len(sight.ranges), abs(sight.angle_increment)
     bearing = np.arctan2(pieces.y - sight.pose.y, pieces.x - sight.pose.x) - sight.pose.theta - sight.angle_min
@@ -140,7 +140,7 @@ def _beams(pieces: Segments, sight: Sight, distance: Floats) -> tuple[NDArray[np
 
 
 def _known_of_ends(
-    sight: Sight, memory: FreeSpaceMemory | None, mapped: Distances | None
+    sight: ScanView, memory: FreeSpaceMemory | None, mapped: Distances | None
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return of the place where each beam ends how free it was, how often hit, how lately free, how far off the map.
 
@@ -157,8 +157,8 @@ def _known_of_ends(
     y = sight.pose.y + sight.ranges[number] * np.sin(angle)
     if memory is not None:
         looks_free, looks_hit, fresh[number] = memory.evidence(x, y)
-        free[number] = np.minimum(looks_free, ENOUGH_LOOKS) / ENOUGH_LOOKS
-        hit[number] = np.minimum(looks_hit, ENOUGH_LOOKS) / ENOUGH_LOOKS
+        free[number] = np.minimum(looks_free, ENOUGH_OBSERVATIONS) / ENOUGH_OBSERVATIONS
+        hit[number] = np.minimum(looks_hit, ENOUGH_OBSERVATIONS) / ENOUGH_OBSERVATIONS
     if mapped is not None:
         off_map[number] = np.minimum(mapped(x, y), NEAR_MAP_M) / NEAR_MAP_M
     return free, hit, fresh, off_map

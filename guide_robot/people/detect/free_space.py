@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d
 
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 Floats = NDArray[np.float64]
 Number = TypeVar("Number", np.float32, np.float64)
@@ -19,7 +19,7 @@ HALF_CELLS = 80
 LOOKS_PER_S = 10.5
 CLEAR_BEFORE_HIT_M = 0.15
 SETTLES_AFTER_S = 1.5
-ENOUGH_LOOKS = 3.0
+ENOUGH_OBSERVATIONS = 3.0
 FRESH_S = 1.0
 SHIFTS = 4
 RINGS_M = (0.4, 0.8, 1.6, 3.2)
@@ -40,7 +40,7 @@ class FreeSpaceMemory:
         self._looked_s = -math.inf
         self._fresh: deque[tuple[float, NDArray[np.int64]]] = deque()
 
-    def look(self, sight: Sight, now_s: float) -> None:
+    def look(self, sight: ScanView, now_s: float) -> None:
         """Take in a scan, at most a few times a second."""
         if now_s - self._looked_s < 1.0 / LOOKS_PER_S:
             return
@@ -64,7 +64,7 @@ class FreeSpaceMemory:
         side = 2 * HALF_CELLS
         if not (1 <= row < side - 1 and 1 <= column < side - 1):
             return False
-        if self._free[row, column] < ENOUGH_LOOKS:
+        if self._free[row, column] < ENOUGH_OBSERVATIONS:
             return False
         return bool(self._hit[row - 1 : row + 2, column - 1 : column + 2].max() < 0.5)
 
@@ -88,7 +88,7 @@ class FreeSpaceMemory:
         """Whether a place in odom was once seen free, whatever stands there since; that of furniture never was."""
         row, column = self._cell(x, y)
         side = 2 * HALF_CELLS
-        return 0 <= row < side and 0 <= column < side and bool(self._free[row, column] >= ENOUGH_LOOKS)
+        return 0 <= row < side and 0 <= column < side and bool(self._free[row, column] >= ENOUGH_OBSERVATIONS)
 
     def _cell(self, x: float, y: float) -> tuple[int, int]:
         """Return the row and column of a place in odom; it may lie outside the window."""
@@ -104,7 +104,7 @@ class FreeSpaceMemory:
         self._free_s = _shifted(self._free_s, down, right)
         self._corner = corner
 
-    def _seen_free(self, sight: Sight) -> NDArray[np.bool_]:
+    def _seen_free(self, sight: ScanView) -> NDArray[np.bool_]:
         """Return which cells every beam around them passed well beyond, shape of the window."""
         east = (sight.pose.x / CELL_M - self._corner[1] - HALF_CELLS) * SHIFTS
         north = (sight.pose.y / CELL_M - self._corner[0] - HALF_CELLS) * SHIFTS
@@ -123,7 +123,7 @@ class FreeSpaceMemory:
         limit = _narrowest(sight.reached, step).astype(np.float32)[ring, beam]
         return np.asarray(seen & (distance < limit - np.float32(CLEAR_BEFORE_HIT_M)))
 
-    def _cells_hit(self, sight: Sight) -> NDArray[np.int64]:
+    def _cells_hit(self, sight: ScanView) -> NDArray[np.int64]:
         """Return (2, hits) absolute rows and columns of the cells in which beams ended."""
         number = np.flatnonzero(np.isfinite(sight.ranges))
         share = number / len(sight.ranges)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from guide_robot.people.detect.segments import Segments
 from guide_robot.people.settings import TrackerSettings
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -94,7 +94,7 @@ class Furniture:
         nearest = apart.argmin(axis=1)
         return np.asarray(spots.explained[nearest] & (apart.min(axis=1) < SAME_SPOT_M))
 
-    def look(self, pieces: Segments, sight: Sight, now_s: float) -> None:
+    def look(self, pieces: Segments, sight: ScanView, now_s: float) -> None:
         """Take in the pieces of a scan, in odom and without what the map explains."""
         pieces = pieces.choose(pieces.width <= self._settings.pole_width_m + pieces.spacing)
         spots = self._spots

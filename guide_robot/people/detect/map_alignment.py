@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from guide_robot.common.geometry import Pose2D
 from guide_robot.sensing.known_map import KnownMap
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class MapAlignment:
         self._correction = np.zeros(3)
         self._aligned_s = -math.inf
 
-    def align(self, known: KnownMap, sight: Sight, map_from_odom: Pose2D, now_s: float) -> Pose2D:
+    def align(self, known: KnownMap, sight: ScanView, map_from_odom: Pose2D, now_s: float) -> Pose2D:
         """Return the pose of odom's origin in map that lays the scan on the map, the given one if none does."""
         lidar = map_from_odom.compose(sight.pose)
         if not 0.0 <= now_s - self._aligned_s < 1.0 / SCANS_PER_S:
@@ -45,7 +45,7 @@ class MapAlignment:
         return _corrected(lidar, self._correction).compose(Pose2D(x=0.0, y=0.0).relative_to(sight.pose))
 
 
-def _ends(sight: Sight) -> Floats:
+def _ends(sight: ScanView) -> Floats:
     """Return where some of the beams end, in the lidar's frame at the first of them, shape (n, 2)."""
     number = np.flatnonzero(np.isfinite(sight.ranges))
     number = number[:: max(1, len(number) // MOST_ENDS)]

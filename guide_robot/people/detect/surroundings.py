@@ -11,13 +11,13 @@ from guide_robot.people.detect.furniture import Furniture
 from guide_robot.people.detect.segments import Segments, segment
 from guide_robot.people.settings import TrackerSettings
 from guide_robot.sensing.known_map import KnownMap
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 PENALTY_BESIDE_MAPPED = 1.5
 THIN_BELOW = -0.5
 
 
-def pieces_in_odom(sight: Sight, settings: TrackerSettings) -> Segments:
+def pieces_in_odom(sight: ScanView, settings: TrackerSettings) -> Segments:
     """Return what could be a person or part of one: all that is not as wide as a wall."""
     pieces = segment(sight.ranges, sight.angle_min, sight.angle_increment, settings, sight.moved)
     pieces = pieces.choose(_at_least_as_wide_as(pieces) <= settings.vehicle_width_m)
@@ -40,7 +40,7 @@ def clear_of_map(
 
 
 def ends_on_map(
-    sight: Sight, known: KnownMap | None, map_from_odom: Pose2D | None, settings: TrackerSettings
+    sight: ScanView, known: KnownMap | None, map_from_odom: Pose2D | None, settings: TrackerSettings
 ) -> NDArray[np.bool_]:
     """Return which beams end on something mapped, or so near that it may be that, shape (beams,)."""
     seen = np.isfinite(sight.ranges)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from guide_robot.common.geometry import Pose2D, wrap_angle
 from guide_robot.people.detect.free_space import FreeSpaceMemory
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -84,7 +84,7 @@ class Look:
     `memory` knows where something stood before the robot came.
     """
 
-    sight: Sight
+    sight: ScanView
     mapped: Bools
     memory: FreeSpaceMemory
 
@@ -186,7 +186,7 @@ def _apart(one: Pose2D, other: Pose2D) -> bool:
     return one.distance_to(other.x, other.y) > APART_M or abs(wrap_angle(one.theta - other.theta)) > APART_RAD
 
 
-def _towards(sight: Sight, poses: Floats) -> Ints:
+def _towards(sight: ScanView, poses: Floats) -> Ints:
     """Return the numbers of the beams that may meet a chair in any of the poses."""
     middle = poses[:, :2].mean(axis=0)
     reach = REACH_M + float(np.hypot(*(poses[:, :2] - middle).T).max())

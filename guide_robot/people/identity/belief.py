@@ -19,7 +19,7 @@ Visible = Callable[[float, float, float], float]
 
 STOPS_S = 1.0  # derived: a walking person stops or turns within a step or two
 SEEN_S = 0.3  # three scans: who was seen since then is seen
-OVERLAP_S = 0.3  # a track is published so long after its birth; both can have been seen then
+OVERLAP_S = 0.3  # a track is confirmed so long after its birth; both can have been seen then
 APART_M, APART_ON_WHEELS_M = 0.6, 1.0  # two people stand farther apart than parts of one person; chair with its wheels
 STRAY_SIGMAS = 6.0  # whoever strays is within so many times as far as one who does not
 LEAST = 1e-6

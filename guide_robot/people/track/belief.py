@@ -8,7 +8,7 @@ from guide_robot.people.detect.wheelchair import Fit
 from guide_robot.people.settings import TrackerSettings
 from guide_robot.people.track.matching import BODY_WEIGHT, Detection
 from guide_robot.people.track.track import Track
-from guide_robot.sensing.sight import HALF_BODY_M, Sight
+from guide_robot.sensing.scan_view import HALF_BODY_M, ScanView
 
 FIRST_LOOK_S = 0.1
 SECTOR_RAD = 0.25
@@ -19,18 +19,19 @@ BESIDE_M = 0.25
 def acceleration_noise_density(track: Track, settings: TrackerSettings) -> float:
     """Return how wildly somebody may change their speed, in m^2/s^3: who stands mostly goes on standing."""
     walking = min(1.0, track.motion.speed() / settings.walking_mps)
-    return settings.resting_agility_m2_s3 + walking * (settings.agility_m2_s3 - settings.resting_agility_m2_s3)
+    resting, moving = settings.resting_acceleration_noise_m2_s3, settings.acceleration_noise_m2_s3
+    return resting + walking * (moving - resting)
 
 
 def is_fragment_beside(track: Track, detection: Detection, settings: TrackerSettings) -> bool:
     """Whether a detection of somebody known looks like nobody and lies beside them: they are hidden then."""
-    if not track.published or track.trail is None:
+    if not track.confirmed or track.trail is None:
         return False
     moved = math.dist((detection.x, detection.y), (track.motion.x, track.motion.y))
     if track.walked:
-        return moved > settings.walks_m and detection.score < settings.scrap_walking_below
+        return moved > settings.walks_m and detection.score < settings.fragment_walking_below
     half_m = 0.0 if detection.legs else 0.5 * detection.width_m  # what is wide may cover the place of a leg
-    if moved > settings.same_foot_m + half_m and detection.score < settings.scrap_below:
+    if moved > settings.same_foot_m + half_m and detection.score < settings.fragment_below:
         return True
     return _strays(track, detection, settings) and detection.score * detection.weight < settings.stray_below
 
@@ -43,7 +44,9 @@ def _strays(track: Track, detection: Detection, settings: TrackerSettings) -> bo
     return track.stood_at is not None and math.dist(spot, track.stood_at) > settings.creeps_m
 
 
-def see(track: Track, detection: Detection, sight: Sight, now_s: float, dt: float, settings: TrackerSettings) -> None:
+def see(
+    track: Track, detection: Detection, sight: ScanView, now_s: float, dt: float, settings: TrackerSettings
+) -> None:
     """Take in where the lidar saw a track and how much it looked like a person."""
     track.motion.update(detection.x, detection.y, detection.variance)
     track.legs = list(detection.legs)
@@ -71,7 +74,7 @@ def see_chair(track: Track, fit: Fit, now_s: float, dt: float, settings: Tracker
 
 def _was_seen(track: Track, now_s: float, dt: float, settings: TrackerSettings) -> None:
     track.evidence.camera *= math.exp(-dt / settings.camera_memory_s)
-    if track.published:
+    if track.confirmed:
         track.evidence.grow_old(dt, settings)
     track.leave_trail(dt, settings.trail_s)
     track.walked = track.walks(settings)
@@ -93,7 +96,7 @@ def first_look(track: Track, detection: Detection, settings: TrackerSettings) ->
     evidence.sum_up(settings)
 
 
-def _judge_shape(track: Track, detection: Detection, sight: Sight, dt: float, settings: TrackerSettings) -> None:
+def _judge_shape(track: Track, detection: Detection, sight: ScanView, dt: float, settings: TrackerSettings) -> None:
     """Take in how much what was seen looks like a person, given what is to be seen beside it.
 
     Legs flush with what is beside them are rather parts of a wall. Where both sides of one leg are open to
@@ -115,7 +118,7 @@ def _judge_shape(track: Track, detection: Detection, sight: Sight, dt: float, se
     evidence.sum_up(settings)
 
 
-def judge_pair(track: Track, detection: Detection, sight: Sight, settings: TrackerSettings) -> None:
+def judge_pair(track: Track, detection: Detection, sight: ScanView, settings: TrackerSettings) -> None:
     """Let two legs that each look like one undo the penalty of observations at which only one was seen.
 
     A pole now and then has another beside it, a person always has a second leg. Directions are those in odom.
@@ -131,7 +134,7 @@ def judge_pair(track: Track, detection: Detection, sight: Sight, settings: Track
             track.evidence.see_alone(direction, math.log(1.0 - settings.other_leg_shows))
 
 
-def _beside(detection: Detection, sight: Sight) -> tuple[float, float]:
+def _beside(detection: Detection, sight: ScanView) -> tuple[float, float]:
     """Return how well a missing leg could be seen, and how flush legs are with what is beside them (0 to 1 each)."""
     if len(detection.legs) == 1:
         return sight.beside(*detection.legs[0])
@@ -139,13 +142,13 @@ def _beside(detection: Detection, sight: Sight) -> tuple[float, float]:
     return 0.0, sight.beside(detection.x, detection.y, half_m, half_m + BESIDE_M)[1]
 
 
-def _direction(track: Track, sight: Sight) -> int:
+def _direction(track: Track, sight: ScanView) -> int:
     """Return from which direction a track is looked at, as the number of a sector."""
     bearing = math.atan2(track.motion.y - sight.pose.y, track.motion.x - sight.pose.x)
     return math.floor(bearing / SECTOR_RAD)
 
 
-def _newness(track: Track, sight: Sight, dt: float, settings: TrackerSettings) -> float:
+def _newness(track: Track, sight: ScanView, dt: float, settings: TrackerSettings) -> float:
     """Return how much a scan tells beyond the one before: little while neither robot nor person moves."""
     x, y = sight.pose.inverse_transform(track.motion.x, track.motion.y)
     before, track.seen_at = track.seen_at, (x, y)
@@ -179,14 +182,14 @@ def judge_stride(track: Track, dt: float, settings: TrackerSettings) -> None:
         track.evidence.penalty -= settings.stride_lifts
 
 
-def miss(track: Track, sight: Sight, dt: float, settings: TrackerSettings) -> None:
+def miss(track: Track, sight: ScanView, dt: float, settings: TrackerSettings) -> None:
     """Note that the lidar did not see a track: hidden behind something, or gone."""
     through = sight.through(track.motion.x, track.motion.y)
     track.lidar_saw = False
     track.hidden = through < 0.5
     track.gone_s += through * dt
     track.unseen_s += dt
-    if not track.published and sight.beside(track.motion.x, track.motion.y, 0.0, HALF_BODY_M)[1] > 0.5:
+    if not track.confirmed and sight.beside(track.motion.x, track.motion.y, 0.0, HALF_BODY_M)[1] > 0.5:
         track.evidence.see_shape(
             -settings.flush_penalty, -settings.flush_penalty, dt, settings
         )  # part of something wide
@@ -199,18 +202,18 @@ def miss(track: Track, sight: Sight, dt: float, settings: TrackerSettings) -> No
 
 def becomes_known(track: Track, now_s: float, settings: TrackerSettings) -> bool:
     """Whether a track is now believed to be a person, with hysteresis."""
-    if track.attached_s > settings.attached_after_s:
-        return track.published
-    if not track.published and (_is_part_of_wheels(track, settings) or track.part_s > 0.0):
+    if track.grouped_s > settings.grouped_after_s:
+        return track.confirmed
+    if not track.confirmed and (_is_part_of_wheels(track, settings) or track.part_s > 0.0):
         return False
     belief = track.evidence.total(settings)
-    if track.published:
+    if track.confirmed:
         return belief > settings.leave_below
     sure = belief - track.evidence.camera > settings.sure_above
     if track.evidence.odds_s and belief - track.evidence.camera > settings.clear_above:
         return now_s - track.born_s >= settings.youngest_clear_s
-    old_enough = now_s - track.born_s >= (settings.youngest_sure_s if sure else settings.youngest_published_s)
-    return old_enough and belief > settings.publish_above
+    old_enough = now_s - track.born_s >= (settings.youngest_sure_s if sure else settings.youngest_confirmed_s)
+    return old_enough and belief > settings.confirm_above
 
 
 def _is_part_of_wheels(track: Track, settings: TrackerSettings) -> bool:
@@ -226,11 +229,11 @@ def is_shown(track: Track, now_s: float, settings: TrackerSettings) -> bool:
         belief = track.evidence.total(settings) - settings.leave_below
         by_age_s = settings.show_per_age * (now_s - track.born_s - track.unseen_s)
         wait_s = min(wait_s, settings.show_at_least_s + min(by_age_s, max(0.0, belief) / settings.odds_fade_per_s))
-    return track.published and track.gone_s <= settings.show_gone_s and now_s - track.last_seen_s() <= wait_s
+    return track.confirmed and track.gone_s <= settings.show_gone_s and now_s - track.last_seen_s() <= wait_s
 
 
 def is_forgotten(track: Track, now_s: float, settings: TrackerSettings) -> bool:
     """Whether a track is too long unseen to be kept; pictures come more seldom than scans."""
     tentative_s = settings.forget_tentative_s if track.seen_s >= track.camera_seen_s else settings.forget_gone_s
-    patience_s = settings.forget_hidden_s if track.published else tentative_s
+    patience_s = settings.forget_hidden_s if track.confirmed else tentative_s
     return track.gone_s > settings.forget_gone_s or now_s - track.last_seen_s() > patience_s

@@ -53,7 +53,7 @@ def clear_bodies(tracks: Sequence[Track], legs: Points, view: CameraView, lead_s
     for track in tracks:
         x, y = track.motion.x + track.motion.vx * lead_s, track.motion.y + track.motion.vy * lead_s
         body = body_of(x, y, view)
-        if body is not None and (track.published or track.lidar_saw):
+        if body is not None and (track.confirmed or track.lidar_saw):
             found.append((view.pose_in_odom.distance_to(x, y), track, body))
     found.sort(key=lambda one: one[0])
     clear = []
@@ -61,7 +61,7 @@ def clear_bodies(tracks: Sequence[Track], legs: Points, view: CameraView, lead_s
         left, right = _trunk(body)
         nearer = (_trunk(other) for _, _, other in found[:number])
         hidden = any(other_left < right and left < other_right for other_left, other_right in nearer)
-        seen = distance <= LOOKS_WITHIN_M and track.published and track.lidar_saw
+        seen = distance <= LOOKS_WITHIN_M and track.confirmed and track.lidar_saw
         if seen and not hidden and not _has_neighbour(track, tracks) and not _stand_before(legs, track, view):
             clear.append((track, body))
     return clear
@@ -79,7 +79,7 @@ def _stand_before(legs: Points, track: Track, view: CameraView) -> bool:
 
 def _has_neighbour(track: Track, tracks: Sequence[Track]) -> bool:
     here = track.motion.x, track.motion.y
-    others = (other for other in tracks if other is not track and (other.published or other.lidar_saw))
+    others = (other for other in tracks if other is not track and (other.confirmed or other.lidar_saw))
     return any(math.dist(here, (other.motion.x, other.motion.y)) < ONE_BODY_M for other in others)
 
 

@@ -29,11 +29,11 @@ NEARBY_FOR_S, COASTS_FOR_S, EMPTY_FOR_S = 0.25, 0.7, 8.0
 AGAIN_EVERY_S = 0.3
 SHOWN_AT_LEAST = 0.4
 CAME_SHARE = 0.5
-REACH_M, PACE_M_S, FURTHEST_M = 0.6, 1.0, 3.0
+REACH_M, PACE_MPS, FURTHEST_M = 0.6, 1.0, 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChairSighting:
+class ChairDetection:
     """The track of somebody in a chair, and where that is seen in one scan; None while it is hidden."""
 
     track: Track
@@ -94,7 +94,7 @@ class ChairWatch:
         lidar: Pose2D,
         now_s: float,
         take: Callable[[], Look],
-    ) -> ChairSighting | None:
+    ) -> ChairDetection | None:
         """Return who sits in a chair and what this scan shows of it; None where nobody is known to, or not any more.
 
         `take` gives the scan to look at, if it comes to that.
@@ -105,14 +105,14 @@ class ChairWatch:
             if track is None or not self._is_due(track, lidar, now_s):
                 return None
             self._seek(track, take(), now_s)
-            return None if self._fit is None else ChairSighting(track=track, fit=self._fit)
+            return None if self._fit is None else ChairDetection(track=track, fit=self._fit)
         scan = take()
         fit = self._follow(track, self._fit, tracks, pieces, now_s, scan)
         if fit is None:
             return None if track is None else self._missed(track, self._fit, scan, now_s)
         self._take(fit, now_s)
         track = track or self._renamed(fit, tracks)
-        return None if track is None else ChairSighting(track=track, fit=fit)
+        return None if track is None else ChairDetection(track=track, fit=fit)
 
     def _notice(self, track: Track | None, tracks: Sequence[Track], pieces: Segments, now_s: float) -> None:
         """Keep who has something wide about them, and count for how long the one being served had not, or walked."""
@@ -126,13 +126,13 @@ class ChairWatch:
     def _walks(self, track: Track) -> bool:
         return track.kind is BodyKind.WALKING and track.stride.swings(self._settings)
 
-    def _missed(self, track: Track, before: Fit, look: Look, now_s: float) -> ChairSighting | None:
+    def _missed(self, track: Track, before: Fit, look: Look, now_s: float) -> ChairDetection | None:
         """Return that somebody is hidden; None where others' things in their place may be them."""
         if self._fitted_id != track.id:
             return None
         place = Pose2D(x=track.motion.x, y=track.motion.y, theta=before.pose.theta)
         if now_s - self._fitted_s <= COASTS_FOR_S or shown(look, place) < SHOWN_AT_LEAST:
-            return ChairSighting(track=track, fit=None)
+            return ChairDetection(track=track, fit=None)
         self._empty_s += self._step_s
         if self._empty_s > EMPTY_FOR_S:
             self._restart()
@@ -196,7 +196,7 @@ class ChairWatch:
         was = before.pose.x, before.pose.y
         if unfitted_s <= COASTS_FOR_S:
             return here or [was]
-        reach_m = min(REACH_M + PACE_M_S * unfitted_s, FURTHEST_M)
+        reach_m = min(REACH_M + PACE_MPS * unfitted_s, FURTHEST_M)
         seen = [(one.motion.x, one.motion.y) for one in tracks if one is not track and one.lidar_saw]
         return [*here, was, *(place for place in seen if math.dist(place, was) <= reach_m)]
 
@@ -206,7 +206,7 @@ class ChairWatch:
         part = min(within, key=lambda one: fit.pose.distance_to(one.motion.x, one.motion.y), default=None)
         if part is not None:
             part.merged_ids.append(part.id)
-            part.id, part.published = self._id, True
+            part.id, part.confirmed = self._id, True
         return part
 
 

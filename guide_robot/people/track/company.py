@@ -7,13 +7,13 @@ from guide_robot.people.settings import TrackerSettings
 from guide_robot.people.track.track import Track
 
 
-def without_doubles(tracks: list[Track], dt: float, settings: TrackerSettings) -> list[Track]:
+def without_duplicates(tracks: list[Track], dt: float, settings: TrackerSettings) -> list[Track]:
     """Keep one of several tracks in the same place: the known one, or the likelier.
 
     Two known people may brush past each other, one hidden by the other; only if they stay in one place for long
     they are one, and bear the number that was known first.
     """
-    ranked = sorted(tracks, key=lambda track: (not track.published, -track.evidence.total(settings), track.born_s))
+    ranked = sorted(tracks, key=lambda track: (not track.confirmed, -track.evidence.total(settings), track.born_s))
     kept: list[Track] = []
     for track in ranked:
         nearest = min(kept, key=lambda other: track.motion.distance_to(other.motion), default=None)
@@ -21,7 +21,7 @@ def without_doubles(tracks: list[Track], dt: float, settings: TrackerSettings) -
         hidden = nearest is not None and _hides(nearest, track, settings)
         if hidden or _is_alone(track, distance_m, dt, settings):
             kept.append(track)
-        elif nearest is not None and track.published:
+        elif nearest is not None and track.confirmed:
             _merge(nearest, track)
     return kept
 
@@ -42,7 +42,7 @@ def _is_alone(track: Track, nearest_m: float, dt: float, settings: TrackerSettin
         track.doubled_s += dt if doubled else settings.elbow_share * dt
     else:
         track.doubled_s = max(0.0, track.doubled_s - dt)
-    if not track.published:
+    if not track.confirmed:
         return not doubled
     brushes_past = nearest_m > settings.same_place_known_m and track.doubled_s < settings.brush_past_s
     return nearest_m > settings.elbow_room_m or brushes_past
@@ -56,19 +56,19 @@ def join_parts(tracks: list[Track], dt: float, settings: TrackerSettings) -> Non
     _note_who_is_apart(tracks, settings)
     ranked = sorted(tracks, key=_rank)
     for place, track in enumerate(ranked):
-        whole = next((one for one in ranked[:place] if one.published and _is_part(track, one, settings)), None)
+        whole = next((one for one in ranked[:place] if one.confirmed and _is_part(track, one, settings)), None)
         if whole is None:
-            track.part_s = max(0.0, track.part_s - dt) if track.published else 0.0
+            track.part_s = max(0.0, track.part_s - dt) if track.confirmed else 0.0
             continue
         track.part_s += dt
-        if track.published and track.part_s > settings.part_after_s:
+        if track.confirmed and track.part_s > settings.part_after_s:
             _merge(whole, track)
-            track.published = False
+            track.confirmed = False
 
 
 def _note_who_is_apart(tracks: list[Track], settings: TrackerSettings) -> None:
     """Remember of known tracks which were seen at once farther apart than one person's parts are: those are two."""
-    seen = [track for track in tracks if track.published and track.lidar_saw]
+    seen = [track for track in tracks if track.confirmed and track.lidar_saw]
     for place, track in enumerate(seen):
         for other in seen[:place]:
             if other not in track.apart_from and track.motion.distance_to(other.motion) > settings.part_within_m:
@@ -80,7 +80,7 @@ def _note_who_is_apart(tracks: list[Track], settings: TrackerSettings) -> None:
 
 def _rank(track: Track) -> tuple[bool, bool, float, float]:
     """Return what orders tracks by how surely they are somebody of their own."""
-    return not track.published, not track.lidar_saw, -track.evidence.maturity, track.born_s
+    return not track.confirmed, not track.lidar_saw, -track.evidence.maturity, track.born_s
 
 
 def _is_part(track: Track, whole: Track, settings: TrackerSettings) -> bool:
@@ -106,33 +106,33 @@ def _is_part(track: Track, whole: Track, settings: TrackerSettings) -> bool:
     return min(math.dist(at, place) for place in places) < settings.part_votes_m
 
 
-def attach(tracks: list[Track], dt: float, settings: TrackerSettings) -> None:
+def group_parts(tracks: list[Track], dt: float, settings: TrackerSettings) -> None:
     """Find out which tracks move along with a likelier one, and what that makes of the person.
 
     A frame, a trolley or a wheel keeps its distance while it moves and has no stride; two people who walk
     together each have the shape and the stride of people.
     """
-    ranked = sorted(tracks, key=lambda track: (-track.published, track.stride.rolls(settings), -track.evidence.shape))
+    ranked = sorted(tracks, key=lambda track: (-track.confirmed, track.stride.rolls(settings), -track.evidence.shape))
     for place, track in enumerate(ranked):
-        rolling = [other for other in ranked[:place] if other.published and other.kind is not BodyKind.WALKING]
+        rolling = [other for other in ranked[:place] if other.confirmed and other.kind is not BodyKind.WALKING]
         track.to_wheels_m = min((track.motion.distance_to(other.motion) for other in rolling), default=math.inf)
         if _hidden_rider(track, settings) in tracks:
             continue  # whoever is seen beside it now is not who it belongs to
         leader = next((other for other in ranked[:place] if _goes_with(track, other, settings)), None)
-        limit_s = settings.attached_limit_s
+        limit_s = settings.grouped_limit_s
         if leader is None:
             leader = next((other for other in rolling if _stands_with(track, other, settings)), None)
-            limit_s = max(track.attached_s, settings.beside_wheels_s)
+            limit_s = max(track.grouped_s, settings.beside_wheels_s)
         if leader is None:
-            track.attached_s = max(0.0, track.attached_s - 0.3 * dt)
+            track.grouped_s = max(0.0, track.grouped_s - 0.3 * dt)
             continue
-        track.attached_s = min(limit_s, track.attached_s + dt)
+        track.grouped_s = min(limit_s, track.grouped_s + dt)
         track.leader = leader
         track.to_leader = leader.motion.x - track.motion.x, leader.motion.y - track.motion.y
-        if track.attached_s > settings.attached_after_s:
-            if track.published and track.motion.distance_to(leader.motion) < settings.wheels_m:
+        if track.grouped_s > settings.grouped_after_s:
+            if track.confirmed and track.motion.distance_to(leader.motion) < settings.wheels_m:
                 _merge(leader, track)
-            track.published = False
+            track.confirmed = False
             leader.kind = _kind(leader, track, settings)
 
 
@@ -144,7 +144,7 @@ def _merge(person: Track, other: Track) -> None:
     person.merged_ids.extend(number for number in (*other.merged_ids, other.id) if number not in person.merged_ids)
 
 
-def carry(tracks: list[Track], now_s: float, settings: TrackerSettings) -> None:
+def update_by_proxy(tracks: list[Track], now_s: float, settings: TrackerSettings) -> None:
     """Let whom their own chair, frame or trolley hides be where it takes them."""
     for part in tracks:
         leader = _hidden_rider(part, settings)
@@ -158,21 +158,21 @@ def carry(tracks: list[Track], now_s: float, settings: TrackerSettings) -> None:
 def _hidden_rider(part: Track, settings: TrackerSettings) -> Track | None:
     """Return who is hidden by what is seen of their chair, frame or trolley; None if nobody is."""
     leader = part.leader
-    if leader is None or not part.lidar_saw or part.attached_s <= settings.attached_after_s:
+    if leader is None or not part.lidar_saw or part.grouped_s <= settings.grouped_after_s:
         return None
-    hidden = leader.published and not leader.lidar_saw and leader.kind is not BodyKind.WALKING
+    hidden = leader.confirmed and not leader.lidar_saw and leader.kind is not BodyKind.WALKING
     return leader if hidden and part.motion.distance_to(leader.motion) < settings.vehicle_m else None
 
 
 def _goes_with(track: Track, leader: Track, settings: TrackerSettings) -> bool:
-    if leader.attached_s > settings.attached_after_s or not leader.lidar_saw or not track.lidar_saw:
+    if leader.grouped_s > settings.grouped_after_s or not leader.lidar_saw or not track.lidar_saw:
         return False
     person = track.evidence.shape > settings.person_shape and not track.stride.rolls(settings)
     # A person who has long been known, as somebody in a chair is, is not the trolley of another who goes by.
-    long_known = track.published and track.evidence.maturity > settings.long_known
+    long_known = track.confirmed and track.evidence.maturity > settings.long_known
     if person or track.motion.distance_to(leader.motion) > (settings.wheels_m if long_known else settings.vehicle_m):
         return False
-    if track.attached_s > settings.attached_after_s:
+    if track.grouped_s > settings.grouped_after_s:
         return True
     a, b = track.motion, leader.motion
     together = math.hypot(a.vx - b.vx, a.vy - b.vy) < 0.2 + 0.4 * b.speed()
@@ -182,7 +182,7 @@ def _goes_with(track: Track, leader: Track, settings: TrackerSettings) -> bool:
 def _stands_with(track: Track, leader: Track, settings: TrackerSettings) -> bool:
     """Whether a thing right beside somebody in a chair, or with a frame, is rather a part of that: a chair that turns
     on the spot shows another side of itself without going anywhere."""
-    if track.published or not track.lidar_saw or not leader.lidar_saw or leader.attached_s > 0.0:
+    if track.confirmed or not track.lidar_saw or not leader.lidar_saw or leader.grouped_s > 0.0:
         return False
     near = track.motion.distance_to(leader.motion) < settings.wheels_m
     return near and track.evidence.shape < settings.person_shape

@@ -180,7 +180,7 @@ def _costs(tracks: Sequence[Track], segments: Segments, wide: NDArray[np.bool_],
             slots[2 * place + number] = leg
     owners = np.repeat(np.arange(len(tracks)), 2)
     pieces = np.column_stack((segments.x, segments.y))
-    stale = np.array([track.unseen_s > STALE_AFTER_S and track.published for track in tracks])
+    stale = np.array([track.unseen_s > STALE_AFTER_S and track.confirmed for track in tracks])
     speed = np.array([track.motion.speed() if moving else math.inf for track in tracks])
     cost = leg_costs(slots, centres, owners, pieces, spread, speed)
     to_body = ((pieces[None, :, :] - centres[:, None, :]) ** 2).sum(axis=2) / (0.2**2 + spread[:, None])

@@ -170,8 +170,8 @@ class Evidence:
 
         No more than so many looks a second count as independent, and those of long ago fade.
         """
-        share = min(1.0, settings.looks_per_s * looked_s)
-        self.widths = (1.0 - share / settings.looks_kept) * self.widths + share * looks
+        share = min(1.0, settings.observations_per_s * looked_s)
+        self.widths = (1.0 - share / settings.observations_kept) * self.widths + share * looks
 
     def see_alone(self, direction: int, penalty: float) -> None:
         """Take in that one leg was seen (`penalty` in log-odds, 0 when both were) from a direction."""
@@ -220,7 +220,7 @@ class Track:
     seen_s: float = -math.inf
     legs: list[Point] = field(default_factory=list)
     evidence: Evidence = field(default_factory=Evidence)
-    published: bool = False
+    confirmed: bool = False
     lidar_saw: bool = True
     camera_seen_s: float = -math.inf
     hidden: bool = False
@@ -229,7 +229,7 @@ class Track:
     trail: Point | None = None
     stood_at: Point | None = None
     walked: bool = False
-    attached_s: float = 0.0
+    grouped_s: float = 0.0
     to_person: Point = (0.0, 0.0)
     part_s: float = 0.0
     apart_from: "set[Track]" = field(default_factory=set, repr=False)

@@ -14,13 +14,13 @@ from guide_robot.people.detect.segments import Segments
 from guide_robot.people.settings import TrackerSettings
 from guide_robot.people.track import belief, camera_evidence
 from guide_robot.people.track.births import new_detections
-from guide_robot.people.track.chair_watch import ChairSighting
-from guide_robot.people.track.company import attach, carry, join_parts, without_doubles
+from guide_robot.people.track.chair_watch import ChairDetection
+from guide_robot.people.track.company import group_parts, join_parts, update_by_proxy, without_duplicates
 from guide_robot.people.track.matching import GATE, WEAK_GATE, Detection, match
 from guide_robot.people.track.reidentification import Reidentification
 from guide_robot.people.track.track import Motion, Track
 from guide_robot.people.types import TrackedPerson
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ class TrackManager:
         return max(0.0, dt)
 
     def observe(
-        self, pieces: Segments, sight: Sight, dt: float, known: Known, chair: ChairSighting | None = None
+        self, pieces: Segments, sight: ScanView, dt: float, known: Known, chair: ChairDetection | None = None
     ) -> None:
         """Give the pieces of a scan to the tracks, known people first; what is left may begin new ones.
 
@@ -92,8 +92,8 @@ class TrackManager:
             unseen.remove(chair.track)
             free &= self._see_chair(chair, pieces, sight, dt)
         rounds = ((True, likely, GATE), (True, ~likely, WEAK_GATE), (False, likely, GATE), (False, ~likely, WEAK_GATE))
-        for published, allowed, gate in rounds:
-            group = [track for track in unseen if track.published is published]
+        for confirmed, allowed, gate in rounds:
+            group = [track for track in unseen if track.confirmed is confirmed]
             if gate == WEAK_GATE:
                 group = [track for track in group if self.now_s - track.strong_s <= settings.weak_for_s]
             usable = np.flatnonzero(free & allowed)
@@ -119,7 +119,7 @@ class TrackManager:
             if odds != track.evidence.furniture:
                 track.evidence.furniture = odds
                 track.evidence.sum_up(self._settings)
-                if track.published:
+                if track.confirmed:
                     self.decide(track)
 
     def wait(self) -> None:
@@ -131,10 +131,10 @@ class TrackManager:
 
     def decide(self, track: Track) -> None:
         """Make up the mind about one track; who becomes known may be somebody who was known before."""
-        before = track.published
-        track.published = belief.becomes_known(track, self.now_s, self._settings)
-        if track.published and not before:
-            missing = [other for other in self.tracks if other.published and not other.lidar_saw]
+        before = track.confirmed
+        track.confirmed = belief.becomes_known(track, self.now_s, self._settings)
+        if track.confirmed and not before:
+            missing = [other for other in self.tracks if other.confirmed and not other.lidar_saw]
             same = self._reidentification.reidentify(track, missing)
             if same in self.tracks:
                 self.tracks.remove(same)
@@ -156,7 +156,7 @@ class TrackManager:
         track.evidence.camera = camera_evidence.evidence_of(box.score)
         track.camera_seen_s = stamp_s
 
-    def _see(self, track: Track, detection: Detection, sight: Sight, dt: float, known: Known) -> None:
+    def _see(self, track: Track, detection: Detection, sight: ScanView, dt: float, known: Known) -> None:
         settings, memory = self._settings, known.memory
         beyond_m = max(0.0, sight.pose.distance_to(detection.x, detection.y) - settings.far_m)
         track.evidence.mapped = known.mapped
@@ -173,7 +173,7 @@ class TrackManager:
             belief.judge_stride(track, dt, settings)
         self.decide(track)
 
-    def _see_chair(self, chair: ChairSighting, pieces: Segments, sight: Sight, dt: float) -> NDArray[np.bool_]:
+    def _see_chair(self, chair: ChairDetection, pieces: Segments, sight: ScanView, dt: float) -> NDArray[np.bool_]:
         """Take in what is seen of a chair, and return which pieces are none of it, shape (pieces,)."""
         if chair.fit is None:
             belief.miss(chair.track, sight, dt, self._settings)
@@ -197,12 +197,12 @@ class TrackManager:
         return track
 
     def _tidy(self, dt: float, *, moving: bool) -> None:
-        self.tracks = without_doubles(self.tracks, dt, self._settings)
+        self.tracks = without_duplicates(self.tracks, dt, self._settings)
         if self._settings.learned and moving:
             join_parts(self.tracks, dt, self._settings)
         if moving:
-            attach(self.tracks, dt, self._settings)
-            carry(self.tracks, self.now_s, self._settings)
+            group_parts(self.tracks, dt, self._settings)
+            update_by_proxy(self.tracks, self.now_s, self._settings)
         self._forget()
 
     def _forget(self) -> None:
@@ -210,5 +210,5 @@ class TrackManager:
         gone = [track for track in self.tracks if belief.is_forgotten(track, self.now_s, self._settings)]
         for track in gone:
             self.tracks.remove(track)
-            if track.published:
+            if track.confirmed:
                 self._reidentification.leave(track)

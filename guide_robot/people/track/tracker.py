@@ -31,13 +31,13 @@ from guide_robot.people.detect.wheelchair import Look
 from guide_robot.people.settings import TrackerSettings
 from guide_robot.people.track import camera_evidence
 from guide_robot.people.track.appearance_model import AppearanceModel
-from guide_robot.people.track.chair_watch import ChairSighting, ChairWatch
+from guide_robot.people.track.chair_watch import ChairDetection, ChairWatch
 from guide_robot.people.track.frames import to_map
 from guide_robot.people.track.track_manager import Known, TrackManager
 from guide_robot.people.types import TrackedPerson
 from guide_robot.sensing.known_map import KnownMap
 from guide_robot.sensing.scan_check import ScanCheck, ScanFault, usable_ranges
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 __all__ = ["PeopleTracker", "to_map"]
 
@@ -123,14 +123,14 @@ class PeopleTracker:
             self._memory.look(sight, scan.stamp_s)
         return self.people()
 
-    def _judged(self, pieces: Segments, sight: Sight, map_from_odom: Pose2D | None) -> Segments:
+    def _judged(self, pieces: Segments, sight: ScanView, map_from_odom: Pose2D | None) -> Segments:
         """Return the pieces with the detector's word on each."""
         distances = None
         if self._map is not None and map_from_odom is not None:
             distances = partial(self._map.distance, map_from_frame=map_from_odom)
         return judged(pieces, sight, self._memory, distances)
 
-    def _chair_seen(self, pieces: Segments, sight: Sight, map_from_odom: Pose2D | None) -> ChairSighting | None:
+    def _chair_seen(self, pieces: Segments, sight: ScanView, map_from_odom: Pose2D | None) -> ChairDetection | None:
         """Return what is seen of the chair in which the one being served sits; None if they do not, as far as known."""
         book = self._manager
 
@@ -222,13 +222,13 @@ class PeopleTracker:
             self._manager.place_by_camera(box, view, stamp_s)
 
 
-def _sight(scan: Scan, begin: Pose2D | None, end: Pose2D | None, settings: TrackerSettings) -> Sight:
+def _sight(scan: Scan, begin: Pose2D | None, end: Pose2D | None, settings: TrackerSettings) -> ScanView:
     if scan.time_increment_s < 0.0 and begin is not None and end is not None:
         begin, end = end, begin  # a lidar that turns clockwise: the last beam was taken first
     pose = begin or ORIGIN
     measured = usable_ranges(scan, scan.range_max_m)
     beyond = np.isfinite(measured) & (measured > settings.furthest_m)
-    return Sight(
+    return ScanView(
         ranges=np.where(beyond, np.inf, measured),
         beyond=beyond,
         angle_min=scan.angle_min,

@@ -1,10 +1,12 @@
 """Scores of a hall: who was met when, greeted by two robots, and robots that block each other."""
 
-from guide_robot.bench.fleet.hall_scores import DEADLOCK_S, HallScores, Sighting
+from guide_robot.bench.fleet.hall_scores import DEADLOCK_S, HallScores, RobotDetection
 
 
-def robots(*places: tuple[float, float], drives: bool = False) -> dict[str, Sighting]:
-    return {f"robot{number}": Sighting(place=place, drives=drives) for number, place in enumerate(places, start=1)}
+def robots(*places: tuple[float, float], drives: bool = False) -> dict[str, RobotDetection]:
+    return {
+        f"robot{number}": RobotDetection(place=place, drives=drives) for number, place in enumerate(places, start=1)
+    }
 
 
 def test_a_citizen_is_met_by_the_first_robot_that_greets_near_them():

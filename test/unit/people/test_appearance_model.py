@@ -22,7 +22,7 @@ LEFT, RIGHT, BEHIND = (3.0, 0.9), (3.0, -0.9), (4.5, 0.8)
 
 
 def somebody_tracked(number: int, y: float) -> Track:
-    return Track(id=number, motion=Motion(x=3.0, y=y, pp=0.01, vv=0.01), born_s=0.0, born_at=(3.0, y), published=True)
+    return Track(id=number, motion=Motion(x=3.0, y=y, pp=0.01, vv=0.01), born_s=0.0, born_at=(3.0, y), confirmed=True)
 
 
 WALKER, OTHER = somebody_tracked(1, 0.0), somebody_tracked(2, 1.0)

@@ -6,7 +6,7 @@ import pytest
 
 from guide_robot.common.vocabulary import BodyKind
 from guide_robot.people.settings import TrackerSettings
-from guide_robot.people.track.company import attach, carry, join_parts, without_doubles
+from guide_robot.people.track.company import group_parts, join_parts, update_by_proxy, without_duplicates
 from guide_robot.people.track.track import Evidence, Motion, Track
 
 SETTINGS = TrackerSettings()
@@ -22,14 +22,14 @@ def known(number: int, x: float, *, maturity: float, seen: bool) -> Track:
         born_s=float(number),
         born_at=(x, 0.0),
         evidence=evidence,
-        published=True,
+        confirmed=True,
         lidar_saw=seen,
     )
 
 
 def after(tracks: list[Track], seconds: float) -> list[int]:
     for _ in range(round(seconds / STEP_S)):
-        tracks = without_doubles(tracks, STEP_S, SETTINGS)
+        tracks = without_duplicates(tracks, STEP_S, SETTINGS)
     return sorted(track.id for track in tracks)
 
 
@@ -46,7 +46,7 @@ def test_two_who_are_both_seen_in_one_place_for_long_are_one_with_the_older_numb
 def test_the_number_that_ends_with_a_double_is_told_on() -> None:
     tracks = [known(2, 0.0, maturity=0.8, seen=True), known(1, 0.2, maturity=0.9, seen=True)]
     for _ in range(20):
-        tracks = without_doubles(tracks, STEP_S, SETTINGS)
+        tracks = without_duplicates(tracks, STEP_S, SETTINGS)
     assert tracks[0].as_person(7.0, SETTINGS).merged_ids == (2,)
 
 
@@ -66,7 +66,7 @@ def with_a_thing_beside(kind: BodyKind) -> tuple[Track, Track]:
     person.kind = kind
     part = part_beside(person)
     for _ in range(6):
-        attach([person, part], STEP_S, SETTINGS)
+        group_parts([person, part], STEP_S, SETTINGS)
     return person, part
 
 
@@ -76,7 +76,7 @@ def test_the_side_of_a_chair_that_turns_on_the_spot_carries_who_sits_in_it_and_n
     tracks = [person, side]
     person.lidar_saw = False
     side.motion.x -= 0.1
-    carry(tracks, 7.0, SETTINGS)
+    update_by_proxy(tracks, 7.0, SETTINGS)
     assert person.lidar_saw is (kind is BodyKind.WHEELCHAIR)
 
 
@@ -84,11 +84,11 @@ def test_the_side_of_a_chair_stays_with_who_sits_in_it_while_another_part_of_it_
     person, side = with_a_thing_beside(BodyKind.WHEELCHAIR)
     tracks = [person, side]
     person.lidar_saw = False
-    wheel = replace(known(5, -0.2, maturity=0.3, seen=True), published=False)
+    wheel = replace(known(5, -0.2, maturity=0.3, seen=True), confirmed=False)
     for track in (side, wheel):
         track.motion.vx = 0.4
-    attach([*tracks, wheel], STEP_S, SETTINGS)
-    carry([*tracks, wheel], 7.0, SETTINGS)
+    group_parts([*tracks, wheel], STEP_S, SETTINGS)
+    update_by_proxy([*tracks, wheel], 7.0, SETTINGS)
     assert person.lidar_saw
 
 
@@ -97,9 +97,9 @@ def test_what_a_chair_only_passed_does_not_carry_who_sits_in_it() -> None:
     tracks = [person, side]
     person.motion.x += 1.0
     for _ in range(8):
-        attach(tracks, STEP_S, SETTINGS)
+        group_parts(tracks, STEP_S, SETTINGS)
     person.lidar_saw = False
-    carry(tracks, 7.0, SETTINGS)
+    update_by_proxy(tracks, 7.0, SETTINGS)
     assert not person.lidar_saw
 
 
@@ -113,8 +113,8 @@ def test_two_who_turn_out_to_be_one_on_wheels_bear_the_number_that_was_known_fir
     part.evidence.shape = 0.5
     tracks = [person, part]
     for _ in range(6):
-        attach(tracks, STEP_S, SETTINGS)
-    assert person.published and not part.published
+        group_parts(tracks, STEP_S, SETTINGS)
+    assert person.confirmed and not part.confirmed
     assert person.id == number
 
 
@@ -124,13 +124,13 @@ def test_somebody_long_known_in_a_chair_is_not_the_trolley_of_another_who_goes_b
         track.motion.vx = 0.7
     sitter.evidence.shape = 0.5
     for _ in range(6):
-        attach([passer, sitter], STEP_S, SETTINGS)
-    assert passer.published and sitter.published
+        group_parts([passer, sitter], STEP_S, SETTINGS)
+    assert passer.confirmed and sitter.confirmed
 
 
 def test_a_part_does_not_become_somebody_beside_the_person_whose_part_it_is() -> None:
     person, wheel = known(1, 0.0, maturity=1.0, seen=True), known(2, 0.6, maturity=0.0, seen=True)
-    wheel.published = False
+    wheel.confirmed = False
     wheel.to_person = -0.55, 0.0
     join_parts([person, wheel], 0.1, SETTINGS)
     assert wheel.part_s > 0.0 and person.part_s == 0.0
@@ -144,7 +144,7 @@ def test_a_part_taken_for_somebody_is_joined_after_a_moment_and_its_number_told_
     wheel.to_person = -0.55, 0.0
     for _ in range(10):
         join_parts([person, wheel], 0.1, SETTINGS)
-    assert person.published and not wheel.published and 2 in person.merged_ids
+    assert person.confirmed and not wheel.confirmed and 2 in person.merged_ids
 
 
 def test_who_came_from_elsewhere_is_never_a_part_however_near_they_come() -> None:
@@ -153,11 +153,11 @@ def test_who_came_from_elsewhere_is_never_a_part_however_near_they_come() -> Non
     comes.motion.x, comes.to_person = 0.4, (-0.3, 0.0)
     for _ in range(20):
         join_parts([sits, comes], STEP_S, SETTINGS)
-    assert sits.published and comes.published and sits.id == 1
+    assert sits.confirmed and comes.confirmed and sits.id == 1
 
 
 def test_two_who_stand_side_by_side_are_no_parts_of_each_other() -> None:
     one, other = known(1, 0.0, maturity=1.0, seen=True), known(2, 0.6, maturity=0.0, seen=True)
     for _ in range(20):
         join_parts([one, other], 0.1, SETTINGS)
-    assert one.published and other.published
+    assert one.confirmed and other.confirmed

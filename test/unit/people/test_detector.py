@@ -15,7 +15,7 @@ from guide_robot.people.detect.free_space import FreeSpaceMemory
 from guide_robot.people.detect.segments import Segments
 from guide_robot.people.detect.surroundings import pieces_in_odom
 from guide_robot.people.settings import TrackerSettings
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 ORIGIN = Pose2D(x=0.0, y=0.0)
 
@@ -28,15 +28,15 @@ def room(*walkers: Walker) -> Shapes:
     return shapes
 
 
-def look(shapes: Shapes, pose: Pose2D = ORIGIN, *, clockwise: bool = False, beams: int = 720) -> Sight:
+def look(shapes: Shapes, pose: Pose2D = ORIGIN, *, clockwise: bool = False, beams: int = 720) -> ScanView:
     step = (-1.0 if clockwise else 1.0) * math.tau / beams
     first = math.pi if clockwise else -math.pi
     angles = pose.theta + first + step * np.arange(beams)
     ranges, _ = cast(shapes, np.tile((pose.x, pose.y), (beams, 1)), angles, 9.0)
-    return Sight(ranges=ranges, angle_min=first, angle_increment=step, pose=pose)
+    return ScanView(ranges=ranges, angle_min=first, angle_increment=step, pose=pose)
 
 
-def pieces_of(sight: Sight) -> Segments:
+def pieces_of(sight: ScanView) -> Segments:
     return pieces_in_odom(sight, TrackerSettings())
 
 
@@ -93,10 +93,10 @@ def test_the_window_is_of_the_same_size_near_and_far() -> None:
 
 @pytest.mark.parametrize("beams", [8, 180, 1080])
 def test_scans_without_pieces_or_with_odd_beams_give_finite_odds(beams: int) -> None:
-    nothing = Sight(ranges=np.full(beams, np.inf), angle_min=-1.0, angle_increment=0.01, pose=ORIGIN)
+    nothing = ScanView(ranges=np.full(beams, np.inf), angle_min=-1.0, angle_increment=0.01, pose=ORIGIN)
     assert judged(pieces_of(nothing), nothing, None, None).person.shape == (0,)
     random = np.random.default_rng(beams)
-    noise = Sight(ranges=random.uniform(0.05, 9.0, beams), angle_min=-1.0, angle_increment=0.005, pose=ORIGIN)
+    noise = ScanView(ranges=random.uniform(0.05, 9.0, beams), angle_min=-1.0, angle_increment=0.005, pose=ORIGIN)
     assert np.isfinite(judged(pieces_of(noise), noise, FreeSpaceMemory(), None).person).all()
 
 

@@ -7,14 +7,14 @@ import pytest
 
 from guide_robot.common.geometry import Pose2D
 from guide_robot.people.detect.free_space import FreeSpaceMemory
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 BEAMS = 720
 STEP = math.tau / BEAMS
 
 
-def look(ranges: np.ndarray, pose: Pose2D, beyond: np.ndarray | None = None) -> Sight:
-    return Sight(ranges=ranges, angle_min=-math.pi, angle_increment=STEP, pose=pose, beyond=beyond)
+def look(ranges: np.ndarray, pose: Pose2D, beyond: np.ndarray | None = None) -> ScanView:
+    return ScanView(ranges=ranges, angle_min=-math.pi, angle_increment=STEP, pose=pose, beyond=beyond)
 
 
 def evidence(memory: FreeSpaceMemory, x: float, y: float) -> tuple[float, float, float]:

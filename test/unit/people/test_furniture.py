@@ -14,7 +14,7 @@ from guide_robot.people.detect.surroundings import pieces_in_odom
 from guide_robot.people.settings import TrackerSettings
 from guide_robot.people.track.track import Evidence
 from guide_robot.people.track.tracker import PeopleTracker
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 SETTINGS = TrackerSettings()
 Legs = list[tuple[float, float]]
@@ -46,7 +46,7 @@ def explained(
     furniture = furniture or Furniture(SETTINGS)
     for number in range(round(10 * from_s), round(10 * until_s)):
         scan = room.scan(0.1 * number)
-        sight = Sight(
+        sight = ScanView(
             ranges=scan.ranges_m.astype(np.float64),
             angle_min=scan.angle_min,
             angle_increment=scan.angle_increment,

@@ -10,7 +10,7 @@ from guide_robot.bench.people.world import Shapes, cast
 from guide_robot.common.geometry import Pose2D
 from guide_robot.people.detect.map_alignment import MapAlignment
 from guide_robot.sensing.known_map import KnownMap
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 LIDAR = Pose2D(x=3.0, y=2.5, theta=0.4)
 EXACT = Pose2D(x=0.0, y=0.0)
@@ -31,14 +31,14 @@ def corridor() -> Shapes:
     return shapes
 
 
-def seen(shapes: Shapes) -> Sight:
+def seen(shapes: Shapes) -> ScanView:
     """Return what a lidar of one degree sees from its place, with 1 cm of noise."""
     beams = 360
     step = math.tau / beams
     angles = LIDAR.theta - math.pi + step * np.arange(beams)
     ranges, _ = cast(shapes, np.tile((LIDAR.x, LIDAR.y), (beams, 1)), angles, 9.0)
     noise = np.random.default_rng(1).normal(0.0, 0.01, beams)
-    return Sight(ranges=ranges + noise, angle_min=-math.pi, angle_increment=step, pose=LIDAR)
+    return ScanView(ranges=ranges + noise, angle_min=-math.pi, angle_increment=step, pose=LIDAR)
 
 
 def off_by(x: float, y: float, turn: float) -> Pose2D:
@@ -84,7 +84,9 @@ def test_a_scan_that_fits_nowhere_leaves_the_localisation_as_it_is() -> None:
     given = off_by(0.2, 0.0, 0.0)
     assert remaining(MapAlignment().align(known, seen(room()), given, 0.0)) == pytest.approx(remaining(given))
     nothing = seen(room())
-    blind = Sight(ranges=np.full(360, np.inf), angle_min=-math.pi, angle_increment=nothing.angle_increment, pose=LIDAR)
+    blind = ScanView(
+        ranges=np.full(360, np.inf), angle_min=-math.pi, angle_increment=nothing.angle_increment, pose=LIDAR
+    )
     assert remaining(MapAlignment().align(known, blind, given, 0.0)) == pytest.approx(remaining(given))
 
 

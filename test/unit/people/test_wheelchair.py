@@ -15,7 +15,7 @@ from guide_robot.people.detect.wheelchair import ANYWHERE, Look, find_chair
 from guide_robot.people.track.chair_watch import SURE_RAD
 from guide_robot.people.track.tracker import PeopleTracker
 from guide_robot.people.types import TrackedPerson
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 CHAIR = 1
 
@@ -26,7 +26,7 @@ def in_chair(x: float, y: float, facing: float = math.pi) -> Walker:
 
 def look_at(room: Room, *, mapped: bool = False) -> Look:
     scan = room.scan(0.0)
-    sight = Sight(
+    sight = ScanView(
         ranges=scan.ranges_m.astype(np.float64),
         angle_min=scan.angle_min,
         angle_increment=scan.angle_increment,

@@ -15,7 +15,7 @@ from guide_robot.simulation.people_types import Motion
 from guide_robot.simulation.roles import RobotSeen
 from guide_robot.simulation.twin import Twin
 
-SPEED_M_S = 0.6
+SPEED_MPS = 0.6
 
 
 class Led:
@@ -44,7 +44,7 @@ class Led:
             command = STILL
             if self.way:
                 off = pose.bearing_to(*self.way[0])
-                command = Twist2D(linear=SPEED_M_S if abs(off) < 0.4 else 0.0, angular=2.0 * off)
+                command = Twist2D(linear=SPEED_MPS if abs(off) < 0.4 else 0.0, angular=2.0 * off)
             self.cast.step(said if tick == 0 else "")
             self.twin.step(0.05, command)
 

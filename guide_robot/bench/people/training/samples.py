@@ -19,7 +19,7 @@ from guide_robot.people.detect.segments import Segments
 from guide_robot.people.detect.surroundings import pieces_in_odom
 from guide_robot.people.settings import TrackerSettings
 from guide_robot.sensing.known_map import KnownMap
-from guide_robot.sensing.sight import Sight
+from guide_robot.sensing.scan_view import ScanView
 
 SETTINGS = TrackerSettings()
 UNCLEAR = (0.3, 0.7)
@@ -66,7 +66,7 @@ def samples_of(seed: int, scans: int) -> Samples:
     found: list[tuple[Floats, NDArray[np.bool_], Floats]] = []
     for step in drive:
         ranges, owners = _scan(still, bodies, step, lidar, glass_seen, random)
-        sight = Sight(
+        sight = ScanView(
             ranges=np.where(ranges <= SETTINGS.furthest_m, ranges, np.inf),
             beyond=np.isfinite(ranges) & (ranges > SETTINGS.furthest_m),
             angle_min=lidar.angle_min,
@@ -174,7 +174,7 @@ def _scan(
     return measure(ranges, lidar, random), owners
 
 
-def _share_of_people(pieces: Segments, sight: Sight, owners: NDArray[np.intp]) -> Floats:
+def _share_of_people(pieces: Segments, sight: ScanView, owners: NDArray[np.intp]) -> Floats:
     """Return of each piece the share of its beams that met a person, shape (pieces,)."""
     step, beams = sight.angle_increment, len(owners)
     bearing = np.arctan2(pieces.y - sight.pose.y, pieces.x - sight.pose.x) - sight.pose.theta - sight.angle_min
@@ -190,7 +190,7 @@ def _share_of_people(pieces: Segments, sight: Sight, owners: NDArray[np.intp]) -
     return shares
 
 
-def _offsets(pieces: Segments, sight: Sight, owners: NDArray[np.intp], bodies: list[Body], step: Drive) -> Floats:
+def _offsets(pieces: Segments, sight: ScanView, owners: NDArray[np.intp], bodies: list[Body], step: Drive) -> Floats:
     """Return how far ahead of each piece, seen from the lidar, and to its left its person is, shape (pieces, 2)."""
     places = {body.number: step.believed.transform(*_seen_from(step.true, body, step.now_s)) for body in bodies}
     dx, dy = pieces.x - sight.pose.x, pieces.y - sight.pose.y

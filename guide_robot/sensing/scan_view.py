@@ -19,7 +19,7 @@ FAR_M = 1000.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sight:
+class ScanView:
     """One scan, asked about places; `pose` is the lidar's in the frame of the places.
 
     `moved` is its pose at the last beam, in the frame of the first. `beyond` says which beams returned from farther
