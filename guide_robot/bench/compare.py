@@ -65,9 +65,9 @@ def read_report(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
     except ValueError as error:
-        raise UserError(f"{path}: expected JSON, {error}") from None
+        raise UserError(f"{path}: expected the report of a benchmark, JSON: {error}") from None
     if not isinstance(report, dict) or not isinstance(report.get("figures"), dict) or "benchmark" not in report:
-        raise UserError(f'{path}: expected a benchmark\'s report with "benchmark" and "figures"')
+        raise UserError(f'{path}: expected the report of a benchmark, with "benchmark" and "figures"')
     for name, figure in report["figures"].items():
         if not _is_figure(figure):
             raise UserError(f'{path}: {name}: expected a figure with "value", "unit" and "better", found {figure}')

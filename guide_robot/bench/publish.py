@@ -4,11 +4,11 @@ A section is known by its benchmark and its settings; publishing the same again 
 """
 
 import argparse
-import json
 import re
 from pathlib import Path
 from typing import Any
 
+from guide_robot.bench.compare import read_report
 from guide_robot.common.errors import UserError
 
 FILE = Path(__file__).parents[2] / "doc" / "measurements.md"
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write all sections, or none when a report cannot be read."""
     page = arguments.out
     text = page.read_text(encoding="utf-8") if page.is_file() else HEADING
-    for report in [read_report(path) for path in arguments.reports]:
+    for report in [_whole_report(path) for path in arguments.reports]:
         text = with_section(text, report)
     partial = page.with_name(page.name + ".partial")
     partial.write_text(text, encoding="utf-8")
@@ -41,15 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def read_report(path: Path) -> dict[str, Any]:
-    """Return a report. Raises UserError when the file is none."""
-    try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
-    except ValueError:
-        raise UserError(f"{path}: expected the JSON report of a benchmark") from None
-    if not isinstance(report, dict) or any(key not in report for key in REQUIRED):
+def _whole_report(path: Path) -> dict[str, Any]:
+    """Return a report with all that a section tells. Raises UserError when the file is none."""
+    report = read_report(path)
+    if any(key not in report for key in REQUIRED):
         raise UserError(f"{path}: expected the report of a benchmark, with {', '.join(REQUIRED)}")
     return report
 

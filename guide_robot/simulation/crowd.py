@@ -65,14 +65,6 @@ class Crowd:
         """Return a person's row, or None when nobody has that id (any more)."""
         return next((index for index, walker in enumerate(self.walkers) if walker.id == person_id), None)
 
-    def place(self, index: int, x: float, y: float, theta: float) -> None:
-        """Put a person somewhere at once, standing still."""
-        self.positions[index] = (x, y)
-        self.velocities[index] = 0.0
-        self.headings[index] = wrap_angle(theta)
-        walker = self.walkers[index]
-        walker.planned_for, walker.way, walker.seat, walker.seated = None, [], None, 0.0
-
     def direct(self, index: int, intent: Intent) -> None:
         """Give a person something to do."""
         self.walkers[index].set_intent(intent)

@@ -137,12 +137,6 @@ class Twin:
         if index is not None:
             self._crowd.remove([index])
 
-    def teleport_person(self, person_id: int, x: float, y: float, theta: float) -> None:
-        """Put a person somewhere else at once."""
-        index = self._crowd.index_of(person_id)
-        if index is not None:
-            self._crowd.place(index, x, y, theta)
-
     def teleport_robot(self, pose: Pose2D, robot: int = 0) -> None:
         """Put the robot somewhere else at once; the wheels do not notice."""
         self.robots[robot].put(pose)
