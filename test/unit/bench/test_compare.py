@@ -35,7 +35,11 @@ def test_two_reports_are_compared_in_pairs(tmp_path: Path, capsys: pytest.Captur
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("{", "expected JSON"), ("[]", "expected a benchmark's report"), ('{"benchmark": "x"}', "expected a benchmark's")],
+    [
+        ("{", "of a benchmark, JSON"),
+        ("[]", "the report of a benchmark"),
+        ('{"benchmark": "x"}', "the report of a benchmark"),
+    ],
 )
 def test_a_file_that_is_no_report_is_named(tmp_path: Path, text: str, words: str) -> None:
     good, bad = report(tmp_path / "a.json", 2), tmp_path / "bad.json"
