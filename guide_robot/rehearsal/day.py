@@ -110,6 +110,8 @@ class _Day:
     def _give(self) -> None:
         """Let whoever is free give the next number."""
         for giver in self._givers:
+            if not self._line:
+                return
             if giver.busy or giver.broken:
                 continue
             citizen = next((one for one in self._line if giver.has(one.service)), None)

@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 from skimage.graph import MCP_Geometric
-from skimage.measure import block_reduce
 
 from guide_robot.common.errors import UserError
 from guide_robot.floor.model import FloorPlan, PlaceKind
@@ -72,7 +71,9 @@ class Ways:
         cells = rasterise(self.floor)
         free = np.pad((cells.cells == FREE).astype(np.uint8), 1)
         room_m = cv2.distanceTransform(free, cv2.DIST_L2, 5)[1:-1, 1:-1] * cells.resolution
-        room_m = block_reduce(room_m, self._stride, np.max)
+        step = self._stride
+        room_m = np.pad(room_m, [(0, -cells_along % step) for cells_along in room_m.shape])
+        room_m = room_m.reshape(len(room_m) // step, step, -1, step).max(axis=(1, 3))
         return np.where(room_m > BODY_M, 1.0 + np.clip(0.8 - room_m, 0.0, 1.0), np.inf)
 
     @cached_property

@@ -35,6 +35,10 @@ def works(troubles: Troubles, what: str) -> bool:
     return troubles.desks[0].free
 
 
+def broken(troubles: Troubles) -> list[str]:
+    return [giver.name for giver in troubles.givers if giver.broken]
+
+
 @pytest.mark.parametrize("what", ["printer_empty", "network_away", "counter_closed"])
 def test_of_two_at_one_time_the_end_of_the_first_ends_nothing(what: str) -> None:
     counter = "1" if what == "counter_closed" else None
@@ -52,15 +56,14 @@ def test_of_two_at_one_time_the_end_of_the_first_ends_nothing(what: str) -> None
 def test_a_second_robot_that_breaks_is_another_one_and_each_is_mended_at_its_own_end() -> None:
     troubles = hall(robots=3)
     first, second = incident("robot_broken", until="11:00"), incident("robot_broken", at="09:00")
-    broken = lambda: [giver.name for giver in troubles.givers if giver.broken]  # noqa: E731
     troubles.begin(first)
-    assert broken() == ["robot3"]
+    assert broken(troubles) == ["robot3"]
     troubles.begin(second)
-    assert broken() == ["robot2", "robot3"]
+    assert broken(troubles) == ["robot2", "robot3"]
     troubles.end(second)
-    assert broken() == ["robot3"]
+    assert broken(troubles) == ["robot3"]
     troubles.end(first)
-    assert broken() == []
+    assert broken(troubles) == []
 
 
 def test_a_robot_that_is_not_there_cannot_break() -> None:
