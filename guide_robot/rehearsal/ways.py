@@ -28,9 +28,13 @@ class Way:
 
 @dataclass(kw_only=True)
 class Ways:
-    """The hall's spots by name (entrance, robot, waiting, and each counter's id) and the ways between them."""
+    """The hall's spots by name (entrance, robot, waiting, and each counter's id) and the ways between them.
+
+    `source` is the floor plan's file, for what is wrong in it.
+    """
 
     floor: FloorPlan
+    source: str = "floor.yaml"
     _known: dict[tuple[str, str], Way] = field(default_factory=dict)
 
     @cached_property
@@ -97,7 +101,7 @@ class Ways:
         search = MCP_Geometric(self._costs)
         costs, _ = search.find_costs([begins], [ends])
         if not np.isfinite(costs[ends]):
-            raise UserError(f"{self.floor.id}: {self._named(end)}: expected a way to it from {self._named(start)}")
+            raise UserError(f"{self.source}: {self._named(end)}: expected a way to it from {self._named(start)}")
         trace = np.array(search.traceback(ends), dtype=np.float64)
         return _way((trace[:, ::-1] + 0.5) * self._cell_m + np.array(self.floor.origin))
 
@@ -107,7 +111,7 @@ class Ways:
         point = (np.array(self.spots[spot]) - self.floor.origin) / self._cell_m - 0.5
         distances_m = np.hypot(rows - point[1], columns - point[0]) * self._cell_m
         if not len(rows) or distances_m.min() > NEAR_M:
-            raise UserError(f"{self.floor.id}: {self._named(spot)}: expected free floor within {NEAR_M:g} m of it")
+            raise UserError(f"{self.source}: {self._named(spot)}: expected free floor within {NEAR_M:g} m of it")
         nearest = int(np.argmin(distances_m))
         return int(rows[nearest]), int(columns[nearest])
 

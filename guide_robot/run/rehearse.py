@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     rehearsal = read_plan(arguments.plan)
     twin = twin_command(rehearsal, arguments.plan, arguments.twin, arguments.seed) if arguments.twin else []
     begun = time.monotonic()
-    ways = Ways(floor=rehearsal.floor)
+    ways = Ways(floor=rehearsal.floor, source=str(floor_file(rehearsal.plan.floor, arguments.plan)))
     seeds = list(range(arguments.seed, arguments.seed + arguments.days))
     records = days(rehearsal, ways, seeds)
     played_s = time.monotonic() - begun

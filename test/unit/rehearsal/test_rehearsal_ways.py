@@ -82,8 +82,8 @@ HEADINGS = dict.fromkeys(("film", "play", "pause", "time"), "")
 def test_a_counter_behind_walls_is_named_instead_of_walked_to_through_them() -> None:
     x, y = HERE.spots["2"]
     cage = Wall(id="cage", points=[(x - 1, y - 1), (x + 1, y - 1), (x + 1, y + 1), (x - 1, y + 1)], closed=True)
-    ways = Ways(floor=replace(WARD.floor, walls=[*WARD.floor.walls, cage]))
-    with pytest.raises(UserError, match="ward_office: counter '2': expected a way to it from the waiting area"):
+    ways = Ways(floor=replace(WARD.floor, walls=[*WARD.floor.walls, cage]), source="hall.yaml")
+    with pytest.raises(UserError, match=r"hall\.yaml: counter '2': expected a way to it from the waiting area"):
         ways.way("waiting", "2")
     assert ways.way("waiting", "1").length_m > 0.0
 
