@@ -1,16 +1,22 @@
 """Who comes on a day: drawn from a plan and a seed, the same for every number of robots and counters."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from guide_robot.queue.domain.model import TicketState
 from guide_robot.queue.domain.transitions import Action, transition
-from guide_robot.rehearsal.plan import Plan, Rehearsal, ServiceTime, seconds_of
+from guide_robot.rehearsal.plan import Incident, Plan, Rehearsal, ServiceTime, quarters_of, seconds_of
 
 NORMAL_RANK, PRIORITY_RANK = 50, 10
 USUAL = ServiceTime(median_min=8.0)
+BUS_EMPTIES_S = 180.0
+DRAWN = 0
+"""Instead of a number of people: how many come together is drawn."""
+Arrival = tuple[float, str, int]
+"""When, s; for which service; how many people."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -36,6 +42,7 @@ class Citizen:
     position: float = 0.0
     drawn_s: float | None = None
     there_s: float = math.inf
+    patient_until_s: float = math.inf
     called_s: float | None = None
     started_s: float | None = None
     ended_s: float | None = None
@@ -65,29 +72,31 @@ def draw_citizens(rehearsal: Rehearsal, seed: int, load: float = 1.0) -> list[Ci
     """Return all who come, in the order in which they come; `load` multiplies how many."""
     plan = rehearsal.plan
     rng = np.random.default_rng([seed, 7])
-    arrivals: list[tuple[float, str]] = []
+    arrivals: list[Arrival] = []
+    ends = dict(quarters_of(plan.open_spans))
     for (quarter_s, service), expected in sorted(rehearsal.counts.items()):
-        at = quarter_s + 900.0 * rng.random(rng.poisson(expected * load))
-        arrivals += [(float(when), service) for when in at]
-    arrivals += _by_bus(plan, rng)
+        lasts_s = ends[quarter_s] - quarter_s
+        at = quarter_s + lasts_s * rng.random(rng.poisson(expected * load))
+        arrivals += [(float(when), service, DRAWN) for when in at]
+    for incident in plan.incidents:
+        arrivals += _by_bus(plan, incident, rng)
     people = np.random.default_rng([seed, 8])
     return [_citizen(plan, people, number, *arrival) for number, arrival in enumerate(sorted(arrivals))]
 
 
-def _by_bus(plan: Plan, rng: np.random.Generator) -> list[tuple[float, str]]:
-    """Return the people whom a bus brings: they come through the door within a few minutes."""
+def _by_bus(plan: Plan, incident: Incident, rng: np.random.Generator) -> Iterator[Arrival]:
+    """Yield the groups in which a bus's people come through the door, within a few minutes."""
     services = list(plan.arrivals.services)
     shares = np.array(list(plan.arrivals.services.values()))
-    found: list[tuple[float, str]] = []
-    for incident in plan.incidents:
-        if incident.what == "bus":
-            at = seconds_of(incident.at) + 180.0 * rng.random(incident.people)
-            wanted = rng.choice(len(services), incident.people, p=shares / shares.sum())
-            found += [(float(when), services[index]) for when, index in zip(at, wanted, strict=True)]
-    return found
+    left = incident.people or 0
+    while left:
+        people = min(left, _group(plan, *rng.random(2)))
+        when_s = seconds_of(incident.at) + BUS_EMPTIES_S * rng.random()
+        yield float(when_s), services[rng.choice(len(services), p=shares / shares.sum())], people
+        left -= people
 
 
-def _citizen(plan: Plan, rng: np.random.Generator, index: int, arrives_s: float, service: str) -> Citizen:
+def _citizen(plan: Plan, rng: np.random.Generator, index: int, arrives_s: float, service: str, people: int) -> Citizen:
     kind = plan.citizens
     times = plan.service_times.get(service, USUAL)
     one, group, card, leads, frame, strays, first = rng.random(7)
@@ -98,7 +107,7 @@ def _citizen(plan: Plan, rng: np.random.Generator, index: int, arrives_s: float,
         index=index,
         service=service,
         arrives_s=arrives_s,
-        people=_group(plan, one, group),
+        people=people or _group(plan, one, group),
         card=card < kind.card,
         needs_leading=on_frame or leads < kind.needs_leading,
         frame=on_frame,

@@ -25,15 +25,16 @@ class Somebody:
 
 
 def heat(records: Sequence[DayRecord], ways: Ways) -> NDArray[np.float64]:
-    """Return person-minutes of a mean day in cells of half a metre, shape (rows, columns), row 0 at the lowest y."""
-    width, depth = ways.floor.size
+    """Return person-minutes of a mean day in cells of half a metre from the plan's origin, shape (rows, columns)."""
+    (width, depth), origin = ways.floor.size, np.array(ways.floor.origin)
     cells = np.zeros((int(np.ceil(depth / CELL_M)), int(np.ceil(width / CELL_M))))
     for record in records:
         for stay in record.stays:
             points = _points(stay, ways)
             minutes = stay.people * (stay.end_s - stay.begin_s) / 60.0 / len(points) / len(records)
-            rows = np.clip((points[:, 1] / CELL_M).astype(int), 0, cells.shape[0] - 1)
-            columns = np.clip((points[:, 0] / CELL_M).astype(int), 0, cells.shape[1] - 1)
+            at = ((points - origin) / CELL_M).astype(int)
+            rows = np.clip(at[:, 1], 0, cells.shape[0] - 1)
+            columns = np.clip(at[:, 0], 0, cells.shape[1] - 1)
             np.add.at(cells, (rows, columns), minutes)
     return cells
 

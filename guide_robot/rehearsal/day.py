@@ -12,26 +12,16 @@ from guide_robot.queue.domain.model import TicketState
 from guide_robot.queue.domain.transitions import Action
 from guide_robot.rehearsal.agenda import Agenda
 from guide_robot.rehearsal.citizens import Citizen, draw_citizens
-from guide_robot.rehearsal.desks import Desk, WaitingTickets, desks_of
-from guide_robot.rehearsal.plan import Incident, Rehearsal, seconds_of, span_of
+from guide_robot.rehearsal.desks import Desk, WaitingTickets, calling_spans, desks_of
+from guide_robot.rehearsal.givers import Giver, givers_of
+from guide_robot.rehearsal.plan import Incident, Rehearsal, seconds_of
 from guide_robot.rehearsal.record import DayRecord, Stay, Where
+from guide_robot.rehearsal.troubles import Troubles
 from guide_robot.rehearsal.ways import Ways
 
 CALL_EVERY_S = 45.0
 PHOTO_INSTEAD_OF_PAPER_S = 15.0
 SEARCH_FOR_A_STRAY_S = 60.0
-NUMBERS_ASIDE = 5
-"""How many numbers of a service a robot may give without network, as `lease_size` of the backend."""
-
-
-@dataclass(kw_only=True)
-class Giver:
-    """A robot or somebody at the door who gives numbers."""
-
-    name: str
-    robot: bool
-    busy: bool = False
-    broken: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,42 +41,44 @@ def play(rehearsal: Rehearsal, ways: Ways, seed: int, variant: Variant | None = 
 class _Day:
     def __init__(self, rehearsal: Rehearsal, ways: Ways, seed: int, variant: Variant) -> None:
         self._plan, self._ways, self._agenda = rehearsal.plan, ways, Agenda()
-        spans = [span_of(text) for text in self._plan.hours]
+        spans = self._plan.open_spans
         citizens = draw_citizens(rehearsal, seed, variant.load)
         self._record = DayRecord(opens_s=spans[0][0], closes_s=spans[-1][1], citizens=citizens)
         self._desks = desks_of(rehearsal, variant.extra_for)
         robots = self._plan.robots.count if variant.robots is None else variant.robots
-        self._givers = self._all_givers(robots)
+        self._givers = givers_of(self._plan, robots)
+        self._troubles = Troubles(desks=self._desks, givers=self._givers)
         self._line: deque[Citizen] = deque()
         self._tickets = WaitingTickets()
         self._seats = list(range(len(ways.seats)))
         self._sits: dict[int, tuple[float, int]] = {}
         self._numbers: dict[str, int] = {}
-        self._aside: dict[str, int] | None = None
-        self._no_paper = False
-
-    def _all_givers(self, robots: int) -> list[Giver]:
-        door = self._plan.door
-        staff = door.staff if robots else max(door.staff, door.staff_without_robots)
-        made = [Giver(name=f"robot{number + 1}", robot=True) for number in range(robots)]
-        return made + [Giver(name=f"door{number + 1}", robot=False) for number in range(staff)]
+        self._over = False
 
     def run(self) -> DayRecord:
         """Let the day happen."""
         for desk in self._desks:
-            for begin_s, end_s in desk.shifts:
+            for begin_s, end_s in calling_spans(desk, self._plan):
                 self._agenda.at(begin_s, self._shift, desk, True)
                 self._agenda.at(end_s, self._shift, desk, False)
             self._record.open_s[desk.name] = sum(end - begin for begin, end in desk.shifts)
         for giver in self._givers:
-            self._record.open_s[giver.name] = sum(end - begin for begin, end in map(span_of, self._plan.hours))
+            self._record.open_s[giver.name] = sum(end - begin for begin, end in self._plan.open_spans)
         for incident in self._plan.incidents:
             self._enter(incident)
         for citizen in self._record.citizens:
             self._agenda.at(citizen.arrives_s, self._arrive, citizen)
         self._agenda.at(self._record.closes_s + 60.0 * self._plan.overtime_min, self._end_day)
         self._agenda.run()
+        self._add_overtime()
         return self._record
+
+    def _add_overtime(self) -> None:
+        """Count a counter as there for as long as it works after its last shift."""
+        worked = {name: end_s for name, _, end_s, _ in self._record.spans}
+        for desk in self._desks:
+            if desk.shifts:
+                self._record.open_s[desk.name] += max(0.0, worked.get(desk.name, 0.0) - desk.shifts[-1][1])
 
     # The door and numbers ---------------------------------------------------------------------------
 
@@ -95,29 +87,44 @@ class _Day:
 
     def _join_line(self, citizen: Citizen) -> None:
         citizen.there_s = self._agenda.now_s
+        citizen.patient_until_s = citizen.there_s + citizen.patience_s
+        if self._over:
+            citizen.sent_home = True
+            self._leave(citizen, "robot")
+            return
         self._line.append(citizen)
+        self._agenda.at(citizen.patient_until_s, self._give_up_line, citizen)
         self._give()
+
+    def _give_up_line(self, citizen: Citizen) -> None:
+        """Let somebody go away who still stands in line for a number."""
+        if any(one is citizen for one in self._line):
+            citizen.gone_away = True
+            self._leave_line(citizen)
+
+    def _leave_line(self, citizen: Citizen) -> None:
+        self._line.remove(citizen)
+        self._stay(citizen, citizen.there_s, self._agenda.now_s, Where.LINE, "robot", "robot")
+        self._leave(citizen, "robot")
 
     def _give(self) -> None:
         """Let whoever is free give the next number."""
         for giver in self._givers:
+            if not self._line:
+                return
             if giver.busy or giver.broken:
                 continue
-            citizen = next((one for one in self._line if self._can_give(giver, one)), None)
+            citizen = next((one for one in self._line if giver.has(one.service)), None)
             if citizen is not None:
                 self._line.remove(citizen)
                 self._draw(giver, citizen)
-
-    def _can_give(self, giver: Giver, citizen: Citizen) -> bool:
-        return not giver.robot or self._aside is None or self._aside.get(citizen.service, NUMBERS_ASIDE) > 0
 
     def _draw(self, giver: Giver, citizen: Citizen) -> None:
         robots = self._plan.robots
         if giver.robot:
             lasts_s = (robots.draw_with_card_s if citizen.card else robots.draw_s) * citizen.draw_factor
-            lasts_s += PHOTO_INSTEAD_OF_PAPER_S if self._no_paper else 0.0
-            if self._aside is not None:
-                self._aside[citizen.service] = self._aside.get(citizen.service, NUMBERS_ASIDE) - 1
+            lasts_s += PHOTO_INSTEAD_OF_PAPER_S if self._troubles.no_paper else 0.0
+            giver.take(citizen.service)
         else:
             lasts_s = self._plan.door.draw_s * citizen.draw_factor
         giver.busy = True
@@ -130,13 +137,16 @@ class _Day:
         now_s = self._agenda.now_s
         self._numbers[citizen.service] = citizen.number = self._numbers.get(citizen.service, 0) + 1
         citizen.state, citizen.drawn_s, citizen.position = TicketState.QUEUED, now_s, now_s
+        if self._over:
+            self._send_home(citizen, "robot")
+            return
         if citizen.needs_leading and giver.robot:
             self._lead(giver, citizen, "robot", "waiting", 0.0)
         else:
             giver.busy = False
             self._go_alone(citizen, "robot", "waiting", self._sit)
         self._tickets.add(citizen)
-        self._agenda.after(citizen.patience_s, self._lose_patience, citizen)
+        self._agenda.at(max(citizen.patient_until_s, citizen.there_s), self._lose_patience, citizen)
         self._call_everywhere()
         self._give()
 
@@ -275,43 +285,38 @@ class _Day:
         """Let somebody who missed the call, and asks, wait again at the old place."""
         if citizen.state is TicketState.MISSED:
             citizen.act(Action.REQUEUE)
+            if self._over:
+                self._send_home(citizen, "waiting")
+                return
             self._tickets.add(citizen)
             self._call_everywhere()
 
     def _end_day(self) -> None:
+        self._over = True
         for desk in self._desks:
-            desk.shut = True
+            desk.shut += 1
         for citizen in self._tickets.everybody():
-            citizen.act(Action.END_DAY)
-            if not citizen.gone_away:
-                citizen.sent_home = True
-                self._get_up(citizen)
-                self._leave(citizen, "waiting")
+            self._send_home(citizen, "waiting")
         self._tickets.clear()
-        for citizen in self._line:
+        for citizen in list(self._line):
             citizen.sent_home = True
-            self._stay(citizen, citizen.there_s, self._agenda.now_s, Where.LINE, "robot", "robot")
-            self._leave(citizen, "robot")
-        self._line.clear()
+            self._leave_line(citizen)
 
-    # What goes wrong --------------------------------------------------------------------------------
+    def _send_home(self, citizen: Citizen, start: str) -> None:
+        """End a number that nobody will call any more."""
+        citizen.act(Action.END_DAY)
+        if not citizen.gone_away:
+            citizen.sent_home = True
+            self._get_up(citizen)
+            self._leave(citizen, start)
 
     def _enter(self, incident: Incident) -> None:
         if incident.until is not None:
-            self._agenda.at(seconds_of(incident.at), self._happens, incident, True)
-            self._agenda.at(seconds_of(incident.until), self._happens, incident, False)
+            self._agenda.at(seconds_of(incident.at), self._happens, self._troubles.begin, incident)
+            self._agenda.at(seconds_of(incident.until), self._happens, self._troubles.end, incident)
 
-    def _happens(self, incident: Incident, begins: bool) -> None:
-        if incident.what == "printer_empty":
-            self._no_paper = begins
-        elif incident.what == "network_away":
-            self._aside = {} if begins else None
-        elif incident.what == "robot_broken":
-            for giver in [giver for giver in self._givers if giver.robot][-1:]:
-                giver.broken = begins
-        else:
-            for desk in self._desks:
-                desk.shut = begins if desk.name == incident.counter else desk.shut
+    def _happens(self, change: Callable[[Incident], None], incident: Incident) -> None:
+        change(incident)
         self._give()
         self._call_everywhere()
 

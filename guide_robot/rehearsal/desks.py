@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from guide_robot.queue.domain.model import TicketState
 from guide_robot.queue.domain.order import turn
 from guide_robot.rehearsal.citizens import Citizen
-from guide_robot.rehearsal.plan import Rehearsal, span_of
+from guide_robot.rehearsal.plan import Plan, Rehearsal, Span, span_of
 
 
 @dataclass(kw_only=True)
@@ -17,9 +17,10 @@ class Desk:
     name: str
     spot: str
     services: tuple[str, ...]
-    shifts: list[tuple[float, float]]
+    shifts: list[Span]
     on_shift: bool = False
-    shut: bool = False
+    shut: int = 0
+    """For how many reasons it is closed."""
     citizen: Citizen | None = None
 
     @property
@@ -30,16 +31,22 @@ class Desk:
 
 def desks_of(rehearsal: Rehearsal, extra_for: str = "") -> list[Desk]:
     """Return the hall's counters; `extra_for` is a service that gets one more, beside the first that serves it."""
-    shifts = {one.id: [span_of(text) for text in one.shifts] for one in rehearsal.plan.counters}
-    usual = [span_of(text) for text in rehearsal.plan.hours]
+    plan = rehearsal.plan
+    shifts = {one.id: [span_of(text) for text in one.shifts] for one in plan.counters}
     desks = [
-        Desk(name=one.id, spot=one.id, services=tuple(one.services), shifts=shifts.get(one.id, usual))
+        Desk(name=one.id, spot=one.id, services=tuple(one.services), shifts=shifts.get(one.id, plan.open_spans))
         for one in rehearsal.floor.counters
     ]
     like = next((desk for desk in desks if extra_for in desk.services), None)
     if like is not None:
-        desks.append(Desk(name=f"{like.name}+", spot=like.spot, services=(extra_for,), shifts=usual))
+        desks.append(Desk(name=f"{like.name}+", spot=like.spot, services=(extra_for,), shifts=plan.open_spans))
     return desks
+
+
+def calling_spans(desk: Desk, plan: Plan) -> list[Span]:
+    """Return when a counter calls: in its shifts, and in overtime after the one that ends when the hall closes."""
+    closes_s, overtime_s = plan.open_spans[-1][1], 60.0 * plan.overtime_min
+    return [(begin_s, end_s + (overtime_s if end_s == closes_s else 0.0)) for begin_s, end_s in desk.shifts]
 
 
 @dataclass(kw_only=True)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from guide_robot.rehearsal.citizens import Citizen
-from guide_robot.rehearsal.plan import Plan, span_of
+from guide_robot.rehearsal.plan import Plan
 from guide_robot.rehearsal.record import DayRecord
 
 MINUTE_S = 60.0
@@ -37,7 +37,7 @@ def day_figures(record: DayRecord, plan: Plan) -> dict[str, float]:
     """Return one day's figures by name; minutes, people, shares; NaN for what did not happen."""
     citizens = record.citizens
     waits = [open_wait_s(one, plan) / MINUTE_S for one in citizens if one.waited_s is not None]
-    lines = [(one.drawn_s - one.arrives_s) / MINUTE_S for one in citizens if one.drawn_s is not None]
+    lines = [_for_a_number_s(one, record) / MINUTE_S for one in citizens]
     inside = occupancy(record)
     crowd = max((count for _, count in inside), default=0)
     return {
@@ -61,12 +61,17 @@ def day_figures(record: DayRecord, plan: Plan) -> dict[str, float]:
     }
 
 
+def _for_a_number_s(citizen: Citizen, record: DayRecord) -> float:
+    """Return the time from the door to a number, or to the door again of somebody who went home without one."""
+    ends_s = citizen.left_s if citizen.drawn_s is None else citizen.drawn_s
+    return (record.closes_s if ends_s is None else ends_s) - citizen.arrives_s
+
+
 def open_wait_s(citizen: Citizen, plan: Plan) -> float:
     """Return how long somebody waited from number to counter while the hall was open; a lunch break does not count."""
     if citizen.drawn_s is None or citizen.started_s is None:
         return math.nan
-    spans = [span_of(text) for text in plan.hours]
-    closed = [(one[1], other[0]) for one, other in pairwise(spans)]
+    closed = [(one[1], other[0]) for one, other in pairwise(plan.open_spans)]
     over = sum(max(0.0, min(citizen.started_s, end) - max(citizen.drawn_s, begin)) for begin, end in closed)
     return citizen.started_s - citizen.drawn_s - over
 

@@ -50,7 +50,7 @@ def equal_counters(floor: FloorPlan, *, counters: int, per_day: float, service_s
     )  # fmt: skip
     frame = FloorPlan(
         format=1, id="theory", name=name, size=floor.size, start=floor.start, walls=floor.walls, doors=floor.doors,
-        counters=desks, places=[],
+        counters=desks, places=[], origin=floor.origin,
     )  # fmt: skip
     quarters = {(900.0 * quarter, SERVICE): per_day / 96.0 for quarter in range(96)}
     return Rehearsal(plan=plan, floor=frame, counts=quarters), NoWays(floor=frame)

@@ -62,10 +62,11 @@ def heat_on_plan(axes: Axes, records: Sequence[DayRecord], ways: Ways, language:
     """Draw where people stand on a mean day, on the floor plan."""
     cells = gaussian_filter(heat(records, ways), 1.2)
     rows, columns = cells.shape
+    x, y = ways.floor.origin
     axes.imshow(
         np.ma.masked_less(cells, 0.3),
         origin="lower",
-        extent=(0.0, CELL_M * columns, 0.0, CELL_M * rows),
+        extent=(x, x + CELL_M * columns, y, y + CELL_M * rows),
         cmap="YlOrRd",
         norm=PowerNorm(0.5, vmin=0.0),
         interpolation="bilinear",
@@ -73,8 +74,7 @@ def heat_on_plan(axes: Axes, records: Sequence[DayRecord], ways: Ways, language:
     )
     draw_parts.solids_of(axes, ways.floor)
     draw_parts.counters(axes, ways.floor, language, ways.floor.size[0] / 12.0)
-    axes.set_xlim(0.0, ways.floor.size[0])
-    axes.set_ylim(0.0, ways.floor.size[1])
+    _show_whole(axes, ways)
     axes.set_aspect("equal")
     axes.axis("off")
     axes.set_title(say("rehearsal.heat_picture", language), loc="left")
@@ -130,10 +130,15 @@ def backdrop(ways: Ways) -> bytes:
     figure = Figure(figsize=(10.0, 10.0 * depth / width))
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     draw_parts.solids_of(axes, ways.floor)
-    axes.set_xlim(0.0, width)
-    axes.set_ylim(0.0, depth)
+    _show_whole(axes, ways)
     axes.axis("off")
     return picture(figure)
+
+
+def _show_whole(axes: Axes, ways: Ways) -> None:
+    (left, low), (right, high) = ways.floor.origin, ways.floor.corner
+    axes.set_xlim(left, right)
+    axes.set_ylim(low, high)
 
 
 def _span(records: Sequence[DayRecord]) -> tuple[float, float]:

@@ -169,10 +169,13 @@ def _data(content: bytes) -> str:
 
 
 def _film(words: Words, record: DayRecord, ways: Ways) -> str:
-    """Return the film: a moment every half minute, people as dots on the plan."""
-    kinds = list(Where)
+    """Return the film: a moment every half minute, people as dots, metres from the plan's corner."""
+    kinds, (left, low) = list(Where), ways.floor.origin
     frames = [
-        [round(now_s), [[round(one.x, 1), round(one.y, 1), kinds.index(one.where), one.people] for one in people]]
+        [
+            round(now_s),
+            [[round(one.x - left, 1), round(one.y - low, 1), kinds.index(one.where), one.people] for one in people],
+        ]
         for now_s, people in moments(record, ways, FRAME_S)
     ]
     data = json.dumps({"size": ways.floor.size, "frames": frames, "plan": _data(backdrop(ways))})

@@ -1,12 +1,13 @@
 """The tables and sentences of a report, in one language, as words: for the page and for the PDF."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guide_robot.phrases.book import say
 from guide_robot.rehearsal.figures import Range, waits_by
 from guide_robot.rehearsal.plan import Rehearsal
-from guide_robot.rehearsal.questions import Change, Limit
+from guide_robot.rehearsal.questions import LOADS, Change, Limit
 from guide_robot.rehearsal.record import DayRecord
 
 FIGURES = {
@@ -107,20 +108,27 @@ def _seeds(seeds: Sequence[int]) -> str:
 def _in_short(day: Mapping[str, Range | None], capacity: int, language: str) -> list[str]:
     said = []
     if day["wait_median"] is not None:
-        values = {"median": middle(day["wait_median"]), "ninety": middle(day["wait_90"])}
+        values = {"median": shown(day["wait_median"]), "ninety": shown(day["wait_90"])}
         said.append(say("rehearsal.short_waits", language, **values))
-    said.append(say("rehearsal.short_crowd", language, people=middle(day["crowd_most"]), capacity=capacity))
+    said.append(say("rehearsal.short_crowd", language, people=shown(day["crowd_most"]), capacity=capacity))
     if day["robots_busy"] is not None:
-        values = {"led": middle(day["led"]), "missed": middle(day["leading_missed"])}
+        values = {"led": shown(day["led"]), "missed": shown(day["leading_missed"])}
         said.append(say("rehearsal.short_robots", language, **values))
     return said
 
 
 def _break(limit: Limit, language: str) -> str:
     what = say(limit.key, language)
-    if limit.load is None:
-        return say("rehearsal.breaks_never", language, what=what)
-    return say("rehearsal.breaks_from", language, what=what, percent=round(100.0 * limit.load))
+    if math.isfinite(limit.load):
+        values = {"percent": _percent(limit.load), "low": _percent(limit.low), "high": _percent(limit.high)}
+        return say("rehearsal.breaks_from", language, what=what, **values)
+    if math.isfinite(limit.low):
+        return say("rehearsal.breaks_sometimes", language, what=what, low=_percent(limit.low))
+    return say("rehearsal.breaks_never", language, what=what)
+
+
+def _percent(load: float) -> str:
+    return f"{100.0 * load:.0f}" if math.isfinite(load) else f"> {100.0 * LOADS[-1]:.0f}"
 
 
 def _changes(found: Findings, language: str) -> Table:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.graph import MCP_Geometric
 
+from guide_robot.common.errors import UserError
 from guide_robot.floor.model import FloorPlan, PlaceKind
 from guide_robot.floor.occupancy import FREE, rasterise
 
@@ -14,6 +15,7 @@ Point = tuple[float, float]
 BODY_M = 0.3
 EVERY_M = 0.5
 CELL_M = 0.15
+NEAR_M = 1.0
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,13 @@ class Way:
 
 @dataclass(kw_only=True)
 class Ways:
-    """The hall's spots by name (entrance, robot, waiting, and each counter's id) and the ways between them."""
+    """The hall's spots by name (entrance, robot, waiting, and each counter's id) and the ways between them.
+
+    `source` is the floor plan's file, for what is wrong in it.
+    """
 
     floor: FloorPlan
+    source: str = "floor.yaml"
     _known: dict[tuple[str, str], Way] = field(default_factory=dict)
 
     @cached_property
@@ -53,20 +59,25 @@ class Ways:
         return sorted(seats, key=lambda seat: (seat[0] - x) ** 2 + (seat[1] - y) ** 2)
 
     def way(self, start: str, end: str) -> Way:
-        """Return the way from one spot to another; a straight line where the grid knows none."""
+        """Return the way from one spot to another; raises UserError that names what nobody can walk to."""
         if (start, end) not in self._known:
-            self._known[(start, end)] = self._find(self.spots[start], self.spots[end])
+            self._known[(start, end)] = self._find(start, end)
         return self._known[(start, end)]
 
     @cached_property
     def _costs(self) -> NDArray[np.float64]:
-        """The cost of a metre in each cell, infinite within a body's half width of something solid."""
+        """The cost of a metre in each cell, infinite within a body's half width of something solid.
+
+        A cell has the room of the widest of the plan's cells in it, so that no doorway falls between two of them.
+        """
         import cv2
 
         cells = rasterise(self.floor)
         free = np.pad((cells.cells == FREE).astype(np.uint8), 1)
         room_m = cv2.distanceTransform(free, cv2.DIST_L2, 5)[1:-1, 1:-1] * cells.resolution
-        room_m = room_m[:: self._stride, :: self._stride]
+        step = self._stride
+        room_m = np.pad(room_m, [(0, -cells_along % step) for cells_along in room_m.shape])
+        room_m = room_m.reshape(len(room_m) // step, step, -1, step).max(axis=(1, 3))
         return np.where(room_m > BODY_M, 1.0 + np.clip(0.8 - room_m, 0.0, 1.0), np.inf)
 
     @cached_property
@@ -76,31 +87,39 @@ class Ways:
         return rows, columns
 
     @property
+    def _cell_m(self) -> float:
+        """The side of a cell, metres."""
+        return self.floor.resolution * self._stride
+
+    @property
     def _stride(self) -> int:
         """How many cells of the plan's grid make one of these."""
         return max(1, round(CELL_M / self.floor.resolution))
 
-    def _find(self, start: Point, end: Point) -> Way:
-        resolution = self.floor.resolution * self._stride
-        cells = [self._nearest_free(point) for point in (start, end)]
-        straight = np.array([start, end], dtype=np.float64)
-        if None in cells:
-            return _way(straight)
+    def _find(self, start: str, end: str) -> Way:
+        begins, ends = self._cell_of(start), self._cell_of(end)
         search = MCP_Geometric(self._costs)
-        costs, _ = search.find_costs([cells[0]], [cells[1]])
-        if not np.isfinite(costs[cells[1]]):
-            return _way(straight)
-        trace = np.array(search.traceback(cells[1]), dtype=np.float64)
-        return _way((trace[:, ::-1] + 0.5) * resolution)
+        costs, _ = search.find_costs([begins], [ends])
+        if not np.isfinite(costs[ends]):
+            raise UserError(f"{self.source}: {self._named(end)}: expected a way to it from {self._named(start)}")
+        trace = np.array(search.traceback(ends), dtype=np.float64)
+        return _way((trace[:, ::-1] + 0.5) * self._cell_m + np.array(self.floor.origin))
 
-    def _nearest_free(self, point: Point) -> tuple[int, int] | None:
+    def _cell_of(self, spot: str) -> tuple[int, int]:
+        """Return the row and column of the cell next to a spot; raises UserError where nobody can stand near it."""
         rows, columns = self._walkable
-        if not len(rows):
-            return None
-        size_m = self.floor.resolution * self._stride
-        row, column = point[1] / size_m, point[0] / size_m
-        nearest = int(np.argmin((rows - row) ** 2 + (columns - column) ** 2))
+        point = (np.array(self.spots[spot]) - self.floor.origin) / self._cell_m - 0.5
+        distances_m = np.hypot(rows - point[1], columns - point[0]) * self._cell_m
+        if not len(rows) or distances_m.min() > NEAR_M:
+            raise UserError(f"{self.source}: {self._named(spot)}: expected free floor within {NEAR_M:g} m of it")
+        nearest = int(np.argmin(distances_m))
         return int(rows[nearest]), int(columns[nearest])
+
+    def _named(self, spot: str) -> str:
+        """Return what a spot is in the floor plan's words."""
+        if self.floor.counter(spot) is not None:
+            return f"counter {spot!r}"
+        return {"robot": "start", "entrance": "the entrance", "waiting": "the waiting area"}[spot]
 
 
 def _way(points: NDArray[np.float64]) -> Way:

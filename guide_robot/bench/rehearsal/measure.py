@@ -13,7 +13,7 @@ from guide_robot.floor.model import FloorPlan
 from guide_robot.rehearsal.day import play
 from guide_robot.rehearsal.erlang import mean_wait_s
 from guide_robot.rehearsal.hall_of_equals import equal_counters
-from guide_robot.rehearsal.plan import read_plan
+from guide_robot.rehearsal.plan_file import read_plan
 from guide_robot.rehearsal.ways import Ways
 
 BENCHMARK = "rehearsal"

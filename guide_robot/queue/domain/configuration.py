@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from guide_robot.common.errors import UserError
 from guide_robot.common.language import LocalText
+from guide_robot.common.strict_yaml import parse_yaml
 from guide_robot.queue.domain.opening import Opening, SpecialDay, Week, check_opening
 
 MAX_FILE_BYTES = 256 * 1024
@@ -254,9 +254,9 @@ def _read_mapping(path: Path, keys: str) -> dict[str, Any]:
     if len(raw) > MAX_FILE_BYTES:
         raise UserError(f"{path}: expected at most {MAX_FILE_BYTES} bytes, found {len(raw)}")
     try:
-        data = yaml.safe_load(raw.decode("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise UserError(f"{path}: expected YAML in UTF-8: {' '.join(str(error).split())}") from None
+        data = parse_yaml(raw.decode("utf-8"))
+    except ValueError as error:
+        raise UserError(f"{path}: expected YAML in UTF-8: {error}") from None
     if not isinstance(data, dict):
         raise UserError(f"{path}: expected a mapping with {keys}")
     return data

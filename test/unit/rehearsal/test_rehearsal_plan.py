@@ -7,11 +7,15 @@ import pytest
 import yaml
 
 from guide_robot.common.errors import UserError
-from guide_robot.rehearsal.plan import read_plan
+from guide_robot.rehearsal.plan import quarters_of
+from guide_robot.rehearsal.plan_file import read_plan
 
 ROOT = Path(__file__).parents[3]
 SITES = ["ward_office", "two_halls", "old_villa"]
 SHIPPED = yaml.safe_load((ROOT / "maps" / "ward_office" / "rehearsal.yaml").read_text(encoding="utf-8"))
+
+ONLY_COPIES = {"per_day": 9, "services": {"certified_copy": 1}}
+AWAY = {"what": "network_away", "at": "09:00", "until": "10:00"}
 
 
 def written(folder: Path, **changes: Any) -> Path:
@@ -53,6 +57,36 @@ def test_every_site_has_a_day_to_rehearse(site: str) -> None:
         ({"incidents": [{"what": "counter_closed", "at": "09:00", "until": "10:00"}]}, "counter belongs to"),
         ({"floor": "nowhere"}, "nowhere"),
         ({"weather": "rain"}, "weather"),
+        (
+            {"counters": [{"id": "1", "shifts": ["17:00-18:00"]}]},
+            "counters: 0: shifts: 17:00-18:00: expected it to begin",
+        ),
+        ({"counters": [{"id": "1", "shifts": ["12:00-13:00"]}]}, "while the hall is open, 07:30-11:30, 13:30-17:00"),
+        ({"counters": [{"id": "1", "shifts": []}]}, "no counter that serves 'certified_copy' has a shift"),
+        ({"service_times": {"land": {"median_min": 5}}, "arrivals": ONLY_COPIES}, "'land': nobody comes for it"),
+        ({"incidents": [{"what": "bus", "at": "12:00", "people": 9}]}, "incidents: 0: bus at 12:00: expected it while"),
+        ({"incidents": [{"what": "bus", "at": "17:00", "people": 9}]}, "incidents: 0: bus at 17:00: expected it while"),
+        (
+            {"incidents": [{"what": "bus", "at": "09:00", "until": "10:00", "people": 9}]},
+            "expected people, and no until",
+        ),
+        ({"incidents": [AWAY | {"at": "11:30", "until": "13:30"}]}, "incidents: 0: network_away at 11:30: expected it"),
+        ({"incidents": [AWAY | {"people": 4}]}, "people belong to a bus"),
+        ({"incidents": [AWAY | {"at": "8 am"}]}, "incidents: 0: at: expected a time such as 07:30, found '8 am'"),
+        (
+            {"incidents": [AWAY, {"what": "counter_closed", "at": "09:00", "until": "10:00", "counter": "9"}]},
+            "1: counter_closed at 09:00: counter: ward_office has no counter '9', expected one of 1, 2, 3, 4",
+        ),
+        ({"incidents": 50 * [{"what": "bus", "at": "09:00", "people": 500}]}, "expected at most 20000 people a day"),
+        (
+            {"service_times": {}, "arrivals": ONLY_COPIES | {"quarter_hours": {"08:07": 1}}},
+            "quarter_hours: 08:07: expected a quarter",
+        ),
+        (
+            {"service_times": {}, "arrivals": ONLY_COPIES | {"quarter_hours": {"19:00": 1}}},
+            "quarter_hours: 19:00: expected it",
+        ),
+        ({"floor": "a\0b"}, "floor"),
     ],
 )
 def test_what_is_wrong_is_one_line_that_names_it(changes: dict[str, Any], words: str, tmp_path: Path) -> None:
@@ -62,36 +96,30 @@ def test_what_is_wrong_is_one_line_that_names_it(changes: dict[str, Any], words:
     assert "\n" not in str(refused.value)
 
 
-def test_nobody_can_come_while_the_hall_is_closed(tmp_path: Path) -> None:
-    arrivals = SHIPPED["arrivals"] | {"quarter_hours": {"19:00": 1.0}}
-    with pytest.raises(UserError, match="nobody comes while the hall is open"):
-        read_plan(written(tmp_path, arrivals=arrivals))
+def test_times_need_no_quotes(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    text = path.read_text(encoding="utf-8").replace("'", "")
+    assert "at: 14:30" in text and "14:00: 1.5" in text
+    path.write_text(text.replace("counter: 3", "counter: '3'"), encoding="utf-8")
+    assert read_plan(path) == read_plan(ROOT / "maps" / "ward_office" / "rehearsal.yaml")
 
 
-def test_the_wards_own_counts_are_taken_by_quarter_and_service(tmp_path: Path) -> None:
-    (tmp_path / "files.csv").write_text("quarter;service;count\n08:00;land;4\n08:15;land;2\n08:00;residence;1\n")
-    arrivals = {"csv": "files.csv", "services": {"land": 1, "residence": 1}}
-    counts = read_plan(written(tmp_path, arrivals=arrivals)).counts
-    assert counts == {(28800.0, "land"): 4.0, (29700.0, "land"): 2.0, (28800.0, "residence"): 1.0}
+def test_a_key_that_stands_twice_is_named_with_its_line(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    before = len(path.read_text(encoding="utf-8").splitlines())
+    path.write_text(path.read_text(encoding="utf-8") + "hall_capacity: 90\n", encoding="utf-8")
+    with pytest.raises(UserError, match=f"day.yaml: .*line {before + 1}: the key 'hall_capacity' stands twice"):
+        read_plan(path)
 
 
-def test_files_a_day_without_those_sent_online_make_the_days_arrivals(tmp_path: Path) -> None:
-    (tmp_path / "files.csv").write_text("date,files,online\n2026-11-23,120,20\n2026-11-24,140,40\n")
-    arrivals = {"csv": "files.csv", "services": {"land": 1}}
-    assert sum(read_plan(written(tmp_path, arrivals=arrivals)).counts.values()) == pytest.approx(100.0)
+def test_a_counter_may_have_no_shift_where_another_serves_the_same(tmp_path: Path) -> None:
+    villa = yaml.safe_load((ROOT / "maps" / "two_halls" / "rehearsal.yaml").read_text(encoding="utf-8"))
+    path = tmp_path / "day.yaml"
+    path.write_text(yaml.safe_dump(villa | {"counters": [{"id": "1", "shifts": []}]}, allow_unicode=True))
+    assert read_plan(path).plan.counters[0].shifts == []
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        ("a,b\n1,2\n", "line 1: expected the columns"),
-        ("quarter,service,count\n8 am,land,1\n", "line 2: quarter: expected a time"),
-        ("quarter,service,count\n08:00,visa,1\n", "line 2: service: 'visa'"),
-        ("quarter,service,count\n08:00,land,-1\n", "line 2: count: expected a number of 0 or more"),
-        ("date,files\n2026-11-23,many\n", "line 2: files"),
-    ],
-)
-def test_a_table_that_is_wrong_names_line_and_column(content: str, words: str, tmp_path: Path) -> None:
-    (tmp_path / "files.csv").write_text(content)
-    with pytest.raises(UserError, match=words):
-        read_plan(written(tmp_path, arrivals={"csv": "files.csv", "services": {"land": 1}}))
+def test_a_quarter_ends_where_the_hall_closes() -> None:
+    spans = [(28_800.0, 30_000.0), (30_600.0, 31_000.0)]
+    quarters = [(28_800.0, 29_700.0), (29_700.0, 30_000.0), (30_600.0, 31_000.0)]
+    assert list(quarters_of(spans)) == quarters

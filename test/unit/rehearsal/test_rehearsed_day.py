@@ -1,6 +1,7 @@
 """A played day: everybody leaves in the end, the queue's own rules hold, what goes wrong shows, and theory agrees."""
 
 import heapq
+import math
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -16,8 +17,9 @@ from guide_robot.rehearsal.day import Variant, play
 from guide_robot.rehearsal.erlang import mean_wait_s, waits_at_all
 from guide_robot.rehearsal.figures import day_figures, occupancy, open_wait_s
 from guide_robot.rehearsal.hall_of_equals import equal_counters
-from guide_robot.rehearsal.plan import Incident, Rehearsal, read_plan
-from guide_robot.rehearsal.questions import compare, days, what_breaks
+from guide_robot.rehearsal.plan import CounterShifts, Incident, Rehearsal
+from guide_robot.rehearsal.plan_file import read_plan
+from guide_robot.rehearsal.questions import changes, compare, days, what_breaks
 from guide_robot.rehearsal.record import DayRecord
 from guide_robot.rehearsal.ways import Ways
 
@@ -41,6 +43,11 @@ def with_plan(**changes: Any) -> Rehearsal:
 def calm() -> Rehearsal:
     """Return the ward's day without anything going wrong."""
     return with_plan(incidents=[])
+
+
+def nobody_else(rehearsal: Rehearsal) -> Rehearsal:
+    """Return a day to which only buses bring somebody."""
+    return replace(rehearsal, counts={})
 
 
 def figures(rehearsal: Rehearsal, seed: int = 1, **variant: Any) -> dict[str, float]:
@@ -70,7 +77,28 @@ def test_a_counter_serves_one_at_a_time_and_only_in_its_shift() -> None:
         )
         assert all(earlier[1] <= later[0] for earlier, later in pairwise(served))
         called = [one.called_s for one in record.citizens if one.counter == counter and one.called_s]
-        assert all(7.5 <= when / 3600.0 < 11.5 or 13.5 <= when / 3600.0 < 17.0 for when in called)
+        assert all(7.5 <= when / 3600.0 < 11.5 or 13.5 <= when / 3600.0 < 17.5 for when in called)
+
+
+@pytest.mark.parametrize(("overtime_min", "until_h"), [(0.0, 17.0), (30.0, 17.5), (60.0, 18.0)])
+def test_counters_go_on_in_overtime_for_those_who_still_wait(overtime_min: float, until_h: float) -> None:
+    shifts = [CounterShifts(id="1", shifts=["07:30-11:30", "13:30-16:00"])]
+    late = with_plan(overtime_min=overtime_min, incidents=[], counters=shifts)
+    many = {(15.75 * 3600.0, service): 40.0 for service in ("certified_copy", "land")}
+    record = play(replace(late, counts=many), WAYS, 5)
+    last_h = {
+        desk: max(one.called_s or 0.0 for one in record.citizens if one.counter == desk) / 3600.0 for desk in "14"
+    }
+    assert until_h - 0.5 < last_h["4"] <= until_h
+    assert last_h["1"] <= 16.0
+    assert any(one.sent_home for one in record.citizens)
+    assert 0.0 < day_figures(record, late.plan)["counters_busy"] <= 100.0
+
+
+def test_after_the_end_of_the_day_nobody_waits_for_a_call_that_never_comes() -> None:
+    last = with_plan(overtime_min=0.0, incidents=[Incident(what="bus", at="16:59", people=40)])
+    record = play(last, WAYS, 1)
+    assert all(one.left_s is not None and one.left_s < 17.5 * 3600.0 for one in record.citizens)
 
 
 def test_of_one_service_nobody_is_called_before_somebody_whose_turn_it_was() -> None:
@@ -103,10 +131,12 @@ def test_a_robot_leads_those_who_need_it_and_without_one_they_look_for_the_way()
 
 def test_a_bus_fills_the_hall_and_a_closed_counter_makes_people_wait() -> None:
     bus = with_plan(incidents=[Incident(what="bus", at="09:00", people=60)])
+    before = len(play(calm(), WAYS, 1).citizens)
+    assert before < figures(bus)["arrived"] < before + 60
+    assert sum(one.people for one in play(nobody_else(bus), WAYS, 1).citizens) == 60
     shut = with_plan(incidents=[Incident(what="counter_closed", at="07:30", until="11:30", counter="1")])
     usual = figures(calm())
     assert figures(bus)["crowd_most"] > usual["crowd_most"] + 20
-    assert figures(bus)["arrived"] == usual["arrived"] + 60
     waits = {name: _waits(play(plan, WAYS, 1), plan) for name, plan in (("usual", calm()), ("shut", shut))}
     assert waits["shut"] > waits["usual"]
 
@@ -135,13 +165,31 @@ def test_lunch_does_not_count_as_waiting() -> None:
 
 
 def test_what_breaks_first_comes_first_and_more_help_shortens_waits() -> None:
-    limits = [limit.load for limit in what_breaks(WARD, WAYS, [1, 2])]
-    known = [load for load in limits if load is not None]
-    assert known == sorted(known) and known
+    limits = what_breaks(WARD, WAYS, [1, 2, 3])
+    loads = [limit.load for limit in limits]
+    assert loads == sorted(loads) and math.isfinite(loads[0])
+    assert all(limit.low <= limit.load <= limit.high for limit in limits)
     records = days(WARD, WAYS, [1, 2, 3])
     found = {change.key: values for change, values in compare(WARD, WAYS, [1, 2, 3], records, [1])}
     planned, more = found["rehearsal.as_planned"]["wait_90"], found["rehearsal.counter_more"]["wait_90"]
     assert planned is not None and more is not None and more.middle < planned.middle
+
+
+@pytest.mark.parametrize(("planned", "asked", "others"), [(2, [2], [1, 3]), (1, [0, 1, 3], [0, 2, 3]), (6, [], [5])])
+def test_one_robot_less_and_one_more_are_always_compared(planned: int, asked: list[int], others: list[int]) -> None:
+    plan = with_plan(robots=WARD.plan.robots.model_copy(update={"count": planned}))
+    found = [change.robots for change in changes(plan, [play(WARD, WAYS, 1)], asked)]
+    assert found == [planned, *others, -1]
+
+
+def test_when_no_number_is_given_all_day_that_is_what_breaks() -> None:
+    nobody = with_plan(
+        incidents=[Incident(what="robot_broken", at="07:30", until="17:30")],
+        citizens=WARD.plan.citizens.model_copy(update={"patience_min": 480.0, "patience_spread": 0.0}),
+    )
+    assert math.isnan(figures(nobody)["wait_90"])
+    limits = {limit.key: limit.load for limit in what_breaks(nobody, WAYS, [1])}
+    assert limits["rehearsal.breaks_waits"] == limits["rehearsal.breaks_numbers"] == 1.0
 
 
 def test_erlang_c_has_its_published_values() -> None:
