@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
 from guide_robot.floor.load import load_floor
@@ -14,7 +16,9 @@ from guide_robot.floor.robot_places import check_names
 from guide_robot.robot.description import load_robot
 from guide_robot.ros.access import DRIVER_TOPICS
 from guide_robot.ros.launch.frames_file import with_frames
-from guide_robot.ros.parameter_files import check_file
+from guide_robot.ros.launch.overlay_file import overlay_file
+from guide_robot.ros.launch.robot_file import with_robot
+from guide_robot.ros.parameter_files import check_file, without_effect
 
 DRIVEN_TOPICS = {f"{name}_topic": topic for name, topic in DRIVER_TOPICS.items()}
 IMAGE_TOPICS = (DRIVER_TOPICS["image"], DRIVER_TOPICS["rear_image"])
@@ -102,11 +106,21 @@ class Values:
         """The map for map_server."""
         return self._file("map", "map.yaml") if self.text("map") else self.beside_floor("map.yaml")
 
-    def parameter_files(self, first: str, argument: str) -> tuple[Path, ...]:
-        """Return a file of config/, the same with this robot's frames where named, and the operator's own, if given."""
-        shipped = resource("config", first)
-        renamed = with_frames(shipped, base=self.text("base_frame"), odom=self.text("odom_frame"))
-        return (shipped, *renamed, *self.operators_file(argument))
+    @cached_property
+    def nav2_files(self) -> tuple[Path, ...]:
+        """Nav2's parameter files: config/nav2.yaml, what this robot has otherwise, and the operator's own, if given."""
+        shipped = resource("config", "nav2.yaml")
+        content = yaml.safe_load(shipped.read_text(encoding="utf-8"))
+        robot = overlay_file(shipped, "robot", with_robot(content, load_robot(self.description_file)))
+        named = with_frames(content, base=self.text("base_frame"), odom=self.text("odom_frame"))
+        frames = overlay_file(shipped, "frames", named)
+        return (shipped, *robot, *frames, *self.operators_file("nav2_params_file"))
+
+    def warnings(self) -> list[str]:
+        """Return in words what of the operator's own Nav2 parameters has no effect."""
+        shipped, namespace = resource("config", "nav2.yaml"), self.text("namespace")
+        files = self.operators_file("nav2_params_file")
+        return [words for path in files for words in without_effect(path, namespace, shipped)]
 
     @property
     def description_file(self) -> Path | None:

@@ -306,10 +306,12 @@ def test_a_robot_with_its_own_description_state_publisher_frames_and_nav2_parame
     gate, tracker = (parameters(node_of(launched, name)) for name in ("motion_gate", "people_tracker"))
     assert gate["cmd_vel_type"] == "stamped"
     assert tracker["frames.base"] == "base_link" and tracker["frames.odom"] == "wheel_odom"
-    shipped, renamed, own = node_of(launched, "amcl").options["parameters"][:3]
+    shipped, fitted, renamed, own = node_of(launched, "amcl").options["parameters"][:4]
     assert (Path(shipped).name, own) == ("nav2.yaml", str(nav2))  # the last one wins, what it leaves out stays
     frames = yaml.safe_load(Path(renamed).read_text(encoding="utf-8"))
     assert frames["/**/amcl"]["ros__parameters"] == {"base_frame_id": "base_link", "odom_frame_id": "wheel_odom"}
+    limits = yaml.safe_load(Path(fitted).read_text(encoding="utf-8"))
+    assert limits["/**/amcl"]["ros__parameters"] == {"laser_min_range": 0.15, "laser_max_range": 8.0}
     costmap = frames["/**/local_costmap/local_costmap"]["ros__parameters"]
     assert costmap == {"global_frame": "wheel_odom", "robot_base_frame": "base_link"}
     lidar = load_robot(description).lidar
