@@ -50,6 +50,7 @@ class OtherRobot:
         self.tf = self.probe.create_publisher(TFMessage, names.TF, names.TF_QOS)
         self.static = self.probe.create_publisher(TFMessage, names.TF_STATIC, names.TF_STATIC_QOS)
         self.beams = BEAMS
+        self.second_localiser = False
 
     def place_lidar(self) -> None:
         """Say where the lidar sits."""
@@ -68,6 +69,8 @@ class OtherRobot:
         if self.localised:
             pose = Pose2D(x=10.0, y=5.0, theta=math.pi / 2.0)
             moving.append(transform_message(pose, "map", drivers.odom_frame, stamp(now_s)))
+        if self.second_localiser:
+            moving.append(transform_message(Pose2D(x=3.0, y=5.0), "map", drivers.odom_frame, stamp(now_s)))
         self.tf.publish(TFMessage(transforms=moving))
         told = driven(hall(now_s, self.distance, 0.8, self.random), drivers)
         told = replace(told, ranges_m=told.ranges_m[: self.beams])
@@ -122,6 +125,20 @@ def test_a_lidar_that_nobody_places_and_a_robot_that_nobody_localises_are_said_a
     assert not people.messages and not poses.messages
     robot.localised = True
     graph.spin_until(lambda: robot.step() or poses.messages)
+
+
+def test_two_localisers_are_said(graph, heard):
+    graph.make(PeopleTrackerNode)
+    robot = OtherRobot(graph, DriverSettings(lidar_frame="laser"))
+    said = heard(robot.probe, DiagnosticArray, names.DIAGNOSTICS)
+    robot.place_lidar()
+    robot.second_localiser = True
+
+    def says(words: str) -> bool:
+        robot.step()
+        return words in worst(said, "people_tracker")
+
+    graph.spin_until(lambda: says("two publishers place odom in the map in tf: two localisers"))
 
 
 def test_the_gate_stands_for_other_beams_until_somebody_has_looked_and_for_a_lidar_that_forks(graph, heard, tmp_path):
