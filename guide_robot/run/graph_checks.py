@@ -9,7 +9,7 @@ from guide_robot.run.report_lines import Finding
 from guide_robot.sensing.images import ENCODINGS
 
 SLOWEST_SCAN_HZ, SLOWEST_ODOM_HZ, SLOWEST_IMAGE_HZ = 5.0, 10.0, 2.0
-CLOCK_APART_S = 0.2
+CLOCK_APART_S = 0.15
 COUNTS_TO_100 = 1.5
 SCAN, IMAGE, INFO = "sensor_msgs/LaserScan", "sensor_msgs/Image", "sensor_msgs/CameraInfo"
 ODOM, BATTERY, MAP = "nav_msgs/Odometry", "sensor_msgs/BatteryState", "nav_msgs/OccupancyGrid"

@@ -27,6 +27,12 @@ def watch(ahead_s: float, delay_s: float = 0.02, took_s: float = 0.0) -> ClockWa
         (0.0, 0.5, True, "the base's clock is 0.48 s ahead, which is bridged"),
         (-0.5, 0.0, False, "the lidar's stamps are 0.50 s behind the base's"),
         (0.0, -0.5, False, "the base's stamps are 0.50 s behind the lidar's"),
+        (-0.3, 0.0, True, "the lidar's stamps are 0.30 s behind the base's"),
+        (0.0, -0.2, True, "the base's stamps are 0.20 s behind the lidar's"),
+        (-0.1, 0.0, True, ""),
+        (-0.5, -0.5, True, "the stamps of lidar and base are both 0.52 s behind this computer's clock"),
+        (-0.2, -0.3, True, "the stamps of lidar and base are both 0.22 s behind this computer's clock"),
+        (-1.0, -0.5, False, "the lidar's stamps are 0.50 s behind the base's"),
         (3600.0, 0.0, False, "the lidar's clock is 3600.0 s ahead: set the clocks"),
     ],
 )
