@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from guide_robot.run.graph_frames import frames
 from guide_robot.run.graph_seen import Graph, Heard, Topic
 from guide_robot.run.report_lines import Finding
-from guide_robot.sensing.images import ENCODINGS
+from guide_robot.sensing.encodings import ENCODINGS, encoding_named
 
 SLOWEST_SCAN_HZ, SLOWEST_ODOM_HZ, SLOWEST_IMAGE_HZ = 5.0, 10.0, 2.0
 CLOCK_APART_S = 0.15
@@ -115,7 +115,7 @@ def _camera(graph: Graph) -> Iterator[Finding]:
         )
         return
     found = _stream(graph, "camera", "image", IMAGE, SLOWEST_IMAGE_HZ)
-    unknown = [word for word in heard.values.get("encoding", ()) if word.lower() not in ENCODINGS]
+    unknown = [word for word in heard.values.get("encoding", ()) if encoding_named(word) is None]
     if found.present and unknown:
         yield lacks("camera", f"{found.detail}: encoding {unknown[0]}", f"one of {', '.join(sorted(ENCODINGS))}")
         return
