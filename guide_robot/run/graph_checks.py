@@ -14,7 +14,8 @@ COUNTS_TO_100 = 1.5
 SCAN, IMAGE, INFO = "sensor_msgs/LaserScan", "sensor_msgs/Image", "sensor_msgs/CameraInfo"
 ODOM, BATTERY, MAP = "nav_msgs/Odometry", "sensor_msgs/BatteryState", "nav_msgs/OccupancyGrid"
 TWIST, STAMPED = "geometry_msgs/Twist", "geometry_msgs/TwistStamped"
-GATE = "motion_gate"
+GATE, CHECKED = "motion_gate", "cmd_vel_checked"
+PICTURE_NODES = ("/people_tracker", "/qr_scanner")
 
 
 def check_graph(graph: Graph) -> list[Finding]:
@@ -29,6 +30,7 @@ def check_graph(graph: Graph) -> list[Finding]:
         _battery(graph),
         _map(graph),
         _navigation(graph),
+        *_velocities(graph),
         _wheels(graph),
     ]
 
@@ -110,9 +112,7 @@ def _camera(graph: Graph) -> Iterator[Finding]:
     heard = graph.heard.get(name, Heard())
     compressed = graph.topics.get(f"{graph.full(name)}/compressed", Topic())
     if not graph.topic(name).publishers and compressed.publishers:
-        yield lacks(
-            "camera", f"only {graph.full(name)}/compressed", "compressed: true for people_tracker and qr_scanner"
-        )
+        yield _only_compressed(f"{graph.full(name)}/compressed", compressed)
         return
     found = _stream(graph, "camera", "image", IMAGE, SLOWEST_IMAGE_HZ)
     unknown = [word for word in heard.values.get("encoding", ()) if encoding_named(word) is None]
@@ -122,6 +122,14 @@ def _camera(graph: Graph) -> Iterator[Finding]:
     yield found
     if found.present:
         yield _lens(graph, heard)
+
+
+def _only_compressed(full: str, topic: Topic) -> Finding:
+    """Judge a camera without raw pictures by whether our nodes hear the compressed ones, as an argument tells them."""
+    hearers = sorted(end.node for end in topic.subscribers if end.node.endswith(PICTURE_NODES))
+    if hearers:
+        return fits("camera", f"{full}, heard by {', '.join(hearers)}")
+    return lacks("camera", f"only {full}, which nobody of ours hears", f"image_topic:={full}")
 
 
 def _lens(graph: Graph, picture: Heard) -> Finding:
@@ -177,10 +185,19 @@ def _map(graph: Graph) -> Finding:
 
 
 def _navigation(graph: Graph) -> Finding:
-    status = graph.topics.get(f"{graph.full('navigate_to_pose')}/_action/status", Topic())
+    status = graph.navigation
     if status.publishers:
         return fits("navigation", f"{status.publishers[0].node} serves {graph.full('navigate_to_pose')}")
     return lacks("navigation", f"nobody serves {graph.full('navigate_to_pose')}", "start Nav2: nav2:=true, or your own")
+
+
+def _velocities(graph: Graph) -> Iterator[Finding]:
+    """Yield what is wrong where the motion gate waits for velocities that nobody sends."""
+    waits = [end for end in graph.topic(CHECKED).subscribers if end.node.endswith(f"/{GATE}")]
+    if waits and not graph.topic(CHECKED).publishers:
+        full = graph.full(CHECKED)
+        cure = f"lead your Nav2's last velocity there: cmd_vel_out_topic: {CHECKED} in its collision_monitor"
+        yield lacks("velocities", f"nobody publishes {full}, which {waits[0].node} lets through to the wheels", cure)
 
 
 def _wheels(graph: Graph) -> Finding:
@@ -192,7 +209,9 @@ def _wheels(graph: Graph) -> Finding:
         return lacks("wheels", f"{full} is also published by {', '.join(foreign)}", cure)
     types = sorted({end.type for end in topic.subscribers} & {TWIST, STAMPED})
     if not types:
-        others = [name for name in _hears_twists(graph) if name != full and "cmd_vel" in name]
+        others = [
+            name for name in _hears_twists(graph) if "cmd_vel" in name and name not in (full, graph.full(CHECKED))
+        ]
         cure = f"cmd_vel_topic:={others[0]}" if others else "start the base's driver"
         return lacks("wheels", f"nobody hears {full}", cure)
     said = {end.type for end in topic.publishers}

@@ -85,6 +85,11 @@ class Graph:
         """Return a topic by our own name; empty when nobody knows it."""
         return self.topics.get(self.full(name), Topic())
 
+    @property
+    def navigation(self) -> Topic:
+        """Who serves navigating to a pose, by the topic of its state."""
+        return self.topics.get(f"{self.full('navigate_to_pose')}/_action/status", Topic())
+
     def of_type(self, kind: str) -> list[str]:
         """Return the topics that somebody publishes with that type."""
         return sorted(name for name, topic in self.topics.items() if any(e.type == kind for e in topic.publishers))

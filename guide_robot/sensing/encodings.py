@@ -1,4 +1,4 @@
-"""The encodings of camera messages, by the names that drivers give them: how bytes lie, and what makes pixels of them."""
+"""The encodings of camera messages, by the names drivers give them: how bytes lie, and what makes pixels of them."""
 
 from dataclasses import dataclass
 from enum import Enum

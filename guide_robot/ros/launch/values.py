@@ -14,15 +14,14 @@ from guide_robot.floor.load import load_floor
 from guide_robot.floor.model import FloorPlan
 from guide_robot.floor.robot_places import check_names
 from guide_robot.robot.description import load_robot
-from guide_robot.ros.access import DRIVER_TOPICS
+from guide_robot.ros.access import COMPRESSED, DRIVER_TOPICS, IMAGE_ARGUMENTS, plain_image
 from guide_robot.ros.launch.frames_file import with_frames
 from guide_robot.ros.launch.overlay_file import overlay_file
 from guide_robot.ros.launch.robot_file import with_robot
 from guide_robot.ros.parameter_files import check_file, without_effect
 
 DRIVEN_TOPICS = {f"{name}_topic": topic for name, topic in DRIVER_TOPICS.items()}
-IMAGE_TOPICS = (DRIVER_TOPICS["image"], DRIVER_TOPICS["rear_image"])
-COMPRESSED = "/compressed"  # what image_transport puts behind the image's own name
+IMAGE_TOPICS = tuple(DRIVER_TOPICS[name] for name in IMAGE_ARGUMENTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,8 +145,12 @@ class Values:
     def driver_topics(self) -> dict[str, str]:
         """Return the drivers' topics by our names, where they have another."""
         given = {topic: self.text(argument) for argument, topic in DRIVEN_TOPICS.items()}
-        plain = {topic: name.removesuffix(COMPRESSED) for topic, name in given.items()}
+        plain = {topic: plain_image(name) if topic in IMAGE_TOPICS else name for topic, name in given.items()}
         return {topic: name for topic, name in sorted(plain.items()) if name not in ("", topic)}
+
+    def compressed(self, argument: str) -> bool:
+        """Whether that argument names an image's compressed pictures, which are then heard instead of the image."""
+        return self.text(argument).endswith(COMPRESSED)
 
     def _compressed_topics(self) -> dict[str, str]:
         """Return what becomes of a renamed image's compressed topic, which ROS does not rename along with it."""

@@ -323,6 +323,28 @@ def test_a_robot_with_its_own_description_state_publisher_frames_and_nav2_parame
 
 
 @pytest.mark.usefixtures("stand_in")
+def test_an_image_that_is_named_by_its_compressed_pictures_is_heard_as_those() -> None:
+    launched = run("robot.launch.py", image_topic="oak/rgb/compressed", rear_image_topic="rear/image")
+    scanner, tracker = node_of(launched, "qr_scanner"), node_of(launched, "people_tracker")
+    assert parameters(scanner)["compressed"] is parameters(tracker)["camera.compressed"] is True
+    assert "rear_camera.compressed" not in parameters(tracker)
+    remapped = dict(scanner.options["remappings"])
+    assert remapped["camera/image_raw/compressed"] == "oak/rgb/compressed"
+    assert remapped["camera/image_raw"] == "oak/rgb"
+    plain = run("robot.launch.py", image_topic="oak/rgb")
+    assert "compressed" not in parameters(node_of(plain, "qr_scanner"))
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_what_of_the_operators_nav2_parameters_has_no_effect_is_said_at_the_start(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("/**:\n  ros__parameters:\n    max_beams: 60\n", encoding="utf-8")
+    launched = run("robot.launch.py", nav2_params_file=str(mine))
+    said = [other.options["msg"] for other in launched.others if other.kind == "LogInfo"]
+    assert len(said) == 1 and "max_beams has no effect" in said[0]
+
+
+@pytest.mark.usefixtures("stand_in")
 def test_a_seed_that_is_no_number_is_one_clear_line() -> None:
     with pytest.raises(RuntimeError, match="expected a number, found 'many'"):
         run("simulation.launch.py", seed="many")

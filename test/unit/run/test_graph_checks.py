@@ -41,6 +41,8 @@ def fitting() -> Graph:
     topics = {f"/{name}": Topic(publishers=(by("/driver", kind),)) for name, kind in TYPES.items()}
     base, gate = by("/base", "geometry_msgs/Twist"), by("/motion_gate", "geometry_msgs/Twist")
     topics["/cmd_vel"] = Topic(publishers=(gate,), subscribers=(base,))
+    monitor = by("/collision_monitor", "geometry_msgs/Twist")
+    topics["/cmd_vel_checked"] = Topic(publishers=(monitor,), subscribers=(gate,))
     topics["/navigate_to_pose/_action/status"] = Topic(publishers=(by("/bt_navigator", "action_msgs/GoalStatusArray"),))
     heard = {
         name: Heard(
@@ -133,7 +135,43 @@ CASES: dict[str, tuple[Graph, str, str, str]] = {
         "32FC1",
         "rgb8",
     ),
-    "compressed only": (without("/camera/image_raw", IMAGE), "camera", "compressed", "compressed: true"),
+    "compressed only": (
+        without("/camera/image_raw", IMAGE),
+        "camera",
+        "only /camera/image_raw/compressed",
+        "image_topic:=/camera/image_raw/compressed",
+    ),
+    "a gate that waits": (
+        with_topic("/cmd_vel_checked", Topic(subscribers=(GATE,))),
+        "velocities",
+        "nobody publishes /cmd_vel_checked, which /motion_gate lets",
+        "cmd_vel_out_topic: cmd_vel_checked",
+    ),
+    "a base that Nav2 does not expect": (
+        without("/navigate_to_pose/_action/status"),
+        "odometry tf",
+        "odom -> base_link: Nav2 expects odom -> base_footprint",
+        "base_frame:=base_link",
+    ),
+    "odometry that Nav2 does not expect": (
+        replace(
+            without("/navigate_to_pose/_action/status"),
+            tf=(TfEdge(parent="wheel_odom", child="base_footprint"), *TF[2:]),
+        ),
+        "odometry tf",
+        "wheel_odom -> base_footprint",
+        "odom_frame:=wheel_odom",
+    ),
+    "tf beside the namespace": (
+        replace(
+            fitting(),
+            namespace="robot1",
+            topics={"/tf": Topic(publishers=(by("/driver", "tf2_msgs/TFMessage"),))},
+        ),
+        "tf",
+        "/driver publish /tf, nodes of robot1 hear /robot1/tf",
+        "/tf:=/robot1/tf",
+    ),
     "uncalibrated": (
         with_heard("camera/camera_info", values={"focal": ("0",), "size": ("640x480",)}),
         "lens",
@@ -199,6 +237,19 @@ def test_what_does_not_fit_is_said_with_its_cure(case: str) -> None:
     graph, part, said, cure = CASES[case]
     found = [finding for finding in wrong(graph) if finding.part == part]
     assert [finding for finding in found if said in finding.detail and cure in finding.remedy], wrong(graph)
+
+
+def test_compressed_pictures_fit_where_our_nodes_hear_them_and_a_base_link_where_there_is_a_footprint_too() -> None:
+    heard = replace(IMAGE[1], subscribers=(by("/qr_scanner", "sensor_msgs/CompressedImage"),))
+    assert wrong(without("/camera/image_raw", (IMAGE[0], heard))) == []
+    footprint = TfEdge(parent="base_link", child="base_footprint", static=True)
+    graph = replace(without("/navigate_to_pose/_action/status"), tf=(*TF, footprint))
+    assert [finding.part for finding in wrong(graph)] == ["navigation"]
+
+
+@pytest.mark.parametrize("encoding", ["RGB8", "8UC1", "bayer_rggb16", "I420"])
+def test_what_the_decoder_takes_fits(encoding: str) -> None:
+    assert wrong(with_heard("camera/image_raw", values={"encoding": (encoding,), "size": ("640x480",)})) == []
 
 
 def test_a_robot_in_a_namespace_with_its_own_topics_is_looked_for_there() -> None:
