@@ -209,9 +209,8 @@ def _wheels(graph: Graph) -> Finding:
         return lacks("wheels", f"{full} is also published by {', '.join(foreign)}", cure)
     types = sorted({end.type for end in topic.subscribers} & {TWIST, STAMPED})
     if not types:
-        others = [
-            name for name in _hears_twists(graph) if "cmd_vel" in name and name not in (full, graph.full(CHECKED))
-        ]
+        ours = (full, graph.full(CHECKED))
+        others = [name for name in _hears_twists(graph) if "cmd_vel" in name and name not in ours]
         cure = f"cmd_vel_topic:={others[0]}" if others else "start the base's driver"
         return lacks("wheels", f"nobody hears {full}", cure)
     said = {end.type for end in topic.publishers}
