@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from guide_robot.run.graph_frames import frames
 from guide_robot.run.graph_seen import Graph, Heard, Topic
 from guide_robot.run.report_lines import Finding
+from guide_robot.sensing.battery_reading import COUNTS_TO_100, BatteryReading
 from guide_robot.sensing.encodings import ENCODINGS, encoding_named
 
 SLOWEST_SCAN_HZ, SLOWEST_ODOM_HZ, SLOWEST_IMAGE_HZ = 5.0, 10.0, 2.0
 CLOCK_APART_S = 0.15
-COUNTS_TO_100 = 1.5
 SCAN, IMAGE, INFO = "sensor_msgs/LaserScan", "sensor_msgs/Image", "sensor_msgs/CameraInfo"
 ODOM, BATTERY, MAP = "nav_msgs/Odometry", "sensor_msgs/BatteryState", "nav_msgs/OccupancyGrid"
 TWIST, STAMPED = "geometry_msgs/Twist", "geometry_msgs/TwistStamped"
@@ -156,16 +156,23 @@ def _battery(graph: Graph) -> Finding:
         return missing
     if not heard.count:
         return lacks("battery", f"{full}: nothing came in {heard.seconds:.0f} s", "start the base's battery monitor")
-    levels = [float(word) for word in heard.values.get("percentage", ())]
-    known = [level for level in levels if math.isfinite(level)]
-    if not known:
-        return lacks("battery", f"{full}: percentage is not a number", "have the driver fill in percentage (0 to 1)")
-    if known[-1] == 0.0:
+    level, charge, capacity = (_number(heard, name) for name in ("percentage", "charge", "capacity"))
+    share = BatteryReading().take(level, charge, capacity)
+    if share is None and level == 0.0:
         return lacks("battery", f"{full}: 0 %", "wait until the driver has measured; charge it if that is true")
-    hundred = max(known) > COUNTS_TO_100
-    share = known[-1] if hundred else 100.0 * known[-1]
-    counts = ", counts to 100 where ROS says 1" if hundred else ""
-    return fits("battery", f"{full} {share:.0f} %{counts}, {_quality(graph.topic('battery_state'))}")
+    if share is None:
+        said = f"is {level:g}, which is no charge" if math.isfinite(level) else "is not a number"
+        return lacks(
+            "battery",
+            f"{full}: percentage {said}",
+            "have the driver fill in percentage (0 to 1), or charge and capacity",
+        )
+    counts = ", counts to 100 where ROS says 1" if level > COUNTS_TO_100 else ""
+    return fits("battery", f"{full} {100.0 * share:.0f} %{counts}, {_quality(graph.topic('battery_state'))}")
+
+
+def _number(heard: Heard, name: str) -> float:
+    return next((float(word) for word in reversed(heard.values.get(name, ()))), math.nan)
 
 
 def _map(graph: Graph) -> Finding:
@@ -181,6 +188,10 @@ def _map(graph: Graph) -> Finding:
         return lacks("map", f"{full}: nothing came; it is not kept for late comers", "map_server, or publish it again")
     if heard.frames - {"map", ""}:
         return lacks("map", f"{full}: frame {', '.join(sorted(heard.frames))}", "frame_id: map in map_server")
+    turned = _number(heard, "turned")
+    if abs(turned) >= 1.0:
+        cure = "guide-robot floor import turns the cells instead; load its map"
+        return lacks("map", f"{full}: its origin is turned by {turned:.0f} degrees, which Nav2 ignores", cure)
     return fits("map", f"{full} {', '.join(heard.values.get('size', ()))} cells, {_quality(topic)}")
 
 

@@ -31,7 +31,8 @@ class Heard:
     """What came on one topic while it was listened to.
 
     `ages_s`: each message's stamp behind our clock (negative: ahead of it). `values` are what else was read: a camera's
-    `encoding` and `size`, a battery's `percentage`, a map's `frame`.
+    `encoding` and `size`, a battery's `percentage`, `charge` and `capacity`, a map's
+    `size` and `turned`, degrees by which its origin is turned.
     """
 
     count: int = 0

@@ -216,6 +216,12 @@ CASES: dict[str, tuple[Graph, str, str, str]] = {
         "several",
         "SLAM",
     ),
+    "map turned": (
+        with_heard("map", values={"size": ("200x100",), "turned": ("-30",)}),
+        "map",
+        "turned by -30 degrees",
+        "floor import",
+    ),
     "map not kept": (with_heard("map", count=0), "map", "not kept", "again"),
     "twice the same node": (
         replace(fitting(), nodes=Counter({"/escort": 2})),
@@ -259,6 +265,12 @@ def test_a_robot_in_a_namespace_with_its_own_topics_is_looked_for_there() -> Non
     topics["/robot1/cmd_vel"] = Topic(publishers=(gate,), subscribers=(base,))
     topics["/robot1/front/scan"] = topics.pop("/robot1/scan")
     assert wrong(replace(graph, topics=topics, namespace="robot1", renamed={"scan": "front/scan"})) == []
+
+
+def test_a_battery_without_percentage_fits_by_its_charge_and_capacity() -> None:
+    for level in ("0", "nan"):
+        values = {"percentage": (level,), "charge": ("1.5",), "capacity": ("2",)}
+        assert wrong(with_heard("battery_state", values=values)) == []
 
 
 def test_a_battery_that_counts_to_100_is_said_and_fits() -> None:
