@@ -48,7 +48,7 @@ class Robot:
     """What everybody needs to know of the robot: metres, m/s, m/s2, rad/s, rad/s2.
 
     The footprint is a circle about `base_link`; `base_footprint` is the same place. `braking_deceleration` is
-    positive. `rear_camera` looks back at whoever is led; not every robot has one.
+    positive. `camera` looks ahead and `rear_camera` back at whoever is led; not every robot has them.
     """
 
     footprint_radius_m: float
@@ -62,18 +62,13 @@ class Robot:
     braking_deceleration: float
     angular_acceleration: float
     lidar: Lidar
-    camera: Camera
+    camera: Camera | None = None
     rear_camera: Camera | None = None
 
     @property
     def lidar_in_base(self) -> Mount:
         """Where the lidar sits."""
         return self.lidar.mount
-
-    @property
-    def camera_in_base(self) -> Mount:
-        """Where the front camera sits."""
-        return self.camera.mount
 
 
 def described_in() -> Path:
@@ -154,7 +149,7 @@ def _robot(values: _Values, joints: Joints) -> Robot:
         angular_acceleration=values["angular_acceleration"],
         lidar=_lidar(values, joints),
         camera=_camera(values, joints, "camera"),
-        rear_camera=_camera(values, joints, "rear_camera") if "rear_camera_link" in joints else None,
+        rear_camera=_camera(values, joints, "rear_camera"),
     )
 
 
@@ -171,9 +166,14 @@ def _lidar(values: _Values, joints: Joints) -> Lidar:
     )
 
 
-def _camera(values: _Values, joints: Joints, name: str) -> Camera:
+def _camera(values: _Values, joints: Joints, name: str) -> Camera | None:
+    """Return a camera, None where neither a link has its usual name nor the element names another."""
+    usual = f"{name}_link"
+    link = values.text(usual, usual)
+    if link == usual and usual not in joints:
+        return None
     return Camera(
-        mount=joints.mount(values.text(f"{name}_link", f"{name}_link")),
+        mount=joints.mount(link),
         horizontal_fov=values[f"{name}_horizontal_fov"],
         width=int(values[f"{name}_width"]),
         height=int(values[f"{name}_height"]),

@@ -29,6 +29,8 @@ DRIVER_TOPICS = {  # by launch argument, without _topic
     "battery": "battery_state",
     "cmd_vel": "cmd_vel",
 }
+IMAGE_ARGUMENTS = ("image", "rear_image")
+COMPRESSED = "/compressed"  # what image_transport puts behind an image's own name
 SHARED = ("/tf", "/tf_static", "/diagnostics")  # topics that several processes publish
 
 
@@ -115,9 +117,15 @@ def topics_given(given: list[str]) -> dict[str, str]:
         ours, _, yours = word.partition("=")
         if ours not in DRIVER_TOPICS or not yours or any(letter.isspace() or letter in "*?[" for letter in yours):
             raise UserError(f"--topic {word}: expected one of {', '.join(DRIVER_TOPICS)}, = and your topic's name")
-        if yours != DRIVER_TOPICS[ours]:
-            found[DRIVER_TOPICS[ours]] = yours
+        name = plain_image(yours) if ours in IMAGE_ARGUMENTS else yours
+        if name != DRIVER_TOPICS[ours]:
+            found[DRIVER_TOPICS[ours]] = name
     return dict(sorted(found.items()))
+
+
+def plain_image(topic: str) -> str:
+    """Return an image's own name for that of its compressed pictures, which follow it."""
+    return topic.removesuffix(COMPRESSED)
 
 
 @cache

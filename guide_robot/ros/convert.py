@@ -32,6 +32,8 @@ MOST_CELLS = 64_000_000
 MOST_PEOPLE = 200
 MOST_POSES = 20_000
 MOST_LANGUAGES = 100
+MOST_TURNED = 0.01  # rad: over 30 m a third of a metre
+CURE_OF_TURNED = "guide-robot floor import turns the cells instead"
 
 
 def seconds(stamp: Time) -> float:
@@ -177,6 +179,11 @@ def to_grid(message: OccupancyGridMessage) -> OccupancyGrid:
     if not 0.001 <= message.info.resolution <= 10.0:
         raise BadMessage("the map's resolution is not 1 mm to 10 m", message.info.resolution)
     finite(origin.x, origin.y, field="the map's origin")
+    turned = heading(message.info.origin.orientation)
+    if abs(turned) > MOST_TURNED:  # not so where there is no rotation at all, as many leave it
+        raise BadMessage(
+            f"the map's origin is turned, which Nav2 ignores: {CURE_OF_TURNED}", f"{math.degrees(turned):.1f}"
+        )
     return OccupancyGrid(
         cells=np.array(message.data, dtype=np.int8).reshape(rows, columns),
         resolution=message.info.resolution,

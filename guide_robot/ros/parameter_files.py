@@ -1,5 +1,6 @@
 """Parameter files as they were given on the command line: checked before ROS reads them, and named in complaints."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from guide_robot.common.errors import UserError
 
 OPTION = "--params-file"
 SECTION = "ros__parameters"
+ALL_NODES = "/**"
 EXPECTED = f"expected a node's name or /**, below it {SECTION}, below that the parameters"
 
 
@@ -31,6 +33,40 @@ def check_file(path: Path) -> None:
     sections = content.values() if isinstance(content, dict) else [None]
     if not all(isinstance(section, dict) for section in sections):
         raise UserError(f"{path}: {EXPECTED}")
+
+
+def without_effect(path: Path, namespace: str, shipped: Path) -> list[str]:
+    """Return in words what of a checked file has no effect, laid over a shipped one for nodes of a namespace.
+
+    What a file says of all nodes (/**) yields to what any other file says of one by name, and a name without the
+    namespace is that of another node.
+    """
+    sections = dict(_sections(_load(path)))
+    named: dict[str, list[str]] = {}
+    for name, parameters in _sections(_load(shipped)):
+        for key in _keys(parameters) if name != ALL_NODES else ():
+            named.setdefault(key, []).append(name)
+    said = [
+        f"{path}: {ALL_NODES}: {key} has no effect, as {shipped.name} sets it by a node's name: "
+        f"expected it below {' and '.join(named[key])}"
+        for key in sorted(_keys(sections.get(ALL_NODES, {})))
+        if key in named
+    ]
+    own = f"/{namespace.strip('/')}/"
+    for name in sections:
+        if own != "//" and not name.startswith(("/*", own)):
+            said.append(f"{path}: {name.strip('/')}: no node of {own.rstrip('/')} has that name: expected /**{name}")
+    return said
+
+
+def _sections(content: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the full names of nodes in a file, which may be nested, with their parameters."""
+    for name, value in content.items() if isinstance(content, dict) else ():
+        full = f"{above}/{str(name).strip('/')}"
+        if isinstance(value, dict) and SECTION in value:
+            yield full, value[SECTION] or {}
+        elif isinstance(value, dict):
+            yield from _sections(value, full)
 
 
 def origin_of(key: str, words: list[str]) -> str:

@@ -45,6 +45,7 @@ class Transforms:
         self.frames = RobotFrames(self._names, self._tree)
         self.clock = ClockWatch(bridged_from_s=bridged_from_s(node))
         self._sources = PoseSources()
+        self._localisers: dict[str, PoseSources] = {}
         self._on_base = on_base
         self._moving: list[str] = []
         self._map_way: list[str] = []
@@ -87,6 +88,9 @@ class Transforms:
         if self._sources.two(now):
             moved = " -> ".join(reversed(self._moving))
             return f"two publishers move {moved or 'the robot'} in tf: two robots on one namespace, or two odometries"
+        placed = [frame for frame, sources in self._localisers.items() if sources.two(now)]
+        if placed:
+            return f"two publishers place {placed[0]} in the map in tf: two localisers, such as AMCL and SLAM; end one"
         return self.frames.forked(now)
 
     def begin_at(self, lidar_frame: str) -> None:
@@ -99,7 +103,10 @@ class Transforms:
             parent, child = transform.header.frame_id.lstrip("/"), transform.child_frame_id.lstrip("/")
             try:
                 if child in self._moving or child in self._map_way:
-                    to_transform(transform)  # raises for one that is none
+                    pose = to_transform(transform)  # raises for one that is none
+                    if child in self._map_way and not static:
+                        sources = self._localisers.setdefault(child, PoseSources())
+                        sources.take(pose, seconds(transform.header.stamp), heard_s)
                 self._take(transform, parent, child, static, heard_s)
             except BadMessage as problem:
                 self._edge.refuse(names.TF_STATIC if static else names.TF, problem)

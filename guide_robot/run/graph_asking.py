@@ -19,7 +19,7 @@ from sensor_msgs.msg import BatteryState, CameraInfo, Image, LaserScan
 from tf2_msgs.msg import TFMessage
 
 from guide_robot.ros import names
-from guide_robot.ros.convert import seconds
+from guide_robot.ros.convert import heading, seconds
 from guide_robot.ros.runtime import use_large_shared_memory
 from guide_robot.ros.subscriptions import subscribe
 from guide_robot.run.graph_seen import End, Graph, Heard, TfEdge, Topic
@@ -158,7 +158,8 @@ def _values(message: Any) -> dict[str, tuple[str, ...]]:
     if isinstance(message, CameraInfo):
         return {"focal": (f"{message.k[0]:g}",), "size": (f"{message.width}x{message.height}",)}
     if isinstance(message, BatteryState):
-        return {"percentage": (f"{message.percentage:g}",)}
+        return {name: (f"{getattr(message, name):g}",) for name in ("percentage", "charge", "capacity")}
     if isinstance(message, OccupancyGrid):
-        return {"size": (f"{message.info.width}x{message.info.height}",)}
+        turned = math.degrees(heading(message.info.origin.orientation))
+        return {"size": (f"{message.info.width}x{message.info.height}",), "turned": (f"{turned:.0f}",)}
     return {}

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from guide_robot.run.graph_frames import frames
 from guide_robot.run.graph_seen import Graph, Heard, Topic
 from guide_robot.run.report_lines import Finding
-from guide_robot.sensing.images import ENCODINGS
+from guide_robot.sensing.battery_reading import COUNTS_TO_100, BatteryReading
+from guide_robot.sensing.encodings import ENCODINGS, encoding_named
 
 SLOWEST_SCAN_HZ, SLOWEST_ODOM_HZ, SLOWEST_IMAGE_HZ = 5.0, 10.0, 2.0
-CLOCK_APART_S = 0.2
-COUNTS_TO_100 = 1.5
+CLOCK_APART_S = 0.15
 SCAN, IMAGE, INFO = "sensor_msgs/LaserScan", "sensor_msgs/Image", "sensor_msgs/CameraInfo"
 ODOM, BATTERY, MAP = "nav_msgs/Odometry", "sensor_msgs/BatteryState", "nav_msgs/OccupancyGrid"
 TWIST, STAMPED = "geometry_msgs/Twist", "geometry_msgs/TwistStamped"
-GATE = "motion_gate"
+GATE, CHECKED = "motion_gate", "cmd_vel_checked"
+PICTURE_NODES = ("/people_tracker", "/qr_scanner")
 
 
 def check_graph(graph: Graph) -> list[Finding]:
@@ -29,6 +30,7 @@ def check_graph(graph: Graph) -> list[Finding]:
         _battery(graph),
         _map(graph),
         _navigation(graph),
+        *_velocities(graph),
         _wheels(graph),
     ]
 
@@ -110,18 +112,24 @@ def _camera(graph: Graph) -> Iterator[Finding]:
     heard = graph.heard.get(name, Heard())
     compressed = graph.topics.get(f"{graph.full(name)}/compressed", Topic())
     if not graph.topic(name).publishers and compressed.publishers:
-        yield lacks(
-            "camera", f"only {graph.full(name)}/compressed", "compressed: true for people_tracker and qr_scanner"
-        )
+        yield _only_compressed(f"{graph.full(name)}/compressed", compressed)
         return
     found = _stream(graph, "camera", "image", IMAGE, SLOWEST_IMAGE_HZ)
-    unknown = [word for word in heard.values.get("encoding", ()) if word.lower() not in ENCODINGS]
+    unknown = [word for word in heard.values.get("encoding", ()) if encoding_named(word) is None]
     if found.present and unknown:
         yield lacks("camera", f"{found.detail}: encoding {unknown[0]}", f"one of {', '.join(sorted(ENCODINGS))}")
         return
     yield found
     if found.present:
         yield _lens(graph, heard)
+
+
+def _only_compressed(full: str, topic: Topic) -> Finding:
+    """Judge a camera without raw pictures by whether our nodes hear the compressed ones, as an argument tells them."""
+    hearers = sorted(end.node for end in topic.subscribers if end.node.endswith(PICTURE_NODES))
+    if hearers:
+        return fits("camera", f"{full}, heard by {', '.join(hearers)}")
+    return lacks("camera", f"only {full}, which nobody of ours hears", f"image_topic:={full}")
 
 
 def _lens(graph: Graph, picture: Heard) -> Finding:
@@ -148,16 +156,23 @@ def _battery(graph: Graph) -> Finding:
         return missing
     if not heard.count:
         return lacks("battery", f"{full}: nothing came in {heard.seconds:.0f} s", "start the base's battery monitor")
-    levels = [float(word) for word in heard.values.get("percentage", ())]
-    known = [level for level in levels if math.isfinite(level)]
-    if not known:
-        return lacks("battery", f"{full}: percentage is not a number", "have the driver fill in percentage (0 to 1)")
-    if known[-1] == 0.0:
+    level, charge, capacity = (_number(heard, name) for name in ("percentage", "charge", "capacity"))
+    share = BatteryReading().take(level, charge, capacity)
+    if share is None and level == 0.0:
         return lacks("battery", f"{full}: 0 %", "wait until the driver has measured; charge it if that is true")
-    hundred = max(known) > COUNTS_TO_100
-    share = known[-1] if hundred else 100.0 * known[-1]
-    counts = ", counts to 100 where ROS says 1" if hundred else ""
-    return fits("battery", f"{full} {share:.0f} %{counts}, {_quality(graph.topic('battery_state'))}")
+    if share is None:
+        said = f"is {level:g}, which is no charge" if math.isfinite(level) else "is not a number"
+        return lacks(
+            "battery",
+            f"{full}: percentage {said}",
+            "have the driver fill in percentage (0 to 1), or charge and capacity",
+        )
+    counts = ", counts to 100 where ROS says 1" if level > COUNTS_TO_100 else ""
+    return fits("battery", f"{full} {100.0 * share:.0f} %{counts}, {_quality(graph.topic('battery_state'))}")
+
+
+def _number(heard: Heard, name: str) -> float:
+    return next((float(word) for word in reversed(heard.values.get(name, ()))), math.nan)
 
 
 def _map(graph: Graph) -> Finding:
@@ -173,14 +188,27 @@ def _map(graph: Graph) -> Finding:
         return lacks("map", f"{full}: nothing came; it is not kept for late comers", "map_server, or publish it again")
     if heard.frames - {"map", ""}:
         return lacks("map", f"{full}: frame {', '.join(sorted(heard.frames))}", "frame_id: map in map_server")
+    turned = _number(heard, "turned")
+    if abs(turned) >= 1.0:
+        cure = "guide-robot floor import turns the cells instead; load its map"
+        return lacks("map", f"{full}: its origin is turned by {turned:.0f} degrees, which Nav2 ignores", cure)
     return fits("map", f"{full} {', '.join(heard.values.get('size', ()))} cells, {_quality(topic)}")
 
 
 def _navigation(graph: Graph) -> Finding:
-    status = graph.topics.get(f"{graph.full('navigate_to_pose')}/_action/status", Topic())
+    status = graph.navigation
     if status.publishers:
         return fits("navigation", f"{status.publishers[0].node} serves {graph.full('navigate_to_pose')}")
     return lacks("navigation", f"nobody serves {graph.full('navigate_to_pose')}", "start Nav2: nav2:=true, or your own")
+
+
+def _velocities(graph: Graph) -> Iterator[Finding]:
+    """Yield what is wrong where the motion gate waits for velocities that nobody sends."""
+    waits = [end for end in graph.topic(CHECKED).subscribers if end.node.endswith(f"/{GATE}")]
+    if waits and not graph.topic(CHECKED).publishers:
+        full = graph.full(CHECKED)
+        cure = f"lead your Nav2's last velocity there: cmd_vel_out_topic: {CHECKED} in its collision_monitor"
+        yield lacks("velocities", f"nobody publishes {full}, which {waits[0].node} lets through to the wheels", cure)
 
 
 def _wheels(graph: Graph) -> Finding:
@@ -192,7 +220,8 @@ def _wheels(graph: Graph) -> Finding:
         return lacks("wheels", f"{full} is also published by {', '.join(foreign)}", cure)
     types = sorted({end.type for end in topic.subscribers} & {TWIST, STAMPED})
     if not types:
-        others = [name for name in _hears_twists(graph) if name != full and "cmd_vel" in name]
+        ours = (full, graph.full(CHECKED))
+        others = [name for name in _hears_twists(graph) if "cmd_vel" in name and name not in ours]
         cure = f"cmd_vel_topic:={others[0]}" if others else "start the base's driver"
         return lacks("wheels", f"nobody hears {full}", cure)
     said = {end.type for end in topic.publishers}

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 
-from guide_robot.run.graph_seen import Graph, Heard, TfEdge
+from guide_robot.run.graph_seen import Graph, Heard, TfEdge, Topic
 from guide_robot.run.report_lines import Finding
 
 MAP, ODOM = "map", "odom"
-BASES = ("base_footprint", "base_link")
+NAV2S_BASE = "base_footprint"  # in config/nav2.yaml
+BASES = (NAV2S_BASE, "base_link")
 MOST_CONTRADICTIONS = 0.05  # of an edge's messages; a robot that is set back in time makes one or two
 
 
 def frames(graph: Graph) -> Iterator[Finding]:
     """Yield findings on odometry, map, sensors' mounts and conflicts of tf."""
+    elsewhere = list(_outside_the_namespace(graph))
+    yield from elsewhere
+    if not graph.tf and elsewhere:
+        return
     if not graph.tf:
         where = f" in the namespace {graph.namespace.strip('/')}" if graph.namespace else ""
         yield _lacks(
@@ -29,12 +34,7 @@ def frames(graph: Graph) -> Iterator[Finding]:
         )
         return
     odom, child = base
-    usual = odom == ODOM and child in BASES
-    yield Finding(
-        part="odometry tf",
-        present=True,
-        detail=f"{odom} -> {child}{'' if usual else f' (odom_frame:={odom} base_frame:={child} for Nav2)'}",
-    )
+    yield _odometry(graph, odom, child)
     yield _localised(graph.tf, odom)
     yield from _mounts(graph, child)
 
@@ -47,6 +47,31 @@ def _base(graph: Graph) -> tuple[str, str] | None:
     told = [pair for pair in sorted(known) if pair[0] in parents]
     named = [pair for pair in sorted(known) if "odom" in pair[0].rpartition("/")[2]]
     return next(iter([*usual, *told, *named]), None)
+
+
+def _outside_the_namespace(graph: Graph) -> Iterator[Finding]:
+    """Yield topics of tf that drivers publish beside the robot's namespace, where our nodes and Nav2 hear them."""
+    for name in ("tf", "tf_static") if graph.namespace.strip("/") else ():
+        full = graph.full(name)
+        outside = graph.topics.get(f"/{name}", Topic()).publishers
+        if outside and not graph.topic(name).publishers:
+            nodes = ", ".join(sorted({end.node for end in outside}))
+            yield _lacks(
+                "tf",
+                f"{nodes} publish /{name}, nodes of {graph.namespace.strip('/')} hear {full}",
+                f"start the drivers with --ros-args -r /{name}:={full}, or do without namespace:=",
+            )
+
+
+def _odometry(graph: Graph, odom: str, base: str) -> Finding:
+    """Tell the frames of odometry and base, and what Nav2 must be told of them before it runs."""
+    frames = {edge.child for edge in graph.tf} | {edge.parent for edge in graph.tf}
+    told = "" if odom == ODOM else f"odom_frame:={odom} "
+    told += "" if NAV2S_BASE in frames else f"base_frame:={base}"
+    if told and not graph.navigation.publishers:
+        return _lacks("odometry tf", f"{odom} -> {base}: Nav2 expects {ODOM} -> {NAV2S_BASE}", told.strip())
+    said = f" (Nav2 needs {told.strip()})" if told else ""
+    return Finding(part="odometry tf", present=True, detail=f"{odom} -> {base}{said}")
 
 
 def _localised(tf: tuple[TfEdge, ...], odom: str) -> Finding:

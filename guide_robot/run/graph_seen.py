@@ -31,7 +31,8 @@ class Heard:
     """What came on one topic while it was listened to.
 
     `ages_s`: each message's stamp behind our clock (negative: ahead of it). `values` are what else was read: a camera's
-    `encoding` and `size`, a battery's `percentage`, a map's `frame`.
+    `encoding` and `size`, a battery's `percentage`, `charge` and `capacity`, a map's
+    `size` and `turned`, degrees by which its origin is turned.
     """
 
     count: int = 0
@@ -84,6 +85,11 @@ class Graph:
     def topic(self, name: str) -> Topic:
         """Return a topic by our own name; empty when nobody knows it."""
         return self.topics.get(self.full(name), Topic())
+
+    @property
+    def navigation(self) -> Topic:
+        """Who serves navigating to a pose, by the topic of its state."""
+        return self.topics.get(f"{self.full('navigate_to_pose')}/_action/status", Topic())
 
     def of_type(self, kind: str) -> list[str]:
         """Return the topics that somebody publishes with that type."""

@@ -3,7 +3,7 @@
 import math
 
 MOST = 100.0
-COUNTS_TO_100 = 1.5
+COUNTS_TO_100 = 1.05  # a gauge that counts to 1 shows a little more while it charges
 EMPTY_AFTER = 0.05
 
 
@@ -18,16 +18,17 @@ class BatteryReading:
     def take(self, percentage: float, charge: float = math.nan, capacity: float = math.nan) -> float | None:
         """Return the charge, None where it is not known.
 
-        `charge` and `capacity`, in any one unit, tell it where the driver gives no percentage. An exact 0 is believed
-        only of a battery that was nearly empty before: drivers send it until they have measured.
+        `charge` and `capacity`, in any one unit, tell it where the driver gives no percentage or leaves it at 0, and
+        how it counts. An exact 0 is else believed only of a battery that was nearly empty before: drivers send it until
+        they have measured.
         """
-        value = percentage
-        if not math.isfinite(value):
-            self._last = _share(charge, capacity)
+        value, share = percentage, _share(charge, capacity)
+        if not math.isfinite(value) or (value == 0.0 and share is not None):
+            self._last = share
             return self._last
         if not 0.0 <= value <= MOST:
             return None
-        if value > COUNTS_TO_100:
+        if value > COUNTS_TO_100 or (share is not None and abs(value / MOST - share) < abs(value - share)):
             self._full = MOST
         if value == 0.0 and (self._last is None or self._last > EMPTY_AFTER):
             return None

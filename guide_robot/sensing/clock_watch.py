@@ -15,6 +15,7 @@ LONG_WINDOW = 200
 MOST_AHEAD_S = 2.0
 LATE_S = 0.35
 SAID_FROM_S = 0.1
+SAID_LATE_S = 0.1  # beyond what the robot's own clock may be wrong: a turn of 1 rad/s puts who is at 4 m 0.4 m aside
 LEAVE_SHARE = 0.3  # of what begins bridging: less than that ends it
 
 
@@ -53,6 +54,11 @@ class ClockWatch:
         return max(0.0, self._ahead_s() + self.took_s) if self._bridges else 0.0
 
     @property
+    def said_late_from_s(self) -> float:
+        """From how late on old readings are said."""
+        return self._bridged_from_s + SAID_LATE_S
+
+    @property
     def unsure(self) -> bool:
         """Whether a clock that is bridged may just have been set: its readings come later than they did."""
         age_s = self.age_s
@@ -83,23 +89,25 @@ def apart(lidar: ClockWatch, base: ClockWatch) -> tuple[str, bool]:
             drives = False
         elif watch.bridged_s > SAID_FROM_S:
             words.append(f"the {name}'s clock is {watch.bridged_s:.2f} s ahead, which is bridged")
-    late = _later(lidar, base)
+    late, by_s = _late(lidar, base)
     if late:
         words.append(late)
-        drives = False
+        drives = drives and by_s <= LATE_S
     return "; ".join(words), drives
 
 
-def _later(lidar: ClockWatch, base: ClockWatch) -> str:
-    """Return in words which readings are older than the others by too much, empty if none."""
+def _late(lidar: ClockWatch, base: ClockWatch) -> tuple[str, float]:
+    """Return in words which readings are older than the others or both old, and by how much they differ, seconds."""
     first, second = lidar.age_s, base.age_s
     if first is None or second is None:
-        return ""
+        return "", 0.0
     behind_s = max(0.0, first) - max(0.0, second)
-    if abs(behind_s) <= LATE_S:
-        return ""
-    late, other = ("lidar", "base") if behind_s > 0.0 else ("base", "lidar")
-    return (
-        f"the {late}'s stamps are {abs(behind_s):.2f} s behind the {other}'s: "
-        "its clock is behind or its readings come late; set the clocks"
-    )
+    if abs(behind_s) > lidar.said_late_from_s:
+        late, other = ("lidar", "base") if behind_s > 0.0 else ("base", "lidar")
+        said = f"the {late}'s stamps are {abs(behind_s):.2f} s behind the {other}'s"
+        return f"{said}: its clock is behind or its readings come late; set the clocks", abs(behind_s)
+    both_s = min(first, second)
+    if both_s > lidar.said_late_from_s:
+        said = f"the stamps of lidar and base are both {both_s:.2f} s behind this computer's clock"
+        return f"{said}: set the clocks; Nav2 stops for scans older than 0.3 s", abs(behind_s)
+    return "", 0.0

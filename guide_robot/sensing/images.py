@@ -1,18 +1,20 @@
 """The one decoder of camera messages: pixels -> a grey or a BGR picture, or a clear word on what is wrong with them."""
 
 import math
-from dataclasses import dataclass
 from enum import Enum
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from guide_robot.sensing.encodings import Encoding, Layout, encoding_named
+
 GreyImage = NDArray[np.uint8]
 Picture = NDArray[np.uint8]
 Bytes = bytes | bytearray | memoryview | NDArray[np.uint8]
 
 MOST_PIXELS = 16_000_000
+FEWEST_BITS = 10  # of a sensor that sends words: a picture in the dark stays dark
 
 
 class ImageFault(Enum):
@@ -21,70 +23,13 @@ class ImageFault(Enum):
     EMPTY = "the image is empty"
     TOO_LARGE = "the image has more than 16 megapixels"
     ENCODING = (
-        "unknown encoding: expected mono8, mono16, bgr8, rgb8, bgra8, rgba8, nv12, nv21, yuv422, yuv422_yuy2, bayer_*8 "
-        "or a compressed image"
+        "unknown encoding: expected mono, bgr, rgb, bgra, rgba or bayer_* of 8 or 16 bits, yuv422, yuv422_yuy2, nv12, "
+        "nv21, nv24, i420, yv12 or a compressed image"
     )
     STEP = "the row length (step) does not fit width and encoding"
     ODD = "width or height is odd, which this encoding cannot be"
     SIZE = "there are fewer bytes than height and row length ask for"
     UNDECODABLE = "the picture cannot be decoded"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Encoding:
-    """How pixels lie in a row, and OpenCV's conversions (None where the bytes already are what is wanted).
-
-    `pixel_bytes` in a row for each pixel; `halves` says that colour is shared by pairs of columns (4:2:2), `planar`
-    that half as many rows of colour follow those of brightness (4:2:0).
-    """
-
-    pixel_bytes: int
-    to_bgr: int | None
-    to_grey: int | None
-    halves: bool = False
-    planar: bool = False
-    sixteen_bits: bool = False
-
-
-_MONO = Encoding(pixel_bytes=1, to_bgr=cv2.COLOR_GRAY2BGR, to_grey=None)
-_MONO16 = Encoding(pixel_bytes=2, to_bgr=cv2.COLOR_GRAY2BGR, to_grey=None, sixteen_bits=True)
-_BGR = Encoding(pixel_bytes=3, to_bgr=None, to_grey=cv2.COLOR_BGR2GRAY)
-_BGRA = Encoding(pixel_bytes=4, to_bgr=cv2.COLOR_BGRA2BGR, to_grey=cv2.COLOR_BGRA2GRAY)
-_UYVY = Encoding(pixel_bytes=2, to_bgr=cv2.COLOR_YUV2BGR_UYVY, to_grey=cv2.COLOR_YUV2GRAY_UYVY, halves=True)
-_YUYV = Encoding(pixel_bytes=2, to_bgr=cv2.COLOR_YUV2BGR_YUYV, to_grey=cv2.COLOR_YUV2GRAY_YUYV, halves=True)
-
-
-def _bayer(to_bgr: int, to_grey: int) -> Encoding:
-    return Encoding(pixel_bytes=1, to_bgr=to_bgr, to_grey=to_grey)
-
-
-def _two_planes(to_bgr: int, to_grey: int) -> Encoding:
-    return Encoding(pixel_bytes=1, to_bgr=to_bgr, to_grey=to_grey, halves=True, planar=True)
-
-
-ENCODINGS: dict[str, Encoding] = {
-    "mono8": _MONO,
-    "8UC1": _MONO,
-    "mono16": _MONO16,
-    "16UC1": _MONO16,
-    "bgr8": _BGR,
-    "8UC3": _BGR,
-    "rgb8": Encoding(pixel_bytes=3, to_bgr=cv2.COLOR_RGB2BGR, to_grey=cv2.COLOR_RGB2GRAY),
-    "bgra8": _BGRA,
-    "8UC4": _BGRA,
-    "rgba8": Encoding(pixel_bytes=4, to_bgr=cv2.COLOR_RGBA2BGR, to_grey=cv2.COLOR_RGBA2GRAY),
-    "yuv422": _UYVY,
-    "uyvy": _UYVY,
-    "yuv422_yuy2": _YUYV,
-    "yuyv": _YUYV,
-    "nv12": _two_planes(cv2.COLOR_YUV2BGR_NV12, cv2.COLOR_YUV2GRAY_NV12),
-    "nv21": _two_planes(cv2.COLOR_YUV2BGR_NV21, cv2.COLOR_YUV2GRAY_NV21),
-    "bayer_rggb8": _bayer(cv2.COLOR_BayerRGGB2BGR, cv2.COLOR_BayerRGGB2GRAY),
-    "bayer_bggr8": _bayer(cv2.COLOR_BayerBGGR2BGR, cv2.COLOR_BayerBGGR2GRAY),
-    "bayer_gbrg8": _bayer(cv2.COLOR_BayerGBRG2BGR, cv2.COLOR_BayerGBRG2GRAY),
-    "bayer_grbg8": _bayer(cv2.COLOR_BayerGRBG2BGR, cv2.COLOR_BayerGRBG2GRAY),
-}
-"""The names of sensor_msgs/image_encodings, and those that drivers of webcams and boards use besides."""
 
 
 def picture_from_message(
@@ -94,8 +39,9 @@ def picture_from_message(
 
     Never raises, whatever the message says.
     """
-    rows = _rows(data, height=height, width=width, step=step, encoding=encoding, big_endian=big_endian)
-    return rows if isinstance(rows, ImageFault) else _converted(rows, ENCODINGS[encoding].to_bgr)
+    kind = encoding_named(encoding)
+    rows = _rows(data, height=height, width=width, step=step, kind=kind, big_endian=big_endian)
+    return rows if isinstance(rows, ImageFault) or kind is None else _converted(rows, kind.to_bgr)
 
 
 def grey_from_message(
@@ -105,8 +51,9 @@ def grey_from_message(
 
     Never raises, whatever the message says.
     """
-    rows = _rows(data, height=height, width=width, step=step, encoding=encoding, big_endian=big_endian)
-    return rows if isinstance(rows, ImageFault) else _converted(rows, ENCODINGS[encoding].to_grey)
+    kind = encoding_named(encoding)
+    rows = _rows(data, height=height, width=width, step=step, kind=kind, big_endian=big_endian)
+    return rows if isinstance(rows, ImageFault) or kind is None else _converted(rows, kind.to_grey)
 
 
 def picture_from_compressed(data: Bytes) -> Picture | ImageFault:
@@ -136,40 +83,57 @@ def mean_brightness(grey: GreyImage) -> float:
     return value if math.isfinite(value) else 0.0
 
 
-def _fault(height: int, width: int, step: int, encoding: str) -> ImageFault | None:
-    """Return what is wrong with a raw message besides the number of its bytes."""
+def _rows(
+    data: Bytes, *, height: int, width: int, step: int, kind: Encoding | None, big_endian: bool
+) -> NDArray[np.uint8] | ImageFault:
+    """Return the pixels without what fills up the rows: of shape (rows, width) or (rows, width, bytes per pixel)."""
     if height <= 0 or width <= 0:
         return ImageFault.EMPTY
     if height * width > MOST_PIXELS:
         return ImageFault.TOO_LARGE
-    kind = ENCODINGS.get(encoding)
     if kind is None:
         return ImageFault.ENCODING
     if step < width * kind.pixel_bytes:
         return ImageFault.STEP
-    if (kind.halves and width % 2) or (kind.planar and height % 2):
+    if (kind.halves and width % 2) or (kind.layout is not Layout.PACKED and height % 2):
         return ImageFault.ODD
-    return None
-
-
-def _rows(
-    data: Bytes, *, height: int, width: int, step: int, encoding: str, big_endian: bool
-) -> NDArray[np.uint8] | ImageFault:
-    """Return the pixels without what fills up the rows: of shape (rows, width) or (rows, width, bytes per pixel)."""
-    fault = _fault(height, width, step, encoding)
-    if fault is not None:
-        return fault
-    kind = ENCODINGS[encoding]
-    size = kind.pixel_bytes
-    count = height + height // 2 if kind.planar else height
-    pixels = np.frombuffer(data, np.uint8)
-    if pixels.size < (count - 1) * step + width * size:
+    planes = [_plane(np.frombuffer(data, np.uint8), *where) for where in _planes_of(kind, height, width, step)]
+    whole = [plane for plane in planes if plane is not None]
+    if len(whole) < len(planes):
         return ImageFault.SIZE
-    rows = np.lib.stride_tricks.as_strided(pixels, (count, width * size), (step, 1), writeable=False)
-    if kind.sixteen_bits:
-        return np.ascontiguousarray(rows[:, (0 if big_endian else 1) :: 2])
-    rows = np.ascontiguousarray(rows)
-    return rows if size == 1 else rows.reshape(count, width, size)
+    if kind.layout is Layout.TWO_FULL_PLANES:
+        whole[1] = whole[1].reshape(height, width, 2)[::2, ::2]  # OpenCV knows colour for 2 x 2 pixels only
+    if len(whole) > 1:
+        return np.concatenate([plane.reshape(-1) for plane in whole]).reshape(-1, width)
+    rows = _eight_bits(whole[0], big_endian=big_endian) if kind.sixteen_bits else whole[0]
+    return rows if rows.shape[1] == width else rows.reshape(height, width, -1)
+
+
+def _planes_of(kind: Encoding, height: int, width: int, step: int) -> list[tuple[int, int, int, int]]:
+    """Return of each plane where it begins, its rows, the bytes of a row, and from row to row."""
+    first, colour = (0, height, width * kind.pixel_bytes, step), height * step
+    if kind.layout is Layout.PACKED:
+        return [first]
+    if kind.layout is Layout.TWO_PLANES:
+        return [first, (colour, height // 2, width, step)]
+    if kind.layout is Layout.TWO_FULL_PLANES:
+        return [first, (colour, height, 2 * width, 2 * step)]
+    half = height // 2, width // 2, step // 2
+    return [first, (colour, *half), (colour + half[0] * half[2], *half)]
+
+
+def _plane(pixels: NDArray[np.uint8], begin: int, rows: int, size: int, step: int) -> NDArray[np.uint8] | None:
+    """Return some rows of bytes, shape (rows, size), None where there are too few."""
+    if pixels.size < begin + (rows - 1) * step + size:
+        return None
+    return np.ascontiguousarray(np.lib.stride_tricks.as_strided(pixels[begin:], (rows, size), (step, 1)))
+
+
+def _eight_bits(rows: NDArray[np.uint8], *, big_endian: bool) -> NDArray[np.uint8]:
+    """Return words as bytes. Sensors of 10 or 12 bits leave the upper ones empty: the largest value tells how many."""
+    words = rows.view(">u2" if big_endian else "<u2")
+    bits = max(FEWEST_BITS, int(words.max()).bit_length())
+    return (words >> (bits - 8)).astype(np.uint8)
 
 
 def _converted(rows: NDArray[np.uint8], conversion: int | None) -> Picture | ImageFault:

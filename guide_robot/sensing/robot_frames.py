@@ -9,6 +9,7 @@ from guide_robot.sensing.frame_tree import FrameTree, Matrix
 BASES = ("base_footprint", "base_link")
 ODOM = "odom"
 MOST_TILT_RAD = math.radians(10.0)
+UPRIGHT = 0.7  # of an axis that points up more than to a side
 SILENT_S = 10.0
 MOVED_M = 0.01
 MOVED_RAD = 0.01
@@ -35,6 +36,15 @@ class Mounting:
         """Whether the lidar sits elsewhere than at that pose in the base, by more than joints tremble."""
         turned = abs(wrap_angle(self.pose.theta - pose.theta))
         return self.pose.distance_to(pose.x, pose.y) > MOVED_M or turned > MOVED_RAD
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraPlace:
+    """Where a camera sits: its optical axis in the base, metres above the floor, and radians that it looks down."""
+
+    pose: Pose2D
+    height_m: float
+    pitch: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +113,16 @@ class RobotFrames:
             wanted = base or self.names.base or " or ".join(BASES)
             return f"tf does not say where the lidar sits: no way from its frame {name!r} to {wanted}"
         return mounting(matrix, name)
+
+    def camera(self, frame: str) -> CameraPlace | str:
+        """Return where the camera of that frame sits, or in words why tf does not tell; empty where it says nothing."""
+        name, base = frame.lstrip("/"), self.base
+        matrix = self._tree.between(name, base) if base and name in self._tree else None
+        if matrix is None:
+            return ""
+        floor = next((one for one in self._tree.frames() if _leaf(one) == BASES[0]), base)
+        above = self._tree.between(name, floor)
+        return camera_place(matrix, name, float((matrix if above is None else above)[2, 3]))
 
     def knows(self, frame: str) -> bool:
         """Whether tf places the frame in anything."""
@@ -195,6 +215,23 @@ def mounting(lidar_in_base: Matrix, name: str) -> Mounting | str:
     if tilt > MOST_TILT_RAD:
         return f"the lidar {name!r} is tilted by {math.degrees(tilt):.0f} degrees: its plane must be level"
     return Mounting(pose=pose, height_m=float(lidar_in_base[2, 3]), upside_down=upright < 0.0)
+
+
+def camera_place(camera_in_base: Matrix, name: str, height_m: float) -> CameraPlace | str:
+    """Return a camera's place for its frame's transform into the base, or in words why pictures cannot be used so.
+
+    An optical frame looks along z, with x to the right and y down (REP-103). A frame whose z is up is taken for that of
+    the camera's body, which looks along x: some drivers write that on their pictures.
+    """
+    pose = flat(camera_in_base)
+    if pose is None or not math.isfinite(height_m):
+        return f"tf gives the camera's frame {name!r} a place that is none"
+    x, y, z = (camera_in_base[:3, column] for column in range(3))
+    right, down, ahead = (-y, -z, x) if z[2] > UPRIGHT else (x, y, z)
+    if abs(float(right[2])) > math.sin(MOST_TILT_RAD) or down[2] > 0.0:
+        return f"tf has the camera {name!r} tilted to one side or upside down: the description's place is used"
+    yaw, pitch = math.atan2(ahead[1], ahead[0]), -math.asin(max(-1.0, min(1.0, float(ahead[2]))))
+    return CameraPlace(pose=Pose2D(x=pose.x, y=pose.y, theta=yaw), height_m=height_m, pitch=pitch)
 
 
 def _leaf(frame: str) -> str:

@@ -185,14 +185,6 @@ def returned_beams(scan: Scan) -> NDArray[np.bool_]:
     return np.isfinite(ranges) & (ranges >= max(scan.range_min_m, 1e-3)) & (ranges < scan.range_max_m)
 
 
-def usable_ranges(scan: Scan, furthest_m: float) -> NDArray[np.float64]:
-    """Return the ranges with everything that is no measurement as inf, shape (beams,).
-
-    NaN, negative, zero, below `range_min_m` and above `range_max_m` all become inf (REP-117).
-    """
-    ranges = np.array(scan.ranges_m, dtype=np.float64)
-    low = max(scan.range_min_m, 1e-3)
-    high = min(scan.range_max_m, furthest_m)
-    with np.errstate(invalid="ignore"):
-        ranges[~((ranges >= low) & (ranges <= high))] = np.inf
-    return ranges
+def usable_ranges(scan: Scan) -> NDArray[np.float64]:
+    """Return the ranges with everything that did not return, by `returned_beams`, as inf (REP-117), shape (beams,)."""
+    return np.where(returned_beams(scan), np.asarray(scan.ranges_m, np.float64), np.inf)

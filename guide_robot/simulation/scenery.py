@@ -98,7 +98,9 @@ def body_name(robot: int) -> str:
 
 def _robot(settings: TwinSettings, number: int, *, alone: bool) -> str:
     """Return a robot: its cameras, and its body where others can see it."""
-    cameras = _camera(camera_name("front", number), settings.robot.camera.mount, settings.camera)
+    cameras = ""
+    if settings.robot.camera is not None:
+        cameras += _camera(camera_name("front", number), settings.robot.camera.mount, settings.camera)
     if settings.robot.rear_camera is not None:
         cameras += _camera(camera_name("rear", number), settings.robot.rear_camera.mount, settings.rear_camera)
     body = "" if alone else "".join(_shape(shape, settings) for shape in body_shapes())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from guide_robot.robot.description import Camera as RobotCamera
 from guide_robot.robot.description import Robot, load_robot
+from guide_robot.robot.joints import Mount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +55,9 @@ class CameraSettings:
     """A camera's picture, the front camera's unless given; without `enabled` it is black and needs no OpenGL."""
 
     enabled: bool = False
-    width: int = field(default_factory=lambda: load_robot().camera.width)
-    height: int = field(default_factory=lambda: load_robot().camera.height)
-    horizontal_fov: float = field(default_factory=lambda: load_robot().camera.horizontal_fov)
+    width: int = field(default_factory=lambda: _front().width)
+    height: int = field(default_factory=lambda: _front().height)
+    horizontal_fov: float = field(default_factory=lambda: _front().horizontal_fov)
 
     @classmethod
     def of(cls, camera: RobotCamera, *, enabled: bool = False) -> "CameraSettings":
@@ -78,7 +79,7 @@ class CameraSettings:
 class TwinSettings:
     """All of the twin's settings; `floor_people` puts those in the building whom the floor plan names.
 
-    Raises ValueError for a rear camera on a robot that has none.
+    Raises ValueError for a camera on a robot that has none.
     """
 
     robot: Robot = field(default_factory=load_robot)
@@ -91,6 +92,8 @@ class TwinSettings:
 
     def __post_init__(self) -> None:
         """Check what only the whole can tell."""
+        if self.camera.enabled and self.robot.camera is None:
+            raise ValueError("camera: the robot's description has no camera_link")
         if self.rear_camera.enabled and self.robot.rear_camera is None:
             raise ValueError("rear_camera: the robot's description has no rear_camera_link")
 
@@ -100,5 +103,12 @@ class TwinSettings:
         return self.camera.enabled or self.rear_camera.enabled
 
 
+def _front() -> RobotCamera:
+    """Return the front camera, or what stands for that of a robot without one, whose pictures are black."""
+    return load_robot().camera or RobotCamera(
+        mount=Mount(x=0.0, y=0.0, z=1.2), horizontal_fov=1.2, width=640, height=480, rate_hz=10.0
+    )
+
+
 def _rear(robot: Robot) -> CameraSettings:
-    return CameraSettings.of(robot.rear_camera or robot.camera)
+    return CameraSettings.of(robot.rear_camera or _front())

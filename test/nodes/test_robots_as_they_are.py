@@ -11,15 +11,18 @@ from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import PoseStamped, Twist, TwistStamped
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
-from sensor_msgs.msg import LaserScan
+from sensor_msgs.msg import Image, LaserScan
 from tf2_msgs.msg import TFMessage
 
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.scan import Scan
+from guide_robot.robot.description import load_robot
 from guide_robot.ros import names
-from guide_robot.ros.convert import scan_message, stamp, transform_message
+from guide_robot.ros.convert import image_message, scan_message, stamp, transform_message
+from guide_robot.ros.nodes import people_tracker, qr_scanner
 from guide_robot.ros.nodes.motion_gate import MotionGateNode
 from guide_robot.ros.nodes.people_tracker import PeopleTrackerNode
+from guide_robot.ros.runtime import refuse_unknown_parameters
 from guide_robot.simulation.drivers import DriverSettings, driven
 from guide_robot_interfaces.msg import MotionState, People
 
@@ -50,6 +53,7 @@ class OtherRobot:
         self.tf = self.probe.create_publisher(TFMessage, names.TF, names.TF_QOS)
         self.static = self.probe.create_publisher(TFMessage, names.TF_STATIC, names.TF_STATIC_QOS)
         self.beams = BEAMS
+        self.second_localiser = False
 
     def place_lidar(self) -> None:
         """Say where the lidar sits."""
@@ -68,6 +72,8 @@ class OtherRobot:
         if self.localised:
             pose = Pose2D(x=10.0, y=5.0, theta=math.pi / 2.0)
             moving.append(transform_message(pose, "map", drivers.odom_frame, stamp(now_s)))
+        if self.second_localiser:
+            moving.append(transform_message(Pose2D(x=3.0, y=5.0), "map", drivers.odom_frame, stamp(now_s)))
         self.tf.publish(TFMessage(transforms=moving))
         told = driven(hall(now_s, self.distance, 0.8, self.random), drivers)
         told = replace(told, ranges_m=told.ranges_m[: self.beams])
@@ -124,6 +130,25 @@ def test_a_lidar_that_nobody_places_and_a_robot_that_nobody_localises_are_said_a
     graph.spin_until(lambda: robot.step() or poses.messages)
 
 
+def test_two_localisers_are_said(graph, heard):
+    graph.make(PeopleTrackerNode)
+    robot = OtherRobot(graph, DriverSettings(lidar_frame="laser"))
+    said = heard(robot.probe, DiagnosticArray, names.DIAGNOSTICS)
+    robot.place_lidar()
+    robot.second_localiser = True
+
+    def says(words: str) -> bool:
+        robot.step()
+        return words in worst(said, "people_tracker")
+
+    graph.spin_until(lambda: says("two publishers place odom in the map in tf: two localisers"))
+
+
+def newest(diagnostics, name: str) -> str:
+    """Return what a part said last."""
+    return next((s.message for m in reversed(diagnostics.messages) for s in m.status if s.name == name), "")
+
+
 def test_the_gate_stands_for_other_beams_until_somebody_has_looked_and_for_a_lidar_that_forks(graph, heard, tmp_path):
     graph.set("motion_gate", heartbeats=[""], stop_file=tmp_path / "stop.json")
     gate = graph.make(MotionGateNode)
@@ -143,6 +168,42 @@ def test_the_gate_stands_for_other_beams_until_somebody_has_looked_and_for_a_lid
     robot.settings = replace(robot.settings, lidar_x=0.3)
     robot.place_lidar()
     graph.spin_until(lambda: comes("tf forks: laser was put at (0.00, 0.00, 0.20) and at (0.30, 0.00, 0.20)"))
+
+
+def test_without_a_camera_codes_and_pictures_are_left_out_and_that_is_said(graph, heard, monkeypatch):
+    blind = replace(load_robot(), camera=None, rear_camera=None)
+    for module in (people_tracker, qr_scanner):
+        monkeypatch.setattr(module, "load_robot", lambda: blind)
+    tracker = graph.make(PeopleTrackerNode)
+    scanner = graph.make(qr_scanner.QrScannerNode)
+    refuse_unknown_parameters(tracker)
+    refuse_unknown_parameters(scanner)
+    said = heard(graph.probe(), DiagnosticArray, names.DIAGNOSTICS)
+    graph.spin_until(
+        lambda: newest(said, "qr_scanner") == "the robot's description has no camera_link: no codes are read"
+    )
+    for node in (tracker, scanner):
+        assert node.count_subscribers(names.IMAGE) == node.count_subscribers(names.REAR_IMAGE) == 0
+
+
+def test_a_camera_is_where_tf_has_it_and_not_where_the_description_says(graph, monkeypatch):
+    tracker = graph.make(PeopleTrackerNode)
+    robot, views = OtherRobot(graph, DriverSettings(lidar_frame="laser")), []
+    monkeypatch.setattr(tracker._tracker, "take_looks", lambda _, view, __: views.append(view) or True)
+    monkeypatch.setattr(tracker._tracker, "regions_to_confirm", lambda *_: [])
+    robot.place_lidar()
+    camera = transform_message(Pose2D(x=0.1, y=-0.2), "base_footprint", "oak", stamp(0.0), z=0.8)
+    robot.static.publish(TFMessage(transforms=[camera]))
+    images = robot.probe.create_publisher(Image, names.IMAGE, names.NEWEST_IMAGE)
+
+    def looked() -> bool:
+        robot.step()
+        picture = np.zeros((48, 64, 3), np.uint8)
+        images.publish(image_message(picture, "bgr8", "oak", robot.probe.get_clock().now().to_msg()))
+        return bool(views) and views[-1].height_m == pytest.approx(0.8)
+
+    graph.spin_until(looked)
+    assert (views[-1].pose_in_odom.x, views[-1].pose_in_odom.y) == pytest.approx((0.1, -0.2))
 
 
 class Base:

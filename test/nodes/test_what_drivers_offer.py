@@ -3,13 +3,16 @@
 import pytest
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
+from geometry_msgs.msg import Twist
 from nav_msgs.msg import OccupancyGrid
 from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 from sensor_msgs.msg import BatteryState
 
 from guide_robot.ros import names
+from guide_robot.ros.convert import quaternion, to_grid
 from guide_robot.ros.diagnostics import Diagnostics, of_robot, own_name
-from guide_robot.ros.edge import as_is, listen
+from guide_robot.ros.edge import BadMessage, as_is, listen
+from guide_robot.ros.nodes.twist_topics import CommandTopic
 
 RELIABILITIES = [ReliabilityPolicy.BEST_EFFORT, ReliabilityPolicy.RELIABLE]
 DURABILITIES = [DurabilityPolicy.VOLATILE, DurabilityPolicy.TRANSIENT_LOCAL]
@@ -54,6 +57,35 @@ def test_a_map_kept_for_late_comers_still_comes_after_a_poor_publisher_was_met(g
     graph.spin_until(lambda: maps)
     graph.spin_for(0.3)
     assert [one.header.stamp.sec for one in maps] == [7]
+
+
+def test_a_map_whose_origin_is_turned_is_refused_in_words_and_no_rotation_at_all_is_none() -> None:
+    assert to_grid(grid(1)).cells.shape == (2, 2)
+    turned = grid(2)
+    turned.info.origin.orientation = quaternion(0.5)
+    with pytest.raises(BadMessage, match=r"origin is turned, which Nav2 ignores: guide-robot floor import.*28\.6"):
+        to_grid(turned)
+    bare = grid(3)
+    bare.info.origin.orientation.w = 0.0
+    assert to_grid(bare).cells.shape == (2, 2)
+
+
+def test_velocities_of_best_effort_are_heard_too(graph):
+    hearer, driver = graph.probe(), graph.probe()
+    heard = []
+    CommandTopic(hearer, heard.append)
+    offered = QoSProfile(depth=1, reliability=ReliabilityPolicy.BEST_EFFORT)
+    out = driver.create_publisher(Twist, names.CMD_VEL_CHECKED, offered)
+    message = Twist()
+    message.linear.x = 0.25
+
+    def moved() -> bool:
+        out.publish(message)
+        graph.spin_for(0.05)
+        return bool(heard)
+
+    graph.spin_until(moved)
+    assert heard[0].linear.x == 0.25
 
 
 def test_a_subscription_that_is_ended_hears_nothing_more(graph):

@@ -43,10 +43,11 @@ def _drawing_fails() -> str:
 def filming(robot: Robot) -> TwinSettings:
     """Return a twin's settings with the robot's cameras; the front one takes half its size, enough for colours."""
     front, rear = robot.camera, robot.rear_camera
+    half = front and replace(front, width=front.width // 2, height=front.height // 2)
     return TwinSettings(
         robot=robot,
-        camera=CameraSettings.of(replace(front, width=front.width // 2, height=front.height // 2), enabled=True),
-        rear_camera=CameraSettings.of(rear or robot.camera, enabled=rear is not None),
+        camera=CameraSettings.of(half, enabled=True) if half else CameraSettings(),
+        rear_camera=CameraSettings.of(rear, enabled=True) if rear else CameraSettings(),
     )
 
 

@@ -25,7 +25,8 @@ from guide_robot.run.demo.centre import Folders, graph_environment, node_program
 from guide_robot.run.domain import DomainLock
 from guide_robot.run.interrupts import Interrupts
 from guide_robot.run.supervisor import Supervisor
-from guide_robot.sensing.images import ENCODINGS, ImageFault, grey_from_message, picture_from_message
+from guide_robot.sensing.encodings import ENCODINGS
+from guide_robot.sensing.images import ImageFault, grey_from_message, picture_from_message
 from guide_robot.simulation.drivers import encoded
 from guide_robot.simulation.pictures import card_pixels
 

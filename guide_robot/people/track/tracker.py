@@ -226,7 +226,7 @@ def _sight(scan: Scan, begin: Pose2D | None, end: Pose2D | None, settings: Track
     if scan.time_increment_s < 0.0 and begin is not None and end is not None:
         begin, end = end, begin  # a lidar that turns clockwise: the last beam was taken first
     pose = begin or ORIGIN
-    measured = usable_ranges(scan, scan.range_max_m)
+    measured = usable_ranges(scan)
     beyond = np.isfinite(measured) & (measured > settings.furthest_m)
     return ScanView(
         ranges=np.where(beyond, np.inf, measured),

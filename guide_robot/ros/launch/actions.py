@@ -60,7 +60,7 @@ def _starter(start: Start, role: Role | None, use_sim_time: bool) -> Callable[[L
             joined = graph(values, role)
             environment = joined.environment | _described(values)
             before = [SetEnvironmentVariable(name, value) for name, value in environment.items()]
-            said = [LogInfo(msg=joined.word)] if joined.word else []
+            said = [LogInfo(msg=word) for word in (joined.word, *values.warnings()) if word]
             return [*before, *said, *(action for item in start(values) for action in _actions(item, values))]
         except UserError as error:
             raise RuntimeError(str(error)) from None

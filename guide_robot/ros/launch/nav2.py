@@ -52,7 +52,7 @@ def composed(nodes: list[Process], values: Values) -> Container:
         package="rclcpp_components",
         executable="component_container_isolated",
         name=CONTAINER,
-        parameter_files=values.parameter_files("nav2.yaml", "nav2_params_file"),
+        parameter_files=values.nav2_files,
         parameters={"use_sim_time": values.use_sim_time},
         remappings=(*costmap_remappings(values), *_costmaps_own(values)),
         respawn=True,
@@ -136,7 +136,7 @@ def _process(
         package=package,
         executable=executable,
         name=name or executable,
-        parameter_files=values.parameter_files("nav2.yaml", "nav2_params_file"),
+        parameter_files=values.nav2_files,
         parameters={"use_sim_time": values.use_sim_time, **(parameters or {})},
         remappings=(*remappings, *kept),
         respawn=True,  # its manager takes it through its lifecycle again

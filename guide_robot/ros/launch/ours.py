@@ -36,6 +36,7 @@ def node_processes(
             "frames.odom": values.text("odom_frame"),
             "cmd_vel_type": values.text("cmd_vel_type"),
             **({"hall": values.hall} if values.hall else {}),
+            **_compressed(values),
         },
         own=own or {},
     )
@@ -44,6 +45,13 @@ def node_processes(
         for entry in nodes_for(role, fleet=bool(values.hall))
         if entry.executable not in without
     ]
+
+
+def _compressed(values: Values) -> dict[str, bool]:
+    """Return the parameters by which compressed pictures are heard, where an argument names them."""
+    front = {"compressed": True, "camera.compressed": True} if values.compressed("image_topic") else {}
+    rear = {"rear_camera.compressed": True} if values.compressed("rear_image_topic") else {}
+    return front | rear
 
 
 def _node(entry: NodeEntry, parameters: NodeParameters, values: Values) -> Process:

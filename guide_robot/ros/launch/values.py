@@ -6,19 +6,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.model import FloorPlan
 from guide_robot.floor.robot_places import check_names
 from guide_robot.robot.description import load_robot
-from guide_robot.ros.access import DRIVER_TOPICS
+from guide_robot.ros.access import COMPRESSED, DRIVER_TOPICS, IMAGE_ARGUMENTS, plain_image
 from guide_robot.ros.launch.frames_file import with_frames
-from guide_robot.ros.parameter_files import check_file
+from guide_robot.ros.launch.overlay_file import overlay_file
+from guide_robot.ros.launch.robot_file import with_robot
+from guide_robot.ros.parameter_files import check_file, without_effect
 
 DRIVEN_TOPICS = {f"{name}_topic": topic for name, topic in DRIVER_TOPICS.items()}
-IMAGE_TOPICS = (DRIVER_TOPICS["image"], DRIVER_TOPICS["rear_image"])
-COMPRESSED = "/compressed"  # what image_transport puts behind the image's own name
+IMAGE_TOPICS = tuple(DRIVER_TOPICS[name] for name in IMAGE_ARGUMENTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,11 +105,21 @@ class Values:
         """The map for map_server."""
         return self._file("map", "map.yaml") if self.text("map") else self.beside_floor("map.yaml")
 
-    def parameter_files(self, first: str, argument: str) -> tuple[Path, ...]:
-        """Return a file of config/, the same with this robot's frames where named, and the operator's own, if given."""
-        shipped = resource("config", first)
-        renamed = with_frames(shipped, base=self.text("base_frame"), odom=self.text("odom_frame"))
-        return (shipped, *renamed, *self.operators_file(argument))
+    @cached_property
+    def nav2_files(self) -> tuple[Path, ...]:
+        """Nav2's parameter files: config/nav2.yaml, what this robot has otherwise, and the operator's own, if given."""
+        shipped = resource("config", "nav2.yaml")
+        content = yaml.safe_load(shipped.read_text(encoding="utf-8"))
+        robot = overlay_file(shipped, "robot", with_robot(content, load_robot(self.description_file)))
+        named = with_frames(content, base=self.text("base_frame"), odom=self.text("odom_frame"))
+        frames = overlay_file(shipped, "frames", named)
+        return (shipped, *robot, *frames, *self.operators_file("nav2_params_file"))
+
+    def warnings(self) -> list[str]:
+        """Return in words what of the operator's own Nav2 parameters has no effect."""
+        shipped, namespace = resource("config", "nav2.yaml"), self.text("namespace")
+        files = self.operators_file("nav2_params_file")
+        return [words for path in files for words in without_effect(path, namespace, shipped)]
 
     @property
     def description_file(self) -> Path | None:
@@ -132,8 +145,12 @@ class Values:
     def driver_topics(self) -> dict[str, str]:
         """Return the drivers' topics by our names, where they have another."""
         given = {topic: self.text(argument) for argument, topic in DRIVEN_TOPICS.items()}
-        plain = {topic: name.removesuffix(COMPRESSED) for topic, name in given.items()}
+        plain = {topic: plain_image(name) if topic in IMAGE_TOPICS else name for topic, name in given.items()}
         return {topic: name for topic, name in sorted(plain.items()) if name not in ("", topic)}
+
+    def compressed(self, argument: str) -> bool:
+        """Whether that argument names an image's compressed pictures, which are then heard instead of the image."""
+        return self.text(argument).endswith(COMPRESSED)
 
     def _compressed_topics(self) -> dict[str, str]:
         """Return what becomes of a renamed image's compressed topic, which ROS does not rename along with it."""

@@ -24,6 +24,7 @@ from guide_robot.kiosk.web.hall import HallRobot
 from guide_robot.kiosk.web.inbox import Inbox
 from guide_robot.kiosk.web.pairing import PairedScreens
 from guide_robot.phrases.book import has
+from guide_robot.robot.description import load_robot
 from guide_robot.ros.floor_parameter import floor_path
 from guide_robot.ros.node import folder_of
 from guide_robot.ros.parameters import declare, require_language
@@ -124,7 +125,7 @@ def _web_settings(node: Node) -> WebSettings:
         language=require_language(node, declare(node, "language", "vi")),
         idle_s=declare(node, "idle_s", 30.0),
         priorities=tuple(filter(None, declare(node, "priorities", PRIORITIES))),
-        code_view=declare(node, "code_view", True),
+        code_view=declare(node, "code_view", True) and load_robot().camera is not None,
         tickets_folder=Path(tickets) if tickets else folder_of(node) / "tickets",
         screens_per_address=declare(node, "screens_per_address", 4),
         screens_in_all=declare(node, "screens_in_all", 12),

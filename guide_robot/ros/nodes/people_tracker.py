@@ -15,7 +15,7 @@ from guide_robot.people.engage.engagement import EngagementSettings
 from guide_robot.people.people_core import PeopleCore, PeopleSeen, ScanSensed
 from guide_robot.people.settings import TrackerSettings
 from guide_robot.people.track.tracker import PeopleTracker
-from guide_robot.robot.description import Camera, load_robot
+from guide_robot.robot.description import load_robot
 from guide_robot.ros import names
 from guide_robot.ros.convert import now_s, people_message, pose_stamped, stamp, to_grid
 from guide_robot.ros.diagnostics import Diagnostics
@@ -68,17 +68,12 @@ class PeopleTrackerNode(GuideNode):
         self._transforms = Transforms(self, on_base=lambda _: self._work())
         self._fellows = Fellows(self)
         self._camera = ConfirmingCamera(self, self._tracker, self._transforms, robot.camera)
-        self._rear = self._rear_camera(robot.rear_camera)
+        self._rear = TrackerCamera(self, self._tracker, self._transforms, robot.rear_camera, "rear_camera")
         self._lidar = LidarTopic(self, self._transforms, self._hear_scan, described=self._without_odometry)
         listen(self, OccupancyGrid, names.MAP, to_grid, self._hear_map, names.LATCHED)
         listen(self, FollowerState, names.FOLLOWER, as_is, self._hear_follower, 1)
         self.create_timer(0.25, self._go_on_without_lidar)
         self.create_timer(2.0, self._diagnose)
-
-    def _rear_camera(self, camera: Camera | None) -> TrackerCamera | None:
-        if camera is None:
-            return None
-        return TrackerCamera(self, self._tracker, self._transforms, camera, "rear_camera")
 
     def _hear_map(self, grid: Grid) -> None:
         self._tracker.set_map(grid)
@@ -171,8 +166,7 @@ class PeopleTrackerNode(GuideNode):
     def _diagnose(self) -> None:
         faults = {fault.name.lower(): count for fault, count in self._tracker.faults.items()}
         faults |= dict(self._camera.faults)
-        if self._rear is not None:
-            faults |= {f"rear_{fault}": count for fault, count in self._rear.faults.items()}
+        faults |= {f"rear_{fault}": count for fault, count in self._rear.faults.items()}
         if self._dropped:
             faults["no_transform"] = self._dropped
         news = faults != self._faults_told

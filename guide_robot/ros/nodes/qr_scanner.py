@@ -21,6 +21,7 @@ from guide_robot.codes.reading.reader import CodeReader
 from guide_robot.common.core_dumps import forbid_core_dumps
 from guide_robot.common.errors import UserError
 from guide_robot.common.vocabulary import CodeKind
+from guide_robot.robot.description import load_robot
 from guide_robot.ros import names
 from guide_robot.ros.convert import now_s
 from guide_robot.ros.diagnostics import Diagnostics
@@ -41,6 +42,7 @@ from guide_robot_interfaces.msg import CodeCorners, GuideState, ScannedCode
 BUSY_STATES = (GuideState.GREETING, GuideState.ASKING, GuideState.TICKETING, GuideState.CHARGING)
 
 LONGEST_TEXT = 4096
+NO_CAMERA = "the robot's description has no camera_link: no codes are read"
 
 
 class QrScannerNode(GuideNode):
@@ -71,8 +73,12 @@ class QrScannerNode(GuideNode):
         self._codes = self.create_publisher(ScannedCode, names.SCANNED_CODE, names.EVENTS)
         self._view = self.create_publisher(CompressedImage, names.CODE_VIEW, 1)
         self._diagnostics = Diagnostics(self)
-        kind, topic = (CompressedImage, f"{names.IMAGE}/compressed") if self._compressed else (Image, names.IMAGE)
-        listen(self, kind, topic, as_is, self._hear_image, names.NEWEST_IMAGE)
+        self._has_camera = load_robot().camera is not None
+        if self._has_camera:
+            kind, topic = (CompressedImage, f"{names.IMAGE}/compressed") if self._compressed else (Image, names.IMAGE)
+            listen(self, kind, topic, as_is, self._hear_image, names.NEWEST_IMAGE)
+        else:
+            self.get_logger().info(NO_CAMERA)
         listen(self, GuideState, names.GUIDE_STATE, as_is, self._hear_state, names.LATCHED)
         listen(self, Bool, names.CARD_CONSENT, as_is, self._hear_consent, names.LATCHED)
         self.create_timer(1.0, self._diagnose)
@@ -173,6 +179,10 @@ class QrScannerNode(GuideNode):
                 self._view.publish(message)
 
     def _diagnose(self) -> None:
+        if not self._has_camera:
+            status = DiagnosticStatus(name="qr_scanner", hardware_id="camera", message=NO_CAMERA)
+            self._diagnostics.publish(status)
+            return
         state = self._health.step(now_s(self.get_clock()))
         status = DiagnosticStatus(name="qr_scanner", hardware_id="camera", message=self._health.reason)
         fine = state is CameraState.OK and self._problem is None

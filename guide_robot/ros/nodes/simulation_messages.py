@@ -57,7 +57,8 @@ def static_transforms(twin: Twin, drivers: DriverSettings, number: int = 0) -> T
     transforms = [_lidar(drivers, robot.lidar_in_base.z, time)]
     if body != drivers.base_frame:
         transforms.append(transform_message(Pose2D(x=0.0, y=0.0), drivers.base_frame, body, time))
-    transforms += _camera(robot.camera_in_base, body, "camera_link", names.FRAME_CAMERA, time)
+    if robot.camera is not None:
+        transforms += _camera(robot.camera.mount, body, "camera_link", names.FRAME_CAMERA, time)
     if robot.rear_camera is not None:
         transforms += _camera(robot.rear_camera.mount, body, "rear_camera_link", names.FRAME_REAR_CAMERA, time)
     if drivers.localised is Localised.STATIC:

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from rclpy.node import Node
@@ -19,6 +20,7 @@ from guide_robot.ros.edge import BadMessage, as_is, finite, listen, listen_stamp
 from guide_robot.ros.parameters import declare
 from guide_robot.ros.transforms import Transforms
 from guide_robot.sensing.images import ImageFault, Picture, picture_from_compressed, picture_from_message
+from guide_robot.sensing.robot_frames import CameraPlace
 
 TOPICS = {
     "camera": (names.IMAGE, names.CAMERA_INFO),
@@ -29,13 +31,14 @@ TOPICS = {
 class TrackerCamera:
     """Compares tracked people's clothes in a camera's pictures, a few times a second; pictures are not kept.
 
-    Parameters, after the name of the camera: `enabled`, `rate_hz`, `compressed`.
+    Parameters, after the name of the camera: `enabled`, `rate_hz`, `compressed`. Without a camera in the robot's
+    description nothing is heard.
     """
 
     def __init__(
-        self, node: Node, tracker: PeopleTracker, transforms: Transforms, camera: Camera, name: str = "camera"
+        self, node: Node, tracker: PeopleTracker, transforms: Transforms, camera: Camera | None, name: str = "camera"
     ) -> None:
-        self._tracker, self._transforms, self._camera, self._name = tracker, transforms, camera, name
+        self._tracker, self._transforms, self._name = tracker, transforms, name
         self._logger = node.get_logger()
         self.faults: Counter[str] = Counter()
         self._info: CameraInfo | None = None
@@ -45,15 +48,18 @@ class TrackerCamera:
         compressed = declare(node, f"{name}.compressed", False)
         if not enabled:
             return
+        if camera is None:
+            self._logger.info(f"the robot's description has no {name}_link: people are tracked without that camera")
+            return
         image, info = TOPICS[name]
         kind, topic = (CompressedImage, f"{image}/compressed") if compressed else (Image, image)
-        listen_stamped(node, kind, topic, as_is, self._hear_image, names.NEWEST_IMAGE)
+        listen_stamped(node, kind, topic, as_is, partial(self._hear_image, camera), names.NEWEST_IMAGE)
         listen(node, CameraInfo, info, _lens, self._hear_info, names.NEWEST_IMAGE)
 
     def _hear_info(self, message: CameraInfo) -> None:
         self._info = message
 
-    def _hear_image(self, message: Image | CompressedImage, stamp_s: float) -> None:
+    def _hear_image(self, camera: Camera, message: Image | CompressedImage, stamp_s: float) -> None:
         if 0.0 <= stamp_s - self._looked_s < self._period_s:
             return
         base = self._transforms.odom_from_base.at(stamp_s) or self._transforms.odom_from_base.latest
@@ -65,7 +71,7 @@ class TrackerCamera:
             self._note(f"image_{picture.name.lower()}", picture.value)
             return
         self._looked_s = stamp_s
-        self._take(picture, self._view(picture, base), stamp_s)
+        self._take(picture, self._view(camera, picture, base, message.header.frame_id), stamp_s)
 
     def _note(self, fault: str, words: str) -> None:
         """Count a fault, and log its first occurrence."""
@@ -80,10 +86,16 @@ class TrackerCamera:
             self._note("image_frozen", "the same picture comes again and again though the robot moves")
         return believed
 
-    def _view(self, picture: Picture, base: Pose2D) -> CameraView:
-        """Return the camera at the time of a picture; without camera_info the robot's description tells its lens."""
+    def _view(self, camera: Camera, picture: Picture, base: Pose2D, frame: str) -> CameraView:
+        """Return the camera at the time of a picture, by tf and camera_info; the description tells what they do not."""
         height, width = picture.shape[:2]
-        view = view_of(self._camera, base, width, height)
+        view = view_of(camera, base, width, height)
+        place = self._transforms.frames.camera(frame)
+        if isinstance(place, CameraPlace):
+            in_odom = base.compose(place.pose)
+            view = replace(view, pose_in_odom=in_odom, height_m=place.height_m, pitch=place.pitch)
+        elif place:
+            self._note("mount_of_tf", place)
         if self._info is None or (self._info.width, self._info.height) != (width, height):
             return view
         fx, _, cx, _, fy, cy = self._info.k[:6]
@@ -97,7 +109,7 @@ class ConfirmingCamera(TrackerCamera):
     empty: by outline, OpenCV's HOG), `camera.person_class`, `camera.least_score`.
     """
 
-    def __init__(self, node: Node, tracker: PeopleTracker, transforms: Transforms, camera: Camera) -> None:
+    def __init__(self, node: Node, tracker: PeopleTracker, transforms: Transforms, camera: Camera | None) -> None:
         super().__init__(node, tracker, transforms, camera)
         self._detector = _detector(node)
         self._outlines = HogConfirmer()

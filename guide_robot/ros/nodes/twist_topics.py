@@ -9,6 +9,7 @@ from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
 
 from guide_robot.ros import names
+from guide_robot.ros.subscriptions import subscribe
 
 PLAIN, STAMPED = "geometry_msgs/msg/Twist", "geometry_msgs/msg/TwistStamped"
 TYPES: dict[str, Any] = {PLAIN: Twist, STAMPED: TwistStamped}
@@ -105,7 +106,7 @@ class CommandTopic(_Adapting):
         return list(self._node.get_publishers_info_by_topic(topic))
 
     def _make(self) -> None:
-        self._subscription = self._node.create_subscription(TYPES[self.kind], self._topic, self._take, 1)
+        self._subscription = subscribe(self._node, TYPES[self.kind], self._topic, self._take, 1)
 
     def _destroy(self) -> None:
         self._node.destroy_subscription(self._subscription)

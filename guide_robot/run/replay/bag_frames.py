@@ -13,25 +13,34 @@ Edge = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """What a bag's beginning tells: edges (parent, child) of its tf, and the frames of its odometry messages."""
+    """What a bag's beginning tells: edges (parent, child) of its tf, the frames of its odometry, that of its scans."""
 
     edges: frozenset[Edge]
     odometry: Edge | None = None
+    lidar: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Frames:
-    """How a bag's frames are renamed, whether it tells where the base was in odom and in map, and what to say of it."""
+    """How a bag's frames are renamed, whether it tells where the base was in odom and in map, and what to say of it.
+
+    `unplaced` is the scans' frame where nothing tells where on the base it sits.
+    """
 
     renamed: dict[str, str] = field(default_factory=dict)
     has_odometry: bool = False
     has_map: bool = False
+    unplaced: str = ""
     notes: tuple[str, ...] = ()
 
     def ours(self, frame: str) -> str:
         """Return our name of a frame; tf of ROS 1 writes a slash before it."""
         plain = frame.lstrip("/")
         return self.renamed.get(plain, plain)
+
+    def lidar(self, frame: str) -> str:
+        """Return our name of a scan's frame: none at all, as of the description's lidar, where nothing places it."""
+        return "" if self.unplaced and frame.lstrip("/") == self.unplaced else self.ours(frame)
 
 
 def find_frames(recorded: Recorded) -> Frames:
@@ -47,12 +56,25 @@ def find_frames(recorded: Recorded) -> Frames:
     notes = [f"frames: {', '.join(f'{a} is taken as {b}' for a, b in sorted(renamed.items()))}"] if renamed else []
     if world is None:
         notes.append(f"tf: nothing says where {odom} is in a map: positions are those of {odom}")
+    hangs = not recorded.lidar or recorded.lidar in _connected(recorded.edges, base)
+    if not hangs:
+        notes.append(f"tf: nothing says where the lidar {recorded.lidar} sits on {base}: taken as in the description")
     return Frames(
         renamed=renamed | {name: f"recorded_{name}" for name in in_the_way},
         has_odometry=True,
         has_map=world is not None,
+        unplaced="" if hangs else recorded.lidar,
         notes=tuple(notes),
     )
+
+
+def _connected(edges: frozenset[Edge], frame: str) -> set[str]:
+    """Return all frames that hang together with one."""
+    found, more = {frame}, {frame}
+    while more:
+        more = {name for edge in edges for name in edge if found & set(edge)} - found
+        found |= more
+    return found
 
 
 def _odom_to_base(recorded: Recorded) -> Edge | None:

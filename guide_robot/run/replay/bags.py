@@ -17,7 +17,7 @@ from guide_robot.run.replay.bag_messages import OF_ROS1, as_cdr, map_is_odom
 from guide_robot.run.replay.readings import MessageKind, RecordedMessage
 
 KINDS = {kind.value: kind for kind in MessageKind} | {name: MessageKind(to) for name, to in OF_ROS1.items()}
-NAMED = (MessageKind.TRANSFORMS, MessageKind.ODOMETRY)  # their frames may have to be renamed
+NAMED = (MessageKind.TRANSFORMS, MessageKind.ODOMETRY, MessageKind.SCAN)  # their frames may have to be renamed
 SURVEYED_NS = 20_000_000_000  # of the beginning: a frame that does not move within it is of no use
 LATE_S = 1.0  # further apart, recorder and driver had different clocks
 
@@ -42,8 +42,8 @@ def survey_bag(path: Path) -> BagFacts:
         kinds = frozenset(KINDS[c.msgtype] for c in chosen)
         if not kinds & {MessageKind.SCAN, MessageKind.IMAGE, MessageKind.COMPRESSED_IMAGE}:
             raise nothing_of_use(path, [(c.topic, c.msgtype) for c in reader.connections])
-        edges, odometry, behind_s = _beginning(reader, chosen)
-        frames = find_frames(Recorded(edges=frozenset(edges), odometry=odometry))
+        recorded, behind_s = _beginning(reader, chosen)
+        frames = find_frames(recorded)
         notes = [*_topics_said(reader.connections, chosen), *(frames.notes if MessageKind.SCAN in kinds else ())]
     if abs(behind_s) > LATE_S:
         notes.append(f"stamps lie {behind_s:.1f} s behind the times of recording; the clock shows the stamps' time")
@@ -66,7 +66,8 @@ def read_bag(path: Path, facts: BagFacts) -> Iterator[RecordedMessage]:
             data = bytes(raw)
             if not reader.is2 or kind in NAMED:
                 message = reader.deserialize(raw, connection.msgtype)
-                data = as_cdr(message, connection.msgtype, facts.frames.ours)
+                ours = facts.frames.lidar if kind is MessageKind.SCAN else facts.frames.ours
+                data = as_cdr(message, connection.msgtype, ours)
             yield _recorded(stamp_s, kind, connection.topic, data)
 
 
@@ -74,12 +75,13 @@ def _recorded(stamp_s: float, kind: MessageKind, topic: str, data: bytes) -> Rec
     return RecordedMessage(stamp_s=stamp_s, kind=kind, topic=topic, data=data)
 
 
-def _beginning(reader: AnyReader, chosen: list[Connection]) -> tuple[set[Edge], Edge | None, float]:
-    """Return the edges of tf, the frames of the odometry messages, and how far the scans' stamps lie behind."""
+def _beginning(reader: AnyReader, chosen: list[Connection]) -> tuple[Recorded, float]:
+    """Return what the beginning tells of frames, and how far the scans' stamps lie behind."""
     edges: set[Edge] = set()
     odometry: Edge | None = None
+    lidar = ""
     behind_s: list[float] = []
-    telling = [c for c in chosen if KINDS[c.msgtype] in (*NAMED, MessageKind.SCAN)]
+    telling = [c for c in chosen if KINDS[c.msgtype] in NAMED]
     end = reader.start_time + SURVEYED_NS
     for connection, time_ns, raw in reader.messages(connections=telling, stop=end) if telling else ():
         message: Any = reader.deserialize(raw, connection.msgtype)
@@ -89,9 +91,11 @@ def _beginning(reader: AnyReader, chosen: list[Connection]) -> tuple[set[Edge], 
         elif kind is MessageKind.ODOMETRY:
             odometry = odometry or (_plain(message.header.frame_id), _plain(message.child_frame_id))
         else:
+            lidar = lidar or _plain(message.header.frame_id)
             stamp = message.header.stamp
             behind_s.append(time_ns * 1e-9 - stamp.sec - stamp.nanosec * 1e-9)
-    return edges, odometry, sorted(behind_s)[len(behind_s) // 2] if behind_s else 0.0
+    middle_s = sorted(behind_s)[len(behind_s) // 2] if behind_s else 0.0
+    return Recorded(edges=frozenset(edges), odometry=odometry, lidar=lidar), middle_s
 
 
 def _plain(frame: str) -> str:

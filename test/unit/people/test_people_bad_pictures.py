@@ -36,7 +36,7 @@ def test_every_colour_arrives_where_it_was() -> None:
 
 
 def test_grey_pictures_of_one_and_two_bytes_become_grey_in_colour() -> None:
-    values = np.arange(24, dtype=np.uint8).reshape(4, 6)
+    values = np.arange(232, 256, dtype=np.uint8).reshape(4, 6)
     wanted = np.repeat(values[..., None], 3, axis=2)
     little, big = (values.astype(np.uint16) * 256).astype("<u2"), (values.astype(np.uint16) * 256).astype(">u2")
     mono = picture_from_message(values.tobytes(), height=4, width=6, step=6, encoding="mono8")
@@ -70,7 +70,7 @@ def test_the_last_row_may_come_without_its_padding() -> None:
         ({"step": 19}, ImageFault.SIZE),
         ({"step": 2**40}, ImageFault.SIZE),
         ({"encoding": ""}, ImageFault.ENCODING),
-        ({"encoding": "BGR8"}, ImageFault.ENCODING),
+        ({"encoding": "bgr9"}, ImageFault.ENCODING),
         ({"encoding": "32FC1"}, ImageFault.ENCODING),
         ({"encoding": "bgra8"}, ImageFault.STEP),
         ({"height": 5}, ImageFault.SIZE),

@@ -18,8 +18,9 @@ def test_robot_has_the_sensors_where_the_people_need_them() -> None:
     robot = load_robot()
     assert robot.lidar_in_base.z == pytest.approx(0.25)
     assert robot.lidar_in_base.x == 0.0
-    assert robot.camera_in_base.z == pytest.approx(1.2)
-    assert 0.0 < robot.camera_in_base.x < robot.footprint_radius_m
+    assert robot.camera is not None
+    assert robot.camera.mount.z == pytest.approx(1.2)
+    assert 0.0 < robot.camera.mount.x < robot.footprint_radius_m
     assert robot.rear_camera is not None
     assert abs(robot.rear_camera.mount.yaw) == pytest.approx(math.pi)
     assert -robot.footprint_radius_m < robot.rear_camera.mount.x < 0.0
@@ -33,6 +34,25 @@ def test_a_robot_without_a_rear_camera_is_described_too(tmp_path: Path) -> None:
     assert load_robot(copy).rear_camera is None
     with pytest.raises(ValueError, match="no rear_camera_link"):
         TwinSettings(robot=load_robot(copy), rear_camera=CameraSettings(enabled=True))
+
+
+def test_a_robot_without_any_camera_is_described_too(tmp_path: Path) -> None:
+    copy = _copy_with(tmp_path, "", "")
+    sensors = copy.with_name("sensors.xacro")
+    lines = sensors.read_text(encoding="utf-8").splitlines(keepends=True)
+    sensors.write_text("".join(line for line in lines if '<xacro:camera name="' not in line), encoding="utf-8")
+    robot = load_robot(copy)
+    assert robot.camera is None and robot.rear_camera is None
+    assert not TwinSettings(robot=robot).draws
+    with pytest.raises(ValueError, match="no camera_link"):
+        TwinSettings(robot=robot, camera=CameraSettings(enabled=True))
+
+
+def test_a_camera_that_the_description_names_must_be_there(tmp_path: Path) -> None:
+    for name in ("camera", "rear_camera"):
+        copy = _copy_with(tmp_path / name, "<guide_robot ", f'<guide_robot {name}_link="oak" ')
+        with pytest.raises(UserError, match="oak: expected a link of this name"):
+            load_robot(copy)
 
 
 def test_a_camera_may_look_aside_but_must_be_level(tmp_path: Path) -> None:

@@ -306,10 +306,12 @@ def test_a_robot_with_its_own_description_state_publisher_frames_and_nav2_parame
     gate, tracker = (parameters(node_of(launched, name)) for name in ("motion_gate", "people_tracker"))
     assert gate["cmd_vel_type"] == "stamped"
     assert tracker["frames.base"] == "base_link" and tracker["frames.odom"] == "wheel_odom"
-    shipped, renamed, own = node_of(launched, "amcl").options["parameters"][:3]
+    shipped, fitted, renamed, own = node_of(launched, "amcl").options["parameters"][:4]
     assert (Path(shipped).name, own) == ("nav2.yaml", str(nav2))  # the last one wins, what it leaves out stays
     frames = yaml.safe_load(Path(renamed).read_text(encoding="utf-8"))
     assert frames["/**/amcl"]["ros__parameters"] == {"base_frame_id": "base_link", "odom_frame_id": "wheel_odom"}
+    limits = yaml.safe_load(Path(fitted).read_text(encoding="utf-8"))
+    assert limits["/**/amcl"]["ros__parameters"] == {"laser_min_range": 0.15, "laser_max_range": 8.0}
     costmap = frames["/**/local_costmap/local_costmap"]["ros__parameters"]
     assert costmap == {"global_frame": "wheel_odom", "robot_base_frame": "base_link"}
     lidar = load_robot(description).lidar
@@ -318,6 +320,28 @@ def test_a_robot_with_its_own_description_state_publisher_frames_and_nav2_parame
     assert lidar.mount.yaw == pytest.approx(1.5707963)
     published = run("robot.launch.py", description=str(description))
     assert 'name="other"' in parameters(node_of(published, "robot_state_publisher"))["robot_description"]
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_an_image_that_is_named_by_its_compressed_pictures_is_heard_as_those() -> None:
+    launched = run("robot.launch.py", image_topic="oak/rgb/compressed", rear_image_topic="rear/image")
+    scanner, tracker = node_of(launched, "qr_scanner"), node_of(launched, "people_tracker")
+    assert parameters(scanner)["compressed"] is parameters(tracker)["camera.compressed"] is True
+    assert "rear_camera.compressed" not in parameters(tracker)
+    remapped = dict(scanner.options["remappings"])
+    assert remapped["camera/image_raw/compressed"] == "oak/rgb/compressed"
+    assert remapped["camera/image_raw"] == "oak/rgb"
+    plain = run("robot.launch.py", image_topic="oak/rgb")
+    assert "compressed" not in parameters(node_of(plain, "qr_scanner"))
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_what_of_the_operators_nav2_parameters_has_no_effect_is_said_at_the_start(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("/**:\n  ros__parameters:\n    max_beams: 60\n", encoding="utf-8")
+    launched = run("robot.launch.py", nav2_params_file=str(mine))
+    said = [other.options["msg"] for other in launched.others if other.kind == "LogInfo"]
+    assert len(said) == 1 and "max_beams has no effect" in said[0]
 
 
 @pytest.mark.usefixtures("stand_in")

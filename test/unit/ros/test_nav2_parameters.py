@@ -1,6 +1,7 @@
 """config/nav2.yaml: read by ROS's own parser, known to Nav2 to the last key, and true to robot and floor plan."""
 
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from guide_robot.floor.grids import SPEED_STEP, mask_files
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.model import ZoneKind
 from guide_robot.guide.escort.escort_types import EscortSettings
-from guide_robot.robot.description import load_robot
+from guide_robot.robot.description import Robot, load_robot
 from guide_robot.ros.launch.nav2 import behavior_trees, costmap_remappings, nav2_processes
+from guide_robot.ros.launch.robot_file import with_robot
 from guide_robot.ros.launch.values import Values
 
 CONFIG = yaml.safe_load(resource("config", "nav2.yaml").read_text(encoding="utf-8"))
@@ -106,6 +108,47 @@ def test_controllers_samples_are_not_clamped_towards_standing_still() -> None:
     robot, controller = load_robot(), section("controller_server")["FollowPath"]
     assert controller["ax_max"] == -controller["ax_min"] >= max(robot.linear_acceleration, robot.braking_deceleration)
     assert controller["az_max"] >= robot.angular_acceleration
+
+
+def test_the_packages_robot_needs_nothing_laid_over_the_file() -> None:
+    assert with_robot(CONFIG, load_robot()) == {}
+
+
+BURGER = replace(
+    load_robot(),
+    footprint_radius_m=0.11,
+    max_linear=0.22,
+    max_reverse=0.22,
+    max_angular=2.84,
+    linear_acceleration=2.5,
+    braking_deceleration=2.5,
+    angular_acceleration=3.2,
+    lidar=replace(load_robot().lidar, range_min_m=0.12, range_max_m=3.5),
+)
+LARGE = replace(load_robot(), footprint_radius_m=0.45, max_linear=1.8, braking_deceleration=4.0)
+
+
+def laid_over(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = {key: laid_over(base[key], value) if isinstance(value, dict) else value for key, value in over.items()}
+    return {**base, **merged}
+
+
+@pytest.mark.parametrize("robot", [BURGER, LARGE], ids=["burger", "large"])
+def test_nav2_drives_another_robot_by_its_own_shape_and_limits(robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "CONFIG", laid_over(CONFIG, with_robot(CONFIG, robot)))
+    monkeypatch.setitem(globals(), "load_robot", lambda: robot)
+    test_shape_and_limits_are_the_robots()
+    test_controller_plans_no_faster_than_the_robot_can_and_never_backwards()
+    test_controllers_samples_are_not_clamped_towards_standing_still()
+    monitor = section("collision_monitor")
+    assert monitor["Stop"]["radius"] == pytest.approx(robot.footprint_radius_m + 0.03)
+    assert monitor["Approach"]["radius"] == robot.footprint_radius_m
+    assert max(abs(y) for _, y in yaml.safe_load(monitor["Slow"]["points"])) > robot.footprint_radius_m
+    for costmap in ("local_costmap", "global_costmap"):
+        assert section(costmap)["inflation_layer"]["inflation_radius"] > robot.footprint_radius_m
+        assert section(costmap)["obstacle_layer"]["scan"]["raytrace_max_range"] <= robot.lidar.range_max_m
+    ahead_m = 2.8 * robot.max_linear
+    assert section("controller_server")["FollowPath"]["PathAlignCritic"]["offset_from_furthest"] * 0.05 < ahead_m
 
 
 def test_beams_that_people_cut_off_are_skipped_by_a_model_that_can() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
-from guide_robot.ros.parameter_files import check_files, origin_of
+from guide_robot.ros.parameter_files import check_files, origin_of, without_effect
 
 
 @pytest.fixture
@@ -66,3 +66,42 @@ def test_a_value_comes_from_the_last_file_that_sets_it(words):
 
 def test_names_nested_by_namespace_are_understood(words):
     assert origin_of("seed", words("robot:\n  simulator:\n    ros__parameters:\n      seed: 4\n")).endswith("0.yaml")
+
+
+def section(name: str, parameter: str) -> str:
+    return f"{name}:\n  ros__parameters:\n    {parameter}\n"
+
+
+@pytest.fixture
+def lost(tmp_path):
+    """Return a function that tells what of a Nav2 file has no effect in a namespace."""
+
+    def tell(content: str, namespace: str = "") -> list[str]:
+        file = tmp_path / "mine.yaml"
+        file.write_text(content, encoding="utf-8")
+        return without_effect(file, namespace, resource("config", "nav2.yaml"))
+
+    return tell
+
+
+def test_what_is_said_of_all_nodes_and_set_for_one_by_name_is_told_to_have_no_effect(lost):
+    (said,) = lost(section("/**", "max_beams: 60"))
+    assert "mine.yaml: /**: max_beams has no effect" in said and said.endswith("expected it below /**/amcl")
+    (said,) = lost(section("/**", "robot_radius: 0.2"))
+    assert said.endswith("/**/local_costmap/local_costmap and /**/global_costmap/global_costmap")
+    assert not lost(section("/**", "use_sim_time: true"))
+    assert not lost(section("/**", "enable_stamped_cmd_vel: true"))
+
+
+@pytest.mark.parametrize("name", ["amcl", "/amcl", "robot2/amcl"])
+def test_a_node_that_is_named_without_its_namespace_is_told(lost, name):
+    (said,) = lost(section(name, "max_beams: 60"), "robot1")
+    assert f"{name.strip('/')}: no node of /robot1 has that name: expected /**/" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "namespace"), [("amcl", ""), ("/**/amcl", "robot1"), ("/*/amcl", "robot1"), ("robot1/amcl", "/robot1")]
+)
+def test_a_node_that_is_named_in_full_is_taken_without_a_word(lost, name, namespace):
+    assert not lost(section(name, "max_beams: 60"), namespace)
+    assert not lost("robot1:\n  amcl:\n    ros__parameters:\n      max_beams: 60\n", "robot1")

@@ -19,6 +19,7 @@ ROS2, ROS1 = get_typestore(Stores.ROS2_JAZZY), get_typestore(Stores.ROS1_NOETIC)
 TF = ROS2.fielddefs["tf2_msgs/msg/TFMessage"]
 ROS1.register({"tf/msg/tfMessage": TF, "tf2_msgs/msg/TFMessage": TF})
 START_S = 1_600_000_000.0
+LIDAR = ("/robot_base", "/laser")
 EVERY_S = 0.1
 
 
@@ -98,7 +99,7 @@ def test_scans_and_tf_of_both_ros_come_with_our_names_of_frames(tmp_path: Path, 
     for number in range(5):
         time_s = START_S + number * EVERY_S
         bag.add_scan("/base_scan", time_s, time_s)
-        bag.add_tf([("/odom_combined", "/robot_base"), ("/world", "/odom_combined")], time_s, kind)
+        bag.add_tf([("/odom_combined", "/robot_base"), ("/world", "/odom_combined"), LIDAR], time_s, kind)
     path = bag.close()
     facts = survey_bag(path)
     assert facts.frames.has_odometry and facts.frames.has_map
@@ -108,8 +109,25 @@ def test_scans_and_tf_of_both_ros_come_with_our_names_of_frames(tmp_path: Path, 
     found = messages(path)
     assert [scan.ranges.tolist() for scan in found[MessageKind.SCAN]] == [[1.0, 2.0, 3.0]] * 5
     edges = [(one.header.frame_id, one.child_frame_id) for tf in found[MessageKind.TRANSFORMS] for one in tf.transforms]
-    assert edges == [("odom", "base_footprint"), ("map", "odom")] * 5
+    assert edges == [("odom", "base_footprint"), ("map", "odom"), ("base_footprint", "laser")] * 5
+    assert {scan.header.frame_id for scan in found[MessageKind.SCAN]} == {"laser"}
     assert found[MessageKind.TRANSFORMS][0].transforms[0].transform.translation.x == 1.5
+
+
+@pytest.mark.parametrize("ros1", [True, False])
+def test_a_lidar_that_the_bag_places_nowhere_is_said_and_taken_for_the_descriptions(
+    tmp_path: Path, *, ros1: bool
+) -> None:
+    bag = recorder(tmp_path, ros1=ros1)
+    for number in range(3):
+        time_s = START_S + number * EVERY_S
+        bag.add_scan("/scan", time_s, time_s)
+        bag.add_tf([("map", "odom"), ("odom", "base_link"), ("mast", "laser")], time_s)
+    path = bag.close()
+    assert survey_bag(path).notes == (
+        "tf: nothing says where the lidar laser sits on base_link: taken as in the description",
+    )
+    assert {scan.header.frame_id for scan in messages(path)[MessageKind.SCAN]} == {""}
 
 
 def test_a_camera_of_ros1_keeps_its_lens(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ def fitting() -> Graph:
     topics = {f"/{name}": Topic(publishers=(by("/driver", kind),)) for name, kind in TYPES.items()}
     base, gate = by("/base", "geometry_msgs/Twist"), by("/motion_gate", "geometry_msgs/Twist")
     topics["/cmd_vel"] = Topic(publishers=(gate,), subscribers=(base,))
+    monitor = by("/collision_monitor", "geometry_msgs/Twist")
+    topics["/cmd_vel_checked"] = Topic(publishers=(monitor,), subscribers=(gate,))
     topics["/navigate_to_pose/_action/status"] = Topic(publishers=(by("/bt_navigator", "action_msgs/GoalStatusArray"),))
     heard = {
         name: Heard(
@@ -133,7 +135,43 @@ CASES: dict[str, tuple[Graph, str, str, str]] = {
         "32FC1",
         "rgb8",
     ),
-    "compressed only": (without("/camera/image_raw", IMAGE), "camera", "compressed", "compressed: true"),
+    "compressed only": (
+        without("/camera/image_raw", IMAGE),
+        "camera",
+        "only /camera/image_raw/compressed",
+        "image_topic:=/camera/image_raw/compressed",
+    ),
+    "a gate that waits": (
+        with_topic("/cmd_vel_checked", Topic(subscribers=(GATE,))),
+        "velocities",
+        "nobody publishes /cmd_vel_checked, which /motion_gate lets",
+        "cmd_vel_out_topic: cmd_vel_checked",
+    ),
+    "a base that Nav2 does not expect": (
+        without("/navigate_to_pose/_action/status"),
+        "odometry tf",
+        "odom -> base_link: Nav2 expects odom -> base_footprint",
+        "base_frame:=base_link",
+    ),
+    "odometry that Nav2 does not expect": (
+        replace(
+            without("/navigate_to_pose/_action/status"),
+            tf=(TfEdge(parent="wheel_odom", child="base_footprint"), *TF[2:]),
+        ),
+        "odometry tf",
+        "wheel_odom -> base_footprint",
+        "odom_frame:=wheel_odom",
+    ),
+    "tf beside the namespace": (
+        replace(
+            fitting(),
+            namespace="robot1",
+            topics={"/tf": Topic(publishers=(by("/driver", "tf2_msgs/TFMessage"),))},
+        ),
+        "tf",
+        "/driver publish /tf, nodes of robot1 hear /robot1/tf",
+        "/tf:=/robot1/tf",
+    ),
     "uncalibrated": (
         with_heard("camera/camera_info", values={"focal": ("0",), "size": ("640x480",)}),
         "lens",
@@ -178,6 +216,12 @@ CASES: dict[str, tuple[Graph, str, str, str]] = {
         "several",
         "SLAM",
     ),
+    "map turned": (
+        with_heard("map", values={"size": ("200x100",), "turned": ("-30",)}),
+        "map",
+        "turned by -30 degrees",
+        "floor import",
+    ),
     "map not kept": (with_heard("map", count=0), "map", "not kept", "again"),
     "twice the same node": (
         replace(fitting(), nodes=Counter({"/escort": 2})),
@@ -201,6 +245,19 @@ def test_what_does_not_fit_is_said_with_its_cure(case: str) -> None:
     assert [finding for finding in found if said in finding.detail and cure in finding.remedy], wrong(graph)
 
 
+def test_compressed_pictures_fit_where_our_nodes_hear_them_and_a_base_link_where_there_is_a_footprint_too() -> None:
+    heard = replace(IMAGE[1], subscribers=(by("/qr_scanner", "sensor_msgs/CompressedImage"),))
+    assert wrong(without("/camera/image_raw", (IMAGE[0], heard))) == []
+    footprint = TfEdge(parent="base_link", child="base_footprint", static=True)
+    graph = replace(without("/navigate_to_pose/_action/status"), tf=(*TF, footprint))
+    assert [finding.part for finding in wrong(graph)] == ["navigation"]
+
+
+@pytest.mark.parametrize("encoding", ["RGB8", "8UC1", "bayer_rggb16", "I420"])
+def test_what_the_decoder_takes_fits(encoding: str) -> None:
+    assert wrong(with_heard("camera/image_raw", values={"encoding": (encoding,), "size": ("640x480",)})) == []
+
+
 def test_a_robot_in_a_namespace_with_its_own_topics_is_looked_for_there() -> None:
     graph = fitting()
     topics = {f"/robot1{name}": topic for name, topic in graph.topics.items()}
@@ -208,6 +265,12 @@ def test_a_robot_in_a_namespace_with_its_own_topics_is_looked_for_there() -> Non
     topics["/robot1/cmd_vel"] = Topic(publishers=(gate,), subscribers=(base,))
     topics["/robot1/front/scan"] = topics.pop("/robot1/scan")
     assert wrong(replace(graph, topics=topics, namespace="robot1", renamed={"scan": "front/scan"})) == []
+
+
+def test_a_battery_without_percentage_fits_by_its_charge_and_capacity() -> None:
+    for level in ("0", "nan"):
+        values = {"percentage": (level,), "charge": ("1.5",), "capacity": ("2",)}
+        assert wrong(with_heard("battery_state", values=values)) == []
 
 
 def test_a_battery_that_counts_to_100_is_said_and_fits() -> None:

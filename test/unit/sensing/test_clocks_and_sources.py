@@ -6,7 +6,7 @@ import pytest
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.scan import Scan
 from guide_robot.sensing.clock_watch import ClockWatch, apart
-from guide_robot.sensing.scan_check import normal_form, scan_fault, seen_from_above
+from guide_robot.sensing.scan_check import normal_form, returned_beams, scan_fault, seen_from_above, usable_ranges
 from guide_robot.sensing.two_sources import PoseSources, ScanSources
 
 
@@ -27,6 +27,12 @@ def watch(ahead_s: float, delay_s: float = 0.02, took_s: float = 0.0) -> ClockWa
         (0.0, 0.5, True, "the base's clock is 0.48 s ahead, which is bridged"),
         (-0.5, 0.0, False, "the lidar's stamps are 0.50 s behind the base's"),
         (0.0, -0.5, False, "the base's stamps are 0.50 s behind the lidar's"),
+        (-0.3, 0.0, True, "the lidar's stamps are 0.30 s behind the base's"),
+        (0.0, -0.2, True, "the base's stamps are 0.20 s behind the lidar's"),
+        (-0.1, 0.0, True, ""),
+        (-0.5, -0.5, True, "the stamps of lidar and base are both 0.52 s behind this computer's clock"),
+        (-0.2, -0.3, True, "the stamps of lidar and base are both 0.22 s behind this computer's clock"),
+        (-1.0, -0.5, False, "the lidar's stamps are 0.50 s behind the base's"),
         (3600.0, 0.0, False, "the lidar's clock is 3600.0 s ahead: set the clocks"),
     ],
 )
@@ -105,3 +111,10 @@ def test_two_odometries_are_told_from_a_robot_that_was_carried_or_whose_clock_wa
         set_back = 5.0 if number > 7 else 0.0
         one.take(Pose2D(x=0.02 * number + carried, y=0.0), 10.0 + 0.05 * number - set_back, 0.05 * number)
     assert two.two(0.6) and not one.two(0.6)
+
+
+def test_what_a_lidar_sends_for_no_return_is_no_hit_for_anybody() -> None:
+    ranges = np.array([0.0, np.nan, -1.0, 0.05, 2.0, 7.99, 8.0, 8.5, np.inf], np.float32)
+    sent = Scan(stamp_s=1.0, ranges_m=ranges, angle_min=0.0, angle_increment=0.01, range_min_m=0.1, range_max_m=8.0)
+    assert returned_beams(sent).tolist() == [False] * 4 + [True] * 2 + [False] * 3
+    assert np.array_equal(np.isfinite(usable_ranges(sent)), returned_beams(sent))

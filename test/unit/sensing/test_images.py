@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from guide_robot.sensing.images import ENCODINGS, ImageFault, grey_from_message, picture_from_message
+from guide_robot.sensing.encodings import ENCODINGS
+from guide_robot.sensing.images import ImageFault, grey_from_message, picture_from_message
 
 HEIGHT, WIDTH = 24, 32
 PADDING = 6
@@ -55,14 +56,35 @@ def mosaic(pattern: str) -> NDArray[np.uint8]:
     return rows
 
 
-def grey16(*, big_endian: bool) -> NDArray[np.uint8]:
-    grey = cv2.cvtColor(scene(), cv2.COLOR_BGR2GRAY).astype(np.uint16) * 257
-    return grey.astype(">u2" if big_endian else "<u2").view(np.uint8).reshape(HEIGHT, 2 * WIDTH)
+def words(pixels: NDArray[np.uint8], *, big_endian: bool = False, bits: int = 16) -> NDArray[np.uint8]:
+    """Return the same values of so many bits, in rows of words."""
+    values = (pixels.astype(np.uint16) << (bits - 8)) | (pixels >> (16 - bits))
+    return np.ascontiguousarray(values.astype(">u2" if big_endian else "<u2")).view(np.uint8).reshape(HEIGHT, -1)
+
+
+def three_planes(*, u_first: bool) -> NDArray[np.uint8]:
+    """Return 4:2:0 rows: brightness, then all U and all V."""
+    y, u, v = luminance_and_colour(scene())
+    pair = (u, v) if u_first else (v, u)
+    return np.concatenate([y.ravel(), *(plane[::2, ::2].ravel() for plane in pair)]).reshape(-1, WIDTH)
+
+
+def full_planes() -> NDArray[np.uint8]:
+    """Return 4:4:4 rows: brightness, then U and V of each pixel in turn."""
+    y, u, v = luminance_and_colour(scene())
+    return np.concatenate([y.ravel(), np.stack((u, v), axis=2).ravel()]).reshape(-1, WIDTH)
+
+
+GREY = cv2.cvtColor(scene(), cv2.COLOR_BGR2GRAY)
 
 
 ROWS: dict[str, NDArray[np.uint8]] = {
-    "mono8": cv2.cvtColor(scene(), cv2.COLOR_BGR2GRAY),
-    "mono16": grey16(big_endian=False),
+    "mono8": GREY,
+    "mono16": words(GREY),
+    "bgr16": words(scene()),
+    "rgb16": words(scene()[..., ::-1]),
+    "bgra16": words(cv2.cvtColor(scene(), cv2.COLOR_BGR2BGRA)),
+    "rgba16": words(cv2.cvtColor(scene(), cv2.COLOR_BGR2RGBA)),
     "bgr8": scene().reshape(HEIGHT, -1),
     "rgb8": scene()[..., ::-1].reshape(HEIGHT, -1),
     "bgra8": cv2.cvtColor(scene(), cv2.COLOR_BGR2BGRA).reshape(HEIGHT, -1),
@@ -73,14 +95,23 @@ ROWS: dict[str, NDArray[np.uint8]] = {
     "yuv422_yuy2": packed(0, 1),
     "nv12": planar(u_first=True),
     "nv21": planar(u_first=False),
+    "nv24": full_planes(),
+    "i420": three_planes(u_first=True),
+    "yv12": three_planes(u_first=False),
+    **{f"bayer_{pattern}16": words(mosaic(pattern)) for pattern in ("rggb", "bggr", "gbrg", "grbg")},
     **{f"bayer_{pattern}8": mosaic(pattern) for pattern in ("rggb", "bggr", "gbrg", "grbg")},
 }
 COLOURLESS = ("mono8", "mono16")
+COLOUR_BELOW = {"nv24": 0.5, "i420": 2, "yv12": 2}
+"""Rows of colour with rows of another length: how many lie in one of brightness."""
 INNER = [(5, 7), (5, 24), (18, 7), (18, 24)]
 
 
-def padded(rows: NDArray[np.uint8], padding: int) -> bytes:
-    return np.hstack((rows, np.full((len(rows), padding), 7, np.uint8))).tobytes()
+def padded(rows: NDArray[np.uint8], padding: int, in_a_row: float = 1) -> bytes:
+    """Return rows with something behind each; rows of colour, and what is behind them, may be longer or shorter."""
+    colour = rows[HEIGHT:].reshape(-1, int(rows.shape[1] / in_a_row))
+    parts = [(rows[:HEIGHT], padding), (colour, int(padding / in_a_row))]
+    return b"".join(np.hstack((part, np.full((len(part), more), 7, np.uint8))).tobytes() for part, more in parts)
 
 
 def test_every_encoding_is_tried_here_under_one_of_its_names() -> None:
@@ -93,8 +124,8 @@ def test_every_encoding_is_tried_here_under_one_of_its_names() -> None:
 def test_the_scene_comes_out_of_every_encoding(encoding: str, padding: int) -> None:
     rows = ROWS[encoding]
     message = {"height": HEIGHT, "width": WIDTH, "step": rows.shape[1] + padding, "encoding": encoding}
-    bgr = picture_from_message(padded(rows, padding), **message)
-    grey = grey_from_message(padded(rows, padding), **message)
+    data = padded(rows, padding, COLOUR_BELOW.get(encoding, 1))
+    bgr, grey = picture_from_message(data, **message), grey_from_message(data, **message)
     assert isinstance(bgr, np.ndarray) and isinstance(grey, np.ndarray)
     assert (bgr.shape, grey.shape) == ((HEIGHT, WIDTH, 3), (HEIGHT, WIDTH))
     wanted_grey = cv2.cvtColor(scene(), cv2.COLOR_BGR2GRAY)
@@ -105,9 +136,29 @@ def test_the_scene_comes_out_of_every_encoding(encoding: str, padding: int) -> N
 
 
 def test_sixteen_bits_may_come_with_the_high_byte_first() -> None:
-    data = grey16(big_endian=True).tobytes()
+    data = words(GREY, big_endian=True).tobytes()
     grey = grey_from_message(data, height=HEIGHT, width=WIDTH, step=2 * WIDTH, encoding="mono16", big_endian=True)
-    np.testing.assert_array_equal(grey, cv2.cvtColor(scene(), cv2.COLOR_BGR2GRAY))
+    np.testing.assert_array_equal(grey, GREY)
+
+
+@pytest.mark.parametrize("bits", [10, 12, 14])
+def test_a_sensor_of_fewer_than_sixteen_bits_gives_no_black_picture(bits: int) -> None:
+    data = words(GREY, bits=bits).tobytes()
+    grey = grey_from_message(data, height=HEIGHT, width=WIDTH, step=2 * WIDTH, encoding="mono16")
+    np.testing.assert_array_equal(grey, GREY)
+
+
+def test_a_covered_lens_stays_dark_with_sixteen_bits_too() -> None:
+    data = np.full((HEIGHT, WIDTH), 20, "<u2").tobytes()
+    grey = grey_from_message(data, height=HEIGHT, width=WIDTH, step=2 * WIDTH, encoding="mono16")
+    assert isinstance(grey, np.ndarray) and grey.max() <= 5
+
+
+@pytest.mark.parametrize("encoding", ["RGB8", "8UC3", "16UC1", "NV12", "YUV422_YUY2", "Bayer_RGGB8"])
+def test_capital_letters_change_nothing(encoding: str) -> None:
+    rows = ROWS.get(encoding.lower(), ROWS["bgr8"] if encoding == "8UC3" else ROWS["mono16"])
+    message = {"height": HEIGHT, "width": WIDTH, "step": rows.shape[1]}
+    assert isinstance(picture_from_message(rows.tobytes(), encoding=encoding, **message), np.ndarray)
 
 
 @pytest.mark.parametrize("encoding", sorted(ROWS))
@@ -119,7 +170,7 @@ def test_a_byte_too_few_or_too_short_a_row_is_refused_in_words(encoding: str) ->
         assert decode(rows.tobytes(), step=rows.shape[1] - 1, **message) is ImageFault.STEP
 
 
-@pytest.mark.parametrize("encoding", ["nv12", "nv21", "uyvy", "yuyv"])
+@pytest.mark.parametrize("encoding", ["nv12", "nv21", "nv24", "i420", "yv12", "uyvy", "yuyv"])
 def test_colour_shared_by_two_columns_needs_an_even_width(encoding: str) -> None:
     data = bytes(2 * 5 * 6)
     assert picture_from_message(data, height=4, width=5, step=10, encoding=encoding) is ImageFault.ODD

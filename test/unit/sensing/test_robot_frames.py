@@ -5,7 +5,7 @@ import math
 import pytest
 
 from guide_robot.sensing.frame_tree import FrameTree, Placed
-from guide_robot.sensing.robot_frames import FrameNames, Mounting, RobotFrames
+from guide_robot.sensing.robot_frames import CameraPlace, FrameNames, Mounting, RobotFrames
 
 UPSIDE_DOWN = {"qx": 1.0, "qw": 0.0}
 
@@ -135,3 +135,35 @@ def test_names_that_are_given_are_the_ones_used() -> None:
 def test_a_circle_in_tf_ends() -> None:
     robot = frames(("laser", "base_link", Placed(x=0, y=0)), LASER)
     assert robot.base_in_odom() is None and robot.missing(10.0)
+
+
+OPTICAL = ("oak", "oak_optical", Placed(x=0, y=0, qx=-0.5, qy=0.5, qz=-0.5, qw=0.5))
+BODY = [
+    ("odom", "base_link", Placed(x=1, y=0)),
+    ("base_link", "base_footprint", Placed(x=0, y=0, z=-0.1)),
+    LASER,
+    ("base_link", "oak", Placed(x=0.2, y=0.05, z=0.9, qy=math.sin(0.15), qw=math.cos(0.15))),
+    OPTICAL,
+]
+
+
+@pytest.mark.parametrize("frame", ["oak_optical", "/oak_optical", "oak"])
+def test_a_camera_that_looks_down_is_where_tf_says_by_its_optical_frame_or_by_its_bodys(frame: str) -> None:
+    place = frames(*BODY).camera(frame)
+    assert isinstance(place, CameraPlace)
+    assert (place.pose.x, place.pose.y, place.pose.theta) == pytest.approx((0.2, 0.05, 0.0))
+    assert (place.height_m, place.pitch) == pytest.approx((1.0, 0.3))
+
+
+def test_a_camera_that_looks_back_looks_back() -> None:
+    place = frames(*BODY[:3], ("base_link", "oak", Placed(x=-0.2, y=0, z=0.9, **quarter(2))), OPTICAL).camera(
+        "oak_optical"
+    )
+    assert isinstance(place, CameraPlace)
+    assert abs(place.pose.theta) == pytest.approx(math.pi) and place.pitch == pytest.approx(0.0)
+
+
+def test_a_camera_that_tf_does_not_know_or_has_upside_down_is_not_placed_by_it() -> None:
+    assert frames(*BODY).camera("webcam") == "" and frames(*BODY).camera("") == ""
+    over = frames(*BODY[:3], ("base_link", "oak", Placed(x=0.2, y=0, z=0.9, **UPSIDE_DOWN)), OPTICAL)
+    assert "'oak_optical' tilted to one side or upside down" in str(over.camera("oak_optical"))
