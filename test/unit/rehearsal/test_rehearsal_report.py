@@ -1,6 +1,7 @@
 """What staff read of a rehearsal: pages and PDFs in their language, and one line when something is wrong."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,11 @@ def test_report_is_written_in_every_language_asked_for(tmp_path: Path, capsys: p
     assert main(words) == 0
     said = capsys.readouterr().out
     assert "Diễn tập ngày làm việc" in said and "phút" in said
+    assert re.search(r"khoảng [\d.]+ \([\d.]+ – [\d.]+\) phút", said)
+    assert re.search(r"quá 45 phút: khi lượng người đến bằng \d+ % hiện nay \(\d+ – \d+\)", said)
     page = (tmp_path / "out" / "rehearsal.vi.html").read_text(encoding="utf-8")
     assert '<html lang="vi">' in page and "Điều gì hỏng trước" in page and page.count("data:image/png") == 4
+    assert "<th scope=row>0 robot</th>" in page and "<th scope=row>2 robot</th>" in page
     assert "http" not in page.replace("http-equiv", "")
     assert "演练" in (tmp_path / "out" / "rehearsal.zh.html").read_text(encoding="utf-8")
     for language in ("vi", "zh"):
