@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from guide_robot.common.errors import UserError
+from guide_robot.common.strict_yaml import FastStrictLoader
 
 FOLDER = Path(__file__).resolve().parents[1] / "phrases"
 OWN_FOLDER = "GUIDE_ROBOT_PHRASES"
@@ -97,7 +98,7 @@ def _content(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
             raise UserError(f"{path}: expected at most {LARGEST_FILE_BYTES} bytes")
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=FastStrictLoader)
     except OSError as error:
         raise UserError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
     except UnicodeDecodeError:

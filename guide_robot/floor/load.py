@@ -7,6 +7,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from guide_robot.common.errors import UserError
+from guide_robot.common.strict_yaml import FastStrictLoader
 from guide_robot.floor.model import FloorPlan
 
 LARGEST_FILE_BYTES = 1_000_000
@@ -66,7 +67,7 @@ def _refuse_bombs(path: Path, text: str) -> None:
 def _parse(path: Path, text: str) -> Any:
     try:
         _refuse_bombs(path, text)
-        return yaml.load(text, Loader=yaml.CSafeLoader)
+        return yaml.load(text, Loader=FastStrictLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise UserError(f"{path}: line {line}: {error.problem or 'not YAML'}") from None
