@@ -26,15 +26,16 @@ def _text_if_clock(loader: _Strict, node: yaml.ScalarNode) -> Any:
     return text if ":" in str(text) else loader.construct_yaml_int(node)
 
 
-_Strict.add_constructor("tag:yaml.org,2002:int", _text_if_clock)
-
-
 class StrictLoader(_Strict, yaml.SafeLoader):
     """In Python: whatever somebody nests is refused, not the end of the process."""
 
 
 class FastStrictLoader(_Strict, yaml.CSafeLoader):
     """By libyaml, for long files whose nesting was looked at before, or which are our own."""
+
+
+for _loader in (StrictLoader, FastStrictLoader):
+    _loader.add_constructor("tag:yaml.org,2002:int", _text_if_clock)
 
 
 def parse_yaml(text: str) -> Any:
