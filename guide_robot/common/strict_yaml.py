@@ -34,8 +34,8 @@ class FastStrictLoader(_Strict, yaml.CSafeLoader):
     """By libyaml, for long files whose nesting was looked at before, or which are our own."""
 
 
-for _loader in (StrictLoader, FastStrictLoader):
-    _loader.add_constructor("tag:yaml.org,2002:int", _text_if_clock)
+StrictLoader.add_constructor("tag:yaml.org,2002:int", _text_if_clock)
+FastStrictLoader.add_constructor("tag:yaml.org,2002:int", _text_if_clock)
 
 
 def parse_yaml(text: str) -> Any:
