@@ -21,7 +21,7 @@ class _Strict(SafeConstructor):
         return super().construct_mapping(node, deep)
 
 
-def _text_if_clock(loader: _Strict, node: yaml.ScalarNode) -> Any:
+def _text_if_clock(loader: Any, node: yaml.ScalarNode) -> Any:
     text = loader.construct_scalar(node)
     return text if ":" in str(text) else loader.construct_yaml_int(node)
 
