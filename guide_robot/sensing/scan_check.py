@@ -181,7 +181,7 @@ def returned_beams(scan: Scan) -> NDArray[np.bool_]:
     Not those that are NaN, 0, negative or below `range_min_m` (invalid, REP-117), nor inf or from `range_max_m` on
     (no return): drivers report blindness as either.
     """
-    ranges = scan.ranges_m
+    ranges = np.asarray(scan.ranges_m)
     return np.isfinite(ranges) & (ranges >= max(scan.range_min_m, 1e-3)) & (ranges < scan.range_max_m)
 
 

@@ -93,3 +93,14 @@ def load(path: Path) -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def parameters(node: Recorded) -> dict[str, Any]:
+    """Return a node's own values, text taken out of its ParameterValue."""
+    values = next(entry for entry in node.options["parameters"] if isinstance(entry, dict))
+    return {name: value.words[0] if isinstance(value, Recorded) else value for name, value in values.items()}
+
+
+def node_of(launched: Launched, name: str) -> Recorded:
+    """Return the node of that name."""
+    return next(node for node in launched.nodes if node.options["name"] == name)

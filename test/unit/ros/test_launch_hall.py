@@ -1,17 +1,11 @@
 """Several robots in one hall by the launch files: who runs where, and what is refused."""
 
 import pytest
-from launch_recorder import Launched, Recorded, run
+from launch_recorder import Launched, Recorded, parameters, run
 
 from guide_robot.common.errors import UserError
 from guide_robot.ros.launch.values import Values
 from guide_robot.ros.node_table import Role, nodes_for
-
-
-def parameters(node: Recorded) -> dict[str, object]:
-    """Return a node's own values, text taken out of its ParameterValue."""
-    values = next(entry for entry in node.options["parameters"] if isinstance(entry, dict))
-    return {name: value.words[0] if isinstance(value, Recorded) else value for name, value in values.items()}
 
 
 def in_namespace(launched: Launched, namespace: str) -> dict[str, Recorded]:
