@@ -34,6 +34,11 @@ class Door:
         self._guests: dict[Hashable, _Guest] = {}
         self._waiting: dict[Hashable, str] = {}
 
+    @property
+    def guests(self) -> int:
+        """Return how many hold a connection now."""
+        return len(self._guests)
+
     def enter(self, key: Hashable, address: str, show_out: Callable[[], None]) -> bool:
         """Let one more connection in, which waits at first; False when all others are being served."""
         own = is_own(address)

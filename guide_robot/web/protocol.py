@@ -111,6 +111,7 @@ class BoundedHttp(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         """Hand over to the WebSocket, which keeps the place, and waits until the app knows who it is."""
         self._disarm()
+        self.door.waits(self.transport)
         super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:
