@@ -100,7 +100,7 @@ class CardKeys:
 
     def _found(self) -> tuple[list[bytes], set[bytes]]:
         """Return every key, and those whose card may still come: under way here, or perhaps at another backend."""
-        oldest_s = time.time() - LANDS_WITHIN_S
+        now_s = time.time()
         found, fresh = [], set()
         with self._lock:
             under_way, known = set(self._under_way), set(self._known)
@@ -108,7 +108,7 @@ class CardKeys:
             with contextlib.suppress(ValueError, OSError):
                 key_id = bytes.fromhex(file.stem)
                 found.append(key_id)
-                if key_id in under_way or (key_id not in known and file.stat().st_mtime >= oldest_s):
+                if key_id in under_way or (key_id not in known and abs(now_s - file.stat().st_mtime) < LANDS_WITHIN_S):
                     fresh.add(key_id)
         return found, fresh
 

@@ -19,7 +19,7 @@ from guide_robot.queue.server import appointments, cards, desk, presses, queue_v
 from guide_robot.queue.server.alert_file import AlertPlan
 from guide_robot.queue.server.alerting import Alerting
 from guide_robot.queue.server.card_keys import CardKeys, wrap_old_cards
-from guide_robot.queue.server.database import Database, explained
+from guide_robot.queue.server.database import READ_S, Database, explained
 from guide_robot.queue.server.events import Hub, Kinds
 from guide_robot.queue.server.health import HealthProbe
 from guide_robot.queue.server.keys import Keys
@@ -30,7 +30,7 @@ from guide_robot.queue.server.speech import Speech
 from guide_robot.queue.server.tables import events, leases, tickets, withdrawn
 from guide_robot.queue.server.tokens import Identity, Role
 from guide_robot.queue.server.transaction import Transaction
-from guide_robot.queue.server.writer import ANSWER_WITHIN_S, Unanswered, Work, Writer
+from guide_robot.queue.server.writer import Unanswered, Work, Writer
 from guide_robot.web.guesses import Guesses
 from guide_robot.web.refusals import Kind, Refusals
 
@@ -127,7 +127,7 @@ class Centre:
                 return query(connection)
 
         try:
-            return await asyncio.wait_for(to_thread.run_sync(run, abandon_on_cancel=True), ANSWER_WITHIN_S)
+            return await asyncio.wait_for(to_thread.run_sync(run, abandon_on_cancel=True), READ_S)
         except TimeoutError:
             raise Unanswered from None
 
