@@ -77,9 +77,7 @@ FOREIGN = (
         hears=("gazebo/cmd_vel",),
     ),
     Foreign(enclave="spawn_robot", roles=GAZEBO, hears=("robot_description", CLOCK)),
-    Foreign(
-        enclave="nav2", roles=REAL | GAZEBO | EMBEDDED, publishes=("map",), wide=True, instead_of="navigator"
-    ),
+    Foreign(enclave="nav2", roles=REAL | GAZEBO | EMBEDDED, publishes=("map",), wide=True, instead_of="navigator"),
     Foreign(
         enclave="observer",
         roles=REAL | GAZEBO | EMBEDDED,

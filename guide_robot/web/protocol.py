@@ -42,7 +42,9 @@ class BoundedHttp(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Let the connection in, or end it where there is no room."""
-        super().connection_made(cast(asyncio.Transport, ClosingTransport(cast(asyncio.Transport, transport), self.loop)))
+        super().connection_made(
+            cast(asyncio.Transport, ClosingTransport(cast(asyncio.Transport, transport), self.loop))
+        )
         address = address_key(self.client[0]) if self.client else ""
         self._entered = self.door.enter(self.transport, address, self._abort)
         if self._entered:

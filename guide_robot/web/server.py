@@ -57,7 +57,7 @@ def bounded_configuration(app: ASGIApp, *, web_sockets: bool, door: Door | None 
 
     httptools, because the bounds are built on it. WebSockets without compression: its memory is the sender's to waste.
     """
-    logging.getLogger("uvicorn").setLevel(logging.ERROR)  # a line for each bad request would fill the disk; `Refusals` counts
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)  # a line for each would fill the disk: `Refusals`
     http, web_socket = bounded_protocols(door or Door())
     return uvicorn.Config(
         app,

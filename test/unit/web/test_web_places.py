@@ -140,9 +140,8 @@ def test_a_page_that_has_not_said_who_it_is_makes_room_and_one_that_has_keeps_it
     with serving(Door(in_all=1)) as port:
         with connect(f"ws://127.0.0.1:{port}/unknown", proxy=None):
             assert answers(port)
-        with connect(f"ws://127.0.0.1:{port}/ours", proxy=None):
-            with pytest.raises(httpx.HTTPError):
-                httpx.get(f"http://127.0.0.1:{port}/small", trust_env=False)
+        with connect(f"ws://127.0.0.1:{port}/ours", proxy=None), pytest.raises(httpx.HTTPError):
+            httpx.get(f"http://127.0.0.1:{port}/small", trust_env=False)
         assert answers(port)
 
 
