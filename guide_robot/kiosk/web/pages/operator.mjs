@@ -59,7 +59,8 @@ class Operator {
 
   /** Load the floor, once: the token that this needs is known to be right when something was heard. */
   async loadFloor() {
-    this.floorAsked = true;
+    this.floorAsked = Boolean(this.token);
+    if (!this.token) return;
     try {
       const answer = await fetch("/api/floor", { headers: { authorization: `Bearer ${this.token}` } });
       if (!answer.ok) throw new Error(answer.statusText);
