@@ -40,7 +40,8 @@ class Foreign:
 
     `wide`: it also publishes, hears, serves and calls whatever is not our nodes' or the drivers' own, such as Nav2's
     many topics among themselves. `hears_all`: it only hears everything of ROS's own types. Neither hears images or our
-    own messages, which carry what is personal.
+    own messages, which carry what is personal. `instead_of`: the node of ours in whose place it may be started, and as
+    which it then speaks.
     """
 
     enclave: str
@@ -50,6 +51,7 @@ class Foreign:
     serves: tuple[str, ...] = ()
     wide: bool = False
     hears_all: bool = False
+    instead_of: str = ""
 
 
 REAL, GAZEBO, EMBEDDED = frozenset({Role.ROBOT}), frozenset({Role.GAZEBO}), frozenset({Role.SIMULATION})
@@ -77,7 +79,7 @@ FOREIGN = (
         hears=("gazebo/cmd_vel",),
     ),
     Foreign(enclave="spawn_robot", roles=GAZEBO, hears=("robot_description", CLOCK)),
-    Foreign(enclave="nav2", roles=REAL | GAZEBO, wide=True),
+    Foreign(enclave="nav2", roles=REAL | GAZEBO | EMBEDDED, publishes=("map",), wide=True, instead_of="navigator"),
     Foreign(
         enclave="observer",
         roles=REAL | GAZEBO | EMBEDDED,
@@ -175,20 +177,22 @@ def _rights_of_foreign(foreign: Foreign, role: Role, names: Names) -> Rights:
         enclave=enclave(foreign.enclave, names.namespace),
         publish=(*published, *OF_EVERY_NODE),
         subscribe=(*heard, *OF_EVERY_NODE, f"rt{CLOCK}"),
-        deny_publish=tuple(name for name in _not_theirs_to_say(role, names) if name not in own),
+        deny_publish=tuple(name for name in _not_theirs_to_say(foreign, role, names) if name not in own),
         deny_subscribe=_private(role, names) if foreign.wide or foreign.hears_all else (),
     )
 
 
-def _not_theirs_to_say(role: Role, names: Names) -> list[str]:
+def _not_theirs_to_say(foreign: Foreign, role: Role, names: Names) -> list[str]:
     """Return what our nodes and the drivers publish, and both sides of the services that our nodes serve."""
     found = [f"rt{CLOCK}"]
     for entry in nodes_for(role, fleet=True):
-        kinds = api()[entry.executable]
-        found += [f"rt{names.full(name)}" for name in kinds.get(Kind.PUBLISHES, {})]
+        kinds, takes_over = api()[entry.executable], entry.executable == foreign.instead_of
+        if not takes_over:
+            found += [f"rt{names.full(name)}" for name in kinds.get(Kind.PUBLISHES, {})]
         for serving, calling in ((Kind.SERVES, Kind.CALLS), (Kind.ACTION_SERVER, Kind.ACTION_CLIENT)):
             for name in kinds.get(serving, {}):
-                found += dds_names(serving, names.full(name))[0] + dds_names(calling, names.full(name))[0]
+                if not takes_over or name.startswith(f"{entry.executable}/"):
+                    found += dds_names(serving, names.full(name))[0] + dds_names(calling, names.full(name))[0]
     drivers = [one for one in FOREIGN if role in one.roles and not one.wide and not one.hears_all]
     found += [f"rt{names.full(name)}" for one in drivers for name in one.publishes]
     return [*found, *_private(role, names)]

@@ -24,6 +24,7 @@ LOCKS = (
     Lock(name="run", sources=("ros.txt", "python.txt")),
     Lock(name="test", sources=("ros.txt", "python.txt", "test.txt")),
     Lock(name="extra", sources=("extra.txt",), limits=("ros.txt", "python.txt", "test.txt")),
+    Lock(name="audit", sources=("audit.txt",)),
     Lock(name="robot", sources=("robot.txt",), limits=("ubuntu.txt",), python="3.12"),
 )
 

@@ -10,7 +10,14 @@ from guide_robot.run.locked import LOCKS, Locked, lock_file, plain_name, read_lo
 
 SCHEMA = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 ALGORITHMS = {"sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
-SCOPES = {"run": "required", "robot": "required", "extra": "optional", "test": "excluded", "build": "excluded"}
+SCOPES = {
+    "run": "required",
+    "robot": "required",
+    "extra": "optional",
+    "test": "excluded",
+    "build": "excluded",
+    "audit": "excluded",
+}
 
 
 def write_materials(requirements: Path, destination: Path) -> None:

@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Make, renew or look; a keystore that cannot be used raises UserError."""
     keystore = Keystore(root=arguments.keystore.expanduser()) if arguments.keystore else default_keystore()
     now = datetime.now(UTC)
-    if not arguments.check and not (arguments.when_due and keystore.exists and not _is_due(keystore, now)):
+    if not arguments.check and not (arguments.when_due and not (keystore.exists and _is_due(keystore, now))):
         _make(keystore, arguments, now)
     validity = check_keystore(keystore, now)
     purpose = keystore.purpose()

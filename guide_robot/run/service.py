@@ -2,6 +2,7 @@
 
 sudo guide-robot service install backend --user office --options="--host 0.0.0.0 --allowed-host queue.office"
 sudo guide-robot service install robot --user robot --workspace /opt/guide_robot_ws --options="floor:=ward_office"
+sudo guide-robot service install keys --user robot, where the keystore of a secured graph was made
 guide-robot service install screen --url http://SERVER:8090/display --token-file display.token
 """
 
@@ -16,10 +17,24 @@ import sys
 from pathlib import Path
 
 from guide_robot.common.errors import UserError
-from guide_robot.run.service_units import Part, ServicePlan, backend_unit, robot_unit, screen_entry, start_page
+from guide_robot.run.service_units import (
+    Part,
+    ServicePlan,
+    backend_unit,
+    keys_timer,
+    keys_unit,
+    robot_unit,
+    screen_entry,
+    start_page,
+)
 
 UNITS = Path("etc/systemd/system")
-NAMES = {Part.BACKEND: "guide-robot-backend.service", Part.ROBOT: "guide-robot.service", Part.SCREEN: ""}
+NAMES = {
+    Part.BACKEND: "guide-robot-backend.service",
+    Part.ROBOT: "guide-robot.service",
+    Part.KEYS: "guide-robot-keys.timer",
+    Part.SCREEN: "",
+}
 SCREEN_FILE = "guide-robot-screen.desktop"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -36,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--token-file", type=Path, help="screen: file with the page's token, if it needs one")
     parser.add_argument("--root", type=Path, default=Path("/"), help="install below this folder and start nothing")
     parser.add_argument(
-        "--options", default="", help="in one word: options of the backend, arguments of the launch file"
+        "--options", default="", help="in one word: options of backend or secure, arguments of the launch file"
     )
 
 
@@ -107,6 +122,9 @@ def _files(part: Part, plan: ServicePlan, root: Path) -> dict[Path, str]:
         return {root / UNITS / NAMES[part]: backend_unit(plan)}
     if part is Part.ROBOT:
         return {root / UNITS / NAMES[part]: robot_unit(plan)}
+    if part is Part.KEYS:
+        timer = root / UNITS / NAMES[part]
+        return {timer.with_suffix(".service"): keys_unit(plan), timer: keys_timer()}
     home = plan.start_page.parents[4]
     return {
         _below(root, home / ".config/autostart" / SCREEN_FILE): screen_entry(plan),

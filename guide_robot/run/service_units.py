@@ -9,11 +9,12 @@ from pathlib import Path
 
 
 class Part(Enum):
-    """What is started: the backend, the robot's nodes, a browser that shows one page on the whole screen."""
+    """What is started: the backend, the robot's nodes, a browser that shows one page, the renewal of certificates."""
 
     BACKEND = "backend"
     ROBOT = "robot"
     SCREEN = "screen"
+    KEYS = "keys"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,38 @@ NoNewPrivileges=yes
 
 [Install]
 WantedBy=multi-user.target
+"""
+
+
+def keys_unit(plan: ServicePlan) -> str:
+    """Return the unit that renews the certificates of a secured graph that end within 30 days; its timer starts it."""
+    words = shlex.join([*plan.command, "secure", "--when-due", *plan.options])
+    return f"""[Unit]
+Description=Guide robot: renewal of certificates
+
+[Service]
+Type=oneshot
+User={plan.user}
+ExecStart={words.replace("%", "%%")}
+UMask=0077
+LimitCORE=0
+NoNewPrivileges=yes
+PrivateTmp=yes
+"""
+
+
+def keys_timer() -> str:
+    """Return the timer of the renewal: weekly, and at the next start of a machine that was off."""
+    return """[Unit]
+Description=Guide robot: weekly renewal of certificates
+
+[Timer]
+OnCalendar=weekly
+Persistent=true
+RandomizedDelaySec=1h
+
+[Install]
+WantedBy=timers.target
 """
 
 

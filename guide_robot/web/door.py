@@ -8,10 +8,13 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 from guide_robot.web.addresses import is_own
+from guide_robot.web.refusals import Kind, Refusals
 
 # A centre has some 30 counters and screens with two to six connections each; 1024 open files are the usual limit.
 IN_ALL = 512
 PER_ADDRESS = 64
+# One place in so many is for this computer's own: callers of the network never fill the robot's own screen's.
+OWN_SHARE = 16
 
 
 @dataclass(eq=False)
@@ -23,20 +26,31 @@ class _Guest:
 class Door:
     """The connections of one server. This computer's own (a TLS proxy among them) count in all only."""
 
-    def __init__(self, *, in_all: int = IN_ALL, per_address: int = PER_ADDRESS) -> None:
+    def __init__(
+        self, *, in_all: int = IN_ALL, per_address: int = PER_ADDRESS, refusals: Refusals | None = None
+    ) -> None:
         self._in_all, self._per_address = in_all, per_address
+        self.refusals = refusals or Refusals()
         self._guests: dict[Hashable, _Guest] = {}
         self._waiting: dict[Hashable, str] = {}
 
+    @property
+    def guests(self) -> int:
+        """Return how many hold a connection now."""
+        return len(self._guests)
+
     def enter(self, key: Hashable, address: str, show_out: Callable[[], None]) -> bool:
         """Let one more connection in, which waits at first; False when all others are being served."""
-        mine = 0 if is_own(address) else sum(guest.address == address for guest in self._guests.values())
+        own = is_own(address)
+        mine = 0 if own else sum(guest.address == address for guest in self._guests.values())
         room = self._make_room(address) if mine >= self._per_address else True
-        if room and len(self._guests) >= self._in_all:
+        if room and len(self._guests) >= self._in_all - (0 if own else self._in_all // OWN_SHARE):
             room = self._make_room(None)
         if room:
             self._guests[key] = _Guest(address=address, show_out=show_out)
             self._waiting[key] = address
+        else:
+            self.refusals.count(Kind.NO_ROOM)
         return room
 
     def serves(self, key: Hashable) -> None:
@@ -60,5 +74,6 @@ class Door:
             return False
         guest = self._guests[oldest]
         self.leave(oldest)
+        self.refusals.count(Kind.NO_ROOM)
         guest.show_out()
         return True

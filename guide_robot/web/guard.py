@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guide_robot.web.addresses import Hosts
+from guide_robot.web.links import abort
+from guide_robot.web.refusals import Kind, Refusals
 
 # A database that is held answers 503 long before; what is spoken takes a recogniser some seconds.
 ANSWER_WITHIN_S = 30.0
@@ -34,13 +36,14 @@ HEADERS = (
 
 @dataclass(frozen=True, kw_only=True)
 class GuardSettings:
-    """`refuse` makes an answer in the app's own form from a status and a sentence."""
+    """`refuse` makes an answer in the app's own form from a status and a sentence; `refusals` counts."""
 
     hosts: Hosts
     longest_body: int
     refuse: Callable[[int, str], Response]
     answer_within_s: float = ANSWER_WITHIN_S
     take_within_s: float = TAKE_WITHIN_S
+    refusals: Refusals = field(default_factory=Refusals)
 
 
 class Guard:
@@ -62,6 +65,7 @@ class Guard:
         if self._asked_by_our_name(scope):
             await self._app(scope, receive, send)
         else:
+            self._settings.refusals.count(Kind.HOST)
             await send({"type": "websocket.close", "code": NOT_ALLOWED})
 
     async def _http(self, scope: Scope, receive: Receive, answer: "_Completed") -> None:
@@ -76,14 +80,19 @@ class Guard:
         except TimeoutError:
             if not limit.expired():
                 raise
-            if not answer.begun:
+            if answer.begun:
+                self._settings.refusals.count(Kind.UNREAD)
+                abort(scope)
+            else:
                 await self._settings.refuse(503, "The answer took too long; try again.")(scope, receive, answer)
 
     def _refusal(self, scope: Scope) -> Response | None:
         if not self._asked_by_our_name(scope):
+            self._settings.refusals.count(Kind.HOST)
             return self._settings.refuse(MISDIRECTED, "This server is not known by that name (allowed hosts).")
         length = _header(scope, b"content-length") or "0"
         if not length.isdigit() or int(length) > self._settings.longest_body:
+            self._settings.refusals.count(Kind.BODY)
             return self._settings.refuse(413, f"The body is larger than {self._settings.longest_body} bytes.")
         return None
 

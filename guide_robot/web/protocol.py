@@ -7,7 +7,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from guide_robot.web.addresses import address_key
+from guide_robot.web.closing import ClosingTransport
 from guide_robot.web.door import Door
+from guide_robot.web.links import ABORT, KNOWN
+from guide_robot.web.refusals import Kind
 
 # Browsers send heads of 1 to 3 kB with some 20 headers; other servers allow 8 to 16 kB and 100 (Apache, nginx).
 LONGEST_HEAD = 16_384
@@ -17,6 +20,8 @@ MOST_PIPELINED = 8
 HEAD_WITHIN_S = 10.0
 BODY_WITHIN_S = 30.0
 KEEP_ALIVE_S = 10
+# A page answers a Close at once; uvicorn waits 10 s for it.
+CLOSE_ANSWERED_WITHIN_S = 1.0
 _REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
 
 
@@ -37,7 +42,9 @@ class BoundedHttp(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Let the connection in, or end it where there is no room."""
-        super().connection_made(cast(asyncio.Transport, transport))
+        super().connection_made(
+            cast(asyncio.Transport, ClosingTransport(cast(asyncio.Transport, transport), self.loop))
+        )
         address = address_key(self.client[0]) if self.client else ""
         self._entered = self.door.enter(self.transport, address, self._abort)
         if self._entered:
@@ -48,7 +55,7 @@ class BoundedHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Give the place back."""
         self._disarm()
-        self.door.leave(self.transport)
+        _leave(self.door, self.transport)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -64,6 +71,7 @@ class BoundedHttp(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin to count anew; what came in the same piece before this request counts once more."""
         super().on_message_begin()
+        cast(dict[str, Any], self.scope)[ABORT] = self._abort
         self._head_open, self._fields = True, 0
         self.door.waits(self.transport)
         self._arm(HEAD_WITHIN_S)
@@ -97,24 +105,28 @@ class BoundedHttp(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Wait for the next request."""
         super().on_response_complete()
-        if self.cycle.response_complete and not self.transport.is_closing():
+        if self.cycle.response_complete:
             self.door.waits(self.transport)
-            self._arm(KEEP_ALIVE_S + HEAD_WITHIN_S)
+            if not self.transport.is_closing():
+                self._arm(KEEP_ALIVE_S + HEAD_WITHIN_S)
 
     def handle_websocket_upgrade(self) -> None:
-        """Hand over to the WebSocket, which keeps the place."""
+        """Hand over to the WebSocket, which keeps the place, and waits until the app knows who it is."""
         self._disarm()
-        self.door.serves(self.transport)
+        self.door.waits(self.transport)
         super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:
         """Say what is wrong in one line, and end the connection."""
         self._disarm()
+        if self._status != 408 or self._head_bytes:  # browsers open connections in advance, and send nothing on some
+            self.door.refusals.count(Kind.SLOW if self._status == 408 else Kind.HEAD)
         words = f"{_REASONS[self._status]}\n".encode()
         if self.cycle is None or self.cycle.response_complete:
             head = f"HTTP/1.1 {self._status} {_REASONS[self._status]}\r\ncontent-type: text/plain\r\n"
             rest = f"content-length: {len(words)}\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
             self.transport.write(head.encode() + rest.encode() + words)
+        self.door.waits(self.transport)
         self.transport.close()
 
     def _bound(self, size: int, count: int = 0) -> None:
@@ -133,6 +145,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _too_slow(self) -> None:
         if self.cycle is not None and not self.cycle.response_complete:
+            self.door.refusals.count(Kind.SLOW)
             self._abort()
             return
         self._status = 408
@@ -143,14 +156,34 @@ class BoundedHttp(HttpToolsProtocol):
 
 
 class BoundedWebSocket(WebSocketsSansIOProtocol):
-    """A WebSocket that gives its connection's place back when it ends."""
+    """A WebSocket that gives its connection's place back when it ends; the app says from when on it is served."""
 
     door: Door
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take over the connection."""
+        super().connection_made(transport)
+        self.close_timeout = CLOSE_ANSWERED_WITHIN_S
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Give the place back."""
-        self.door.leave(self.transport)
+        _leave(self.door, self.transport)
         super().connection_lost(exc)
+
+    async def run_asgi(self) -> None:
+        """Let the app serve the page, which waits from the moment on when the app ends it."""
+        scope = cast(dict[str, Any], self.scope)
+        scope[KNOWN], scope[ABORT] = self._known, self.transport.abort
+        await super().run_asgi()
+
+    async def send(self, message: Any) -> None:
+        """Send a message of the app's."""
+        await super().send(message)
+        if message["type"] == "websocket.close":
+            self.door.waits(self.transport)
+
+    def _known(self) -> None:
+        self.door.serves(self.transport)
 
 
 def bounded_protocols(door: Door) -> tuple[Any, Any]:
@@ -158,3 +191,8 @@ def bounded_protocols(door: Door) -> tuple[Any, Any]:
     http = type("Http", (BoundedHttp,), {"door": door})
     web_socket = type("WebSocket", (BoundedWebSocket,), {"door": door})
     return http, web_socket
+
+
+def _leave(door: Door, transport: asyncio.Transport) -> None:
+    cast(ClosingTransport, transport).lost()
+    door.leave(transport)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from guide_robot.common.errors import UserError
 from guide_robot.web.door import IN_ALL, Door
 from guide_robot.web.protocol import KEEP_ALIVE_S, bounded_protocols
+from guide_robot.web.refusals import Refusals
 
 LONGEST_FRAME = 65_536
 PING_EVERY_S = 20.0
@@ -37,7 +38,7 @@ def bind(host: str, port: int, *, name: str) -> socket.socket:
     return listener
 
 
-def wide_door() -> Door:
+def wide_door(refusals: Refusals | None = None) -> Door:
     """Return a door for citizens' phones, many of which share one address (the office's Wi-Fi, a mobile network).
 
     Raises the process's own limit of open files as far as the system lets it, and lets no more in than fit.
@@ -48,7 +49,7 @@ def wide_door() -> Door:
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     in_all = max(IN_ALL, min(WIDE_IN_ALL, allowed - FILES_APART))
-    return Door(in_all=in_all, per_address=in_all * 3 // 4)
+    return Door(in_all=in_all, per_address=in_all * 3 // 4, refusals=refusals)
 
 
 def bounded_configuration(app: ASGIApp, *, web_sockets: bool, door: Door | None = None, **more: Any) -> uvicorn.Config:
@@ -56,7 +57,7 @@ def bounded_configuration(app: ASGIApp, *, web_sockets: bool, door: Door | None 
 
     httptools, because the bounds are built on it. WebSockets without compression: its memory is the sender's to waste.
     """
-    logging.getLogger("uvicorn").setLevel(logging.ERROR)  # a line for each bad request would fill the disk
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)  # a line for each would fill the disk: `Refusals`
     http, web_socket = bounded_protocols(door or Door())
     return uvicorn.Config(
         app,

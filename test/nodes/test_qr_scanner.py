@@ -1,13 +1,14 @@
 """The qr_scanner node over real DDS: what it reports, once, and what never leaves it in clear."""
 
 from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import cv2
 import numpy as np
 import pytest
 import segno
-from diagnostic_msgs.msg import DiagnosticArray
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from sensor_msgs.msg import CompressedImage, Image
 from std_msgs.msg import Bool
 
@@ -19,6 +20,8 @@ from guide_robot.queue.server.keys import load_keys
 from guide_robot.ros import names
 from guide_robot.ros.convert import image_message
 from guide_robot.ros.nodes.qr_scanner import QrScannerNode
+from guide_robot.security.environment import secure_environment
+from guide_robot.security.keystore import Keystore
 from guide_robot_interfaces.msg import ScannedCode
 
 CARD = "079190001234|251234567|Nguyễn Thị Ánh Tuyết|15081990|Nữ|12 Lê Lợi, Bến Nghé, Quận 1|01012022"
@@ -105,6 +108,30 @@ def test_with_consent_a_citizen_card_leaves_sealed_and_masked(bench):
     assert "Nguyễn" not in message.masked_name and "Tuyết" in message.masked_name
     for secret in ("Nguyễn Thị", "079190001234", "Lê Lợi"):
         assert secret not in str(message)
+
+
+def test_consent_in_an_open_graph_is_a_warning_once(bench, heard):
+    health = heard(bench.graph.probe(), DiagnosticArray, "/diagnostics")
+    bench.graph.spin_until(lambda: health.messages)
+    for consent in (True, False, True):
+        bench.consent.publish(Bool(data=consent))
+        bench.graph.spin_for(0.3)
+    (status,) = bench.graph.spin_until(lambda: of_graph(health))
+    assert status.level == DiagnosticStatus.WARN and "secure:=true" in status.message
+
+
+def test_in_a_secured_graph_consent_is_no_warning(bench, heard, monkeypatch):
+    health = heard(bench.graph.probe(), DiagnosticArray, "/diagnostics")
+    bench.graph.spin_until(lambda: health.messages)
+    for name, value in secure_environment(Keystore(root=Path("keystore"))).items():
+        monkeypatch.setenv(name, value)
+    bench.consent.publish(Bool(data=True))
+    bench.graph.spin_for(1.5)
+    assert not of_graph(health)
+
+
+def of_graph(health) -> list[DiagnosticStatus]:
+    return [one for told in health.messages for one in told.status if one.name == "qr_scanner: graph"]
 
 
 def test_a_code_is_reported_once_while_it_stays_in_view(bench):

@@ -6,20 +6,26 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import rclpy
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 
 from guide_robot.robot.process_watch import is_node, start_ticks, this_process
 from guide_robot.ros import names
+from guide_robot.ros.access import rights
 from guide_robot.ros.node_parameters import RunParameters
 from guide_robot.ros.node_table import NODES, Role
+from guide_robot.ros.nodes import watchdog
 from guide_robot.ros.nodes.watchdog import WatchdogNode
 from guide_robot.ros.shared_memory import FOLDER, ports_of_the_dead_held, remove_orphans
 from guide_robot.run.demo.centre import Folders, graph_environment, node_program
 from guide_robot.run.interrupts import Interrupts
 from guide_robot.run.supervisor import Supervisor, python_program
+from guide_robot.security.environment import secure_environment
+from guide_robot.security.keystore import Keystore, Purpose, make
 from guide_robot_interfaces.msg import Heartbeat, MotionState
 
 
@@ -54,6 +60,20 @@ def test_a_suspended_node_is_ended_by_the_watchdog_and_started_again(graph, hear
 
     graph.spin_until(again, 60.0)
     assert ended == [("qr_scanner", -signal.SIGKILL)]
+
+
+def test_certificates_that_end_soon_are_a_warning_in_the_diagnostics(graph, heard, tmp_path, monkeypatch):
+    store = Keystore(root=tmp_path / "keystore")
+    since = datetime.now(UTC) - timedelta(days=340)
+    make(store, Purpose(role="robot", domain=0), rights(Role.ROBOT), since, 365)
+    monkeypatch.setattr(watchdog, "TELL_EVERY_S", 0.1)
+    health = heard(graph.probe(), DiagnosticArray, "/diagnostics")
+    for name, value in secure_environment(store).items():
+        monkeypatch.setenv(name, value)
+    graph.make(WatchdogNode)
+    (status,) = graph.spin_until(lambda: health.last and health.last.status)
+    assert status.name == "watchdog: certificates" and status.level == DiagnosticStatus.WARN
+    assert "certificates end on" in status.message
 
 
 SENDER = """

@@ -1,6 +1,8 @@
 """The server's HTTP side: pages, fonts, search, procedures, speech and printed tickets."""
 
+import asyncio
 import json
+import math
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from guide_robot.catalogue.answer import WordedBy, word_answer
 from guide_robot.common.language import Language, languages
 from guide_robot.kiosk.speech import RecogniserFailed
-from guide_robot.kiosk.web.access import same_token
+from guide_robot.kiosk.web.access import OperatorAccess, Said
 from guide_robot.kiosk.web.board import plain
 from guide_robot.kiosk.web.content import Content, found_view, procedure_view
 from guide_robot.kiosk.web.floor_view import floor_view
@@ -24,7 +26,7 @@ from guide_robot.kiosk.web.screen_access import ScreenAccess
 from guide_robot.kiosk.web.sockets import Sockets
 from guide_robot.kiosk.web.way_view import Ways
 from guide_robot.phrases.pages import room_module
-from guide_robot.web.addresses import Hosts
+from guide_robot.web.addresses import Hosts, address_key
 from guide_robot.web.guard import Guard, GuardSettings
 
 PAGES = Path(__file__).with_name("pages")
@@ -47,15 +49,18 @@ def create_app(content: Content) -> FastAPI:
     app.add_middleware(
         Guard,
         settings=GuardSettings(
-            hosts=Hosts(content.settings.allowed_hosts), longest_body=LONGEST_SPEECH, refuse=problem
+            hosts=Hosts(content.settings.allowed_hosts),
+            longest_body=LONGEST_SPEECH,
+            refuse=problem,
+            refusals=content.refusals,
         ),
     )
     app.add_api_websocket_route("/ws/kiosk", sockets.citizen)
     app.add_api_websocket_route("/ws/operator", sockets.operator)
     _add_pages(app, content.settings.language, sockets.access)
     _add_questions(app, content, sockets.access)
-    _add_ways(app, content)
-    _add_operator_files(app, content)
+    _add_floor(app, content, sockets)
+    _add_operator_files(app, content, sockets.tokens)
     app.mount("/", StaticFiles(directory=PAGES), name="pages")
     return app
 
@@ -146,32 +151,55 @@ def _add_questions(app: FastAPI, content: Content, access: ScreenAccess) -> None
         return _json({"text": text[:LONGEST_QUESTION]})
 
 
-def _add_ways(app: FastAPI, content: Content) -> None:
+def _add_floor(app: FastAPI, content: Content, sockets: Sockets) -> None:
+    """Add the floor and ways on it, which tell where the robot stands: for screens and operators."""
     ways = Ways(content.plan, content.board)
 
-    @app.get("/api/way")
+    async def ours_only(request: Request) -> None:
+        if sockets.access.allows(request):
+            return
+        if "authorization" not in request.headers:
+            raise HTTPException(403, "this screen is not paired")
+        _operator_only(request, sockets.tokens)
+
+    ours = [Depends(ours_only)]
+
+    @app.get("/api/way", dependencies=ours)
     async def way(place: str = "", behind: bool = False) -> Response:
         if content.plan.place(place) is None:
             return problem(404, "no such place")
         found = await run_in_threadpool(ways.to, place, behind=behind)
         return problem(404, "no way there") if found is None else _json(plain(found))
 
-
-def _add_operator_files(app: FastAPI, content: Content) -> None:
-    @app.get("/api/floor")
+    @app.get("/api/floor", dependencies=ours)
     def floor() -> Response:
         return _json(plain(floor_view(content.plan)))
 
+
+def _add_operator_files(app: FastAPI, content: Content, tokens: OperatorAccess) -> None:
     @app.get("/api/tickets/{name}")
-    def ticket(name: str, request: Request) -> Response:
-        given = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if not same_token(given, content.operator_token):
-            return problem(401, "expected the operator's token")
+    async def ticket(name: str, request: Request) -> Response:
+        _operator_only(request, tokens)
         folder = content.settings.tickets_folder
         file = folder / name if folder is not None and Path(name).name == name else None
         if file is None or file.suffix != ".png" or not file.is_file():
             return problem(404, "no such ticket")
         return FileResponse(file, headers={"cache-control": "no-store"})
+
+
+def _operator_only(request: Request, tokens: OperatorAccess) -> None:
+    """Raise 401 for a request without the operator's token, 429 for one of an address that must wait."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise HTTPException(401, "expected the operator's token")
+    address = address_key(request.client.host) if request.client else ""
+    now_s = asyncio.get_running_loop().time()
+    said = tokens.look(given.strip(), address, now_s)
+    if said is Said.TOO_MANY:
+        wait = {"retry-after": str(math.ceil(tokens.wait_s(address, now_s)))}
+        raise HTTPException(429, "too many wrong tokens from this address", headers=wait)
+    if said is Said.WRONG:
+        raise HTTPException(401, "expected the operator's token")
 
 
 def problem(status: int, text: str) -> Response:

@@ -15,6 +15,7 @@ from guide_robot.kiosk.web.board import Board
 from guide_robot.kiosk.web.hall import HallRobot
 from guide_robot.kiosk.web.inbox import Inbox
 from guide_robot.kiosk.web.pairing import PairedScreens
+from guide_robot.web.refusals import Refusals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,7 @@ class Content:
     chat: ChatSettings | None = None
     paired: PairedScreens = field(default_factory=PairedScreens)
     hall: tuple[HallRobot, ...] = ()
+    refusals: Refusals = field(default_factory=Refusals)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 
 from guide_robot.kiosk.help import LONGEST_NAME
 from guide_robot.kiosk.orders import Answer, Order
-from guide_robot.kiosk.web.access import same_token
+from guide_robot.kiosk.web.access import OperatorAccess, Said
 from guide_robot.kiosk.web.board import Part, plain
 from guide_robot.kiosk.web.commands import CommandError, Known, order_number, read_frame, read_order
 from guide_robot.kiosk.web.content import Content
@@ -19,12 +19,14 @@ from guide_robot.kiosk.web.links import accepted, address_of, ended
 from guide_robot.kiosk.web.pace import Pace
 from guide_robot.kiosk.web.screen_access import ScreenAccess
 from guide_robot.web.addresses import is_own
-from guide_robot.web.guesses import Guesses
+from guide_robot.web.links import known as known_to_server
+from guide_robot.web.refusals import Kind
 
 PERIOD_S = 0.1
 TOKEN_WITHIN_S = 15.0
 WRONG_TOKEN_WAIT_S = 0.5
 WRONG_TOKEN = 4401
+TOO_MANY_TRIES = 4430
 # A page says its token at once; of those that have not, the newest are kept: that is where an operator is.
 NEW_PER_ADDRESS = 16
 NEW_IN_ALL = 32
@@ -38,24 +40,26 @@ BEYOND_PACE_WAIT_S = 0.05
 class Operators:
     """The endpoint of operator pages."""
 
-    def __init__(self, content: Content, known: Callable[[], Known], access: ScreenAccess) -> None:
-        self._content, self._known, self._access = content, known, access
+    def __init__(
+        self, content: Content, known: Callable[[], Known], access: ScreenAccess, tokens: OperatorAccess
+    ) -> None:
+        self._content, self._known, self._access, self._tokens = content, known, access, tokens
         own = HallRobot(name="", board=content.board, inbox=content.inbox)
         self._own = next((robot for robot in content.hall if robot.board is content.board), own)
         self._new: dict[WebSocket, str] = {}
-        self._guesses = Guesses()
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one operator page once it has sent the token."""
         if not await accepted(socket):
             return
         try:
-            if not await self._knows_token(socket):
-                await asyncio.sleep(WRONG_TOKEN_WAIT_S)
-                await socket.close(WRONG_TOKEN, "wrong token")
+            said = await self._token_of(socket)
+            if said is not Said.RIGHT:
+                await _show_out(socket, said)
                 return
         except (WebSocketDisconnect, RuntimeError):
             return
+        known_to_server(socket.scope)
         with self._counted():
             answers: asyncio.Queue[Answer] = asyncio.Queue()
             news = HallNews(self._content.hall, self._own)
@@ -69,29 +73,27 @@ class Operators:
                 for task in tasks:
                     await ended(task)
 
-    async def _knows_token(self, socket: WebSocket) -> bool:
-        self._new[socket] = address_of(socket)
-        await self._make_room(self._new[socket])
+    async def _token_of(self, socket: WebSocket) -> Said | None:
+        """Return what the token is that a page says first, None when it says none in time."""
+        address = address_of(socket)
+        self._new[socket] = address
+        await self._make_room(address)
         try:
             frame = read_frame(await asyncio.wait_for(socket.receive_text(), TOKEN_WITHIN_S))
-        except (CommandError, TimeoutError):
-            return False
+        except CommandError:
+            frame = {}
+        except TimeoutError:
+            return None
         finally:
             self._new.pop(socket, None)
-        address, now_s = address_of(socket), asyncio.get_running_loop().time()
-        if self._guesses.wait_s(address, now_s) > 0.0:
-            return False
-        self._guesses.begin(address, now_s)
-        right = same_token(frame.get("token"), self._content.operator_token)
-        if right:
-            self._guesses.right(address)
-        return right
+        return self._tokens.look(frame.get("token"), address, asyncio.get_running_loop().time())
 
     async def _make_room(self, address: str) -> None:
         """Show out the oldest that have not said a token when there are too many."""
         mine = [socket for socket, one in self._new.items() if one == address]
         for socket in {*mine[:-NEW_PER_ADDRESS], *list(self._new)[:-NEW_IN_ALL]}:
             self._new.pop(socket, None)
+            self._content.refusals.count(Kind.NO_ROOM)
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):
                 await socket.close(TRY_AGAIN_LATER, "too many pages without a token")
 
@@ -163,6 +165,18 @@ class Operators:
 def _source(address: str) -> str:
     """Return who gives orders, in words for the log and the other pages."""
     return "operator page" if is_own(address) else f"operator page at {address}"
+
+
+async def _show_out(socket: WebSocket, said: Said | None) -> None:
+    """Say why a page is not let in: it keeps a token that was not looked at, and asks anew for a wrong one."""
+    if said is None:
+        await socket.close(TRY_AGAIN_LATER, "no token within its time")
+        return
+    await asyncio.sleep(WRONG_TOKEN_WAIT_S)
+    if said is Said.TOO_MANY:
+        await socket.close(TOO_MANY_TRIES, "too many wrong tokens from this address")
+    else:
+        await socket.close(WRONG_TOKEN, "wrong token")
 
 
 async def _report(socket: WebSocket, news: HallNews) -> None:

@@ -12,6 +12,7 @@ from guide_robot.kiosk.web.board import Board, Part
 from guide_robot.kiosk.web.pairing import CODE_LASTS_S, PairedScreens, Pairing, Screen
 from guide_robot.web.addresses import FORWARDED, address_key, host_name, is_own
 from guide_robot.web.guesses import Guesses
+from guide_robot.web.refusals import Kind, Refusals
 
 COOKIE = "guide_robot_screen"
 # Browsers keep a cookie for 400 days at most; each visit renews it.
@@ -42,8 +43,8 @@ class PairingView:
 class ScreenAccess:
     """Lets screens in. Lives on the web server's loop."""
 
-    def __init__(self, screens: PairedScreens, board: Board, *, pair_own: bool) -> None:
-        self._screens, self._board, self._pair_own = screens, board, pair_own
+    def __init__(self, screens: PairedScreens, board: Board, *, pair_own: bool, refusals: Refusals) -> None:
+        self._screens, self._board, self._pair_own, self._refusals = screens, board, pair_own, refusals
         self._open: dict[WebSocket, str] = {}
         self._guesses = Guesses()
         self._closing: set[asyncio.Task[None]] = set()
@@ -90,9 +91,11 @@ class ScreenAccess:
         """Answer a screen that sent a code: with its cookie when it is right."""
         address, now_s = address_key(request.client.host) if request.client else "", asyncio.get_running_loop().time()
         if self._guesses.wait_s(address, now_s) > 0.0:
+            self._refusals.count(Kind.WAIT)
             return JSONResponse({"pairing": Pairing.WRONG.value}, status_code=429)
         outcome, cookie = self._screens.pair(code, address=address, now_s=now_s, at_s=time.time())
         if outcome is Pairing.WRONG:
+            self._refusals.count(Kind.CODE)
             self._guesses.begin(address, now_s)
         self.show()
         answer = JSONResponse({"pairing": outcome.value}, status_code=STATUS.get(outcome, 200))

@@ -9,6 +9,7 @@ import uvicorn
 from guide_robot.common.errors import UserError
 from guide_robot.kiosk.web.app import create_app
 from guide_robot.kiosk.web.content import Content
+from guide_robot.web.door import Door
 from guide_robot.web.server import BoundedServer, bind, bounded_configuration
 
 START_WITHIN_S = 15.0
@@ -73,4 +74,5 @@ class _Server(BoundedServer):
 
 
 def _configuration(content: Content) -> uvicorn.Config:
-    return bounded_configuration(create_app(content), web_sockets=True, timeout_graceful_shutdown=1)
+    door = Door(refusals=content.refusals)
+    return bounded_configuration(create_app(content), web_sockets=True, door=door, timeout_graceful_shutdown=1)

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import WebSocket, WebSocketDisconnect
 
 from guide_robot.common.language import languages
+from guide_robot.kiosk.web.access import OperatorAccess
 from guide_robot.kiosk.web.board import CITIZEN_PARTS, Part
 from guide_robot.kiosk.web.commands import CITIZEN_KINDS, CommandError, Known, is_urgent, read_choice, read_frame
 from guide_robot.kiosk.web.content import Content
@@ -17,6 +18,8 @@ from guide_robot.kiosk.web.operators import Operators
 from guide_robot.kiosk.web.pace import CitizenPace
 from guide_robot.kiosk.web.places import Place, Places
 from guide_robot.kiosk.web.screen_access import NOT_PAIRED, ScreenAccess
+from guide_robot.web.links import known
+from guide_robot.web.refusals import Kind
 
 NO_PLACE = 4429
 LONGEST_READ = 1500
@@ -50,8 +53,11 @@ class Sockets:
         self._pace = CitizenPace()
         settings = content.settings
         self._places = Places(per_address=settings.screens_per_address, in_all=settings.screens_in_all)
-        self.access = ScreenAccess(content.paired, content.board, pair_own=settings.pair_own_screen)
-        self.operator = Operators(content, self._known, self.access).serve
+        self.access = ScreenAccess(
+            content.paired, content.board, pair_own=settings.pair_own_screen, refusals=content.refusals
+        )
+        self.tokens = OperatorAccess(content.operator_token, content.refusals)
+        self.operator = Operators(content, self._known, self.access, self.tokens).serve
 
     def open(self) -> None:
         """Begin to listen to the board; called once, on the server's own loop."""
@@ -64,16 +70,19 @@ class Sockets:
         if not await accepted(socket):
             return
         if not self.access.allows(socket):
+            self._content.refusals.count(Kind.SCREEN)
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):
                 await socket.send_json({"error": "this screen is not paired", "unpaired": True})
                 await socket.close(NOT_PAIRED, "this screen is not paired")
             return
         place = self._places.take(address_of(socket), _now_s())
         if place is None:
+            self._content.refusals.count(Kind.SCREEN)
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):
                 await socket.send_json({"error": "too many screens are open", "full": True})
                 await socket.close(NO_PLACE, "too many screens are open")
             return
+        known(socket.scope)
         client = Client(socket=socket, place=place)
         self._clients.add(client)
         self.access.entered(socket)
@@ -111,6 +120,7 @@ class Sockets:
             try:
                 self._take(client, text)
             except BeyondPaceError as error:
+                self._content.refusals.count(Kind.PACE)
                 if _now_s() - client.told_s >= TOLD_EVERY_S:
                     client.told_s = _now_s()
                     await client.socket.send_json({"error": str(error)})

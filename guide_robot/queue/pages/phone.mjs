@@ -113,6 +113,10 @@ async function check() {
 function listen() {
   const stream = new EventSource(`${location.pathname.replace(/\/$/, "")}/events`);
   stream.addEventListener("ticket", (event) => take(JSON.parse(event.data)));
+  stream.addEventListener("crowded", () => { // as many others look at this ticket as may listen at once
+    stream.close();
+    ask();
+  });
   stream.onerror = async () => {
     away = true;
     render();
@@ -120,6 +124,12 @@ function listen() {
     await check();
     if (!refused) setTimeout(listen, CHECK_MS);
   };
+}
+
+/** Ask now and then instead of listening. */
+async function ask() {
+  await check();
+  if (!refused) setTimeout(ask, CHECK_MS);
 }
 
 byId("languages").replaceChildren(

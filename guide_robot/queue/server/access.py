@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.exc import SQLAlchemyError
 
 from guide_robot.queue.domain.model import Reason
 from guide_robot.queue.server.answers import the_centre
 from guide_robot.queue.server.problems import Refusal
 from guide_robot.queue.server.tokens import Identity, Role
+from guide_robot.queue.server.writer import Unanswered
 from guide_robot.web.addresses import address_key
 
 _bearer = HTTPBearer(auto_error=False, description="a token made by `guide-robot backend token`")
@@ -29,11 +31,24 @@ def only(*roles: Role) -> Callable[..., Awaitable[Identity]]:
     return check
 
 
+async def is_admin(request: Request) -> bool:
+    """Whether a request, which anybody may make, has the administrator's token; a wrong one counts as a guess."""
+    token = _token(request)
+    try:
+        return bool(token) and (await the_centre(request).identify(token, caller(request))).role is Role.ADMIN
+    except (Refusal, Unanswered, SQLAlchemyError):
+        return False
+
+
 def still_holds(request: Request) -> Callable[[], Awaitable[bool]]:
     """Return what says whether the request's token is valid now, for answers that last."""
     centre = the_centre(request)
-    token = request.headers.get("authorization", "").partition(" ")[2].strip()
+    token = _token(request)
     return lambda: centre.holds(token)
+
+
+def _token(request: Request) -> str:
+    return request.headers.get("authorization", "").partition(" ")[2].strip()
 
 
 def caller(request: Request) -> str:

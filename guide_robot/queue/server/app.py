@@ -54,7 +54,10 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     bounds = GuardSettings(
-        hosts=Hosts(settings.allowed_hosts), longest_body=problems.MAX_BODY_BYTES, refuse=problems.refuse
+        hosts=Hosts(settings.allowed_hosts),
+        longest_body=problems.MAX_BODY_BYTES,
+        refuse=problems.refuse,
+        refusals=settings.refusals,
     )
     app.add_middleware(Guard, settings=bounds)
     problems.install(app)

@@ -8,6 +8,7 @@ say: README.
 """
 
 import contextlib
+import errno
 import os
 import secrets
 import threading
@@ -47,18 +48,23 @@ class CardKeys:
         return self._folder
 
     def wrap(self, sealed: bytes) -> bytes:
-        """Return a sealed card under a new key; `landed` says when its fate is decided."""
+        """Return a sealed card under a new key; `landed` says when its fate is decided.
+
+        Raises OSError when the disk does not take the key; then nothing is left of it.
+        """
         key_id, key = secrets.token_bytes(ID_BYTES), secrets.token_bytes(SecretBox.KEY_SIZE)
         with self._lock:
             self._under_way.add(key_id)
             self._known.add(key_id)
-        descriptor = os.open(self._file(key_id), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            os.write(descriptor, key)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        self._sync_folder()
+            self._write(self._file(key_id), key)
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._file(key_id).unlink(missing_ok=True)
+            with self._lock:
+                self._under_way.discard(key_id)
+                self._known.discard(key_id)
+            raise
         return MAGIC + key_id + bytes(SecretBox(key).encrypt(sealed))
 
     def unwrap(self, kept: bytes) -> bytes | None:
@@ -94,7 +100,7 @@ class CardKeys:
 
     def _found(self) -> tuple[list[bytes], set[bytes]]:
         """Return every key, and those whose card may still come: under way here, or perhaps at another backend."""
-        oldest_s = time.time() - LANDS_WITHIN_S
+        now_s = time.time()
         found, fresh = [], set()
         with self._lock:
             under_way, known = set(self._under_way), set(self._known)
@@ -102,7 +108,7 @@ class CardKeys:
             with contextlib.suppress(ValueError, OSError):
                 key_id = bytes.fromhex(file.stem)
                 found.append(key_id)
-                if key_id in under_way or (key_id not in known and file.stat().st_mtime >= oldest_s):
+                if key_id in under_way or (key_id not in known and abs(now_s - file.stat().st_mtime) < LANDS_WITHIN_S):
                     fresh.add(key_id)
         return found, fresh
 
@@ -115,6 +121,16 @@ class CardKeys:
     def _file(self, key_id: bytes) -> Path:
         return self._folder / f"{key_id.hex()}.key"
 
+    def _write(self, file: Path, key: bytes) -> None:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            if os.write(descriptor, key) < len(key):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        self._sync_folder()
+
     def _sync_folder(self) -> None:
         descriptor = os.open(self._folder, os.O_RDONLY)
         try:
@@ -126,8 +142,10 @@ class CardKeys:
 @asynccontextmanager
 async def wrapped(keys: CardKeys, sealed: Sequence[bytes | None]) -> AsyncIterator[list[bytes | None]]:
     """Wrap cards for as long as it takes to write them."""
-    made = await run_in_threadpool(lambda: [None if one is None else keys.wrap(one) for one in sealed])
+    made: list[bytes | None] = []
     try:
+        for one in sealed:
+            made.append(None if one is None else await run_in_threadpool(keys.wrap, one))
         yield made
     finally:
         keys.landed(made)

@@ -6,7 +6,7 @@ What is opened goes into the answer and nowhere else; the audit log says who loo
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 
 from guide_robot.codes.cards.citizen_card import CitizenCard, SealError, Sex, unseal
 from guide_robot.codes.cards.typed_card import TypedCard
@@ -20,6 +20,8 @@ from guide_robot.queue.server.tables import audit, cards, tickets
 from guide_robot.queue.server.tokens import Identity
 from guide_robot.queue.server.transaction import Transaction
 
+# Two backends of one centre may differ by some seconds.
+CLOCKS_DIFFER_S = 60.0
 SEX_TEXT = {Sex.MALE: "Nam", Sex.FEMALE: "Nữ"}
 
 
@@ -35,11 +37,13 @@ def discard(tx: Transaction, ticket_id: str) -> None:
 
 
 def discard_old(tx: Transaction) -> None:
-    """Delete cards that are older than the retention time, whatever became of their tickets."""
+    """Delete cards that are older than the retention time, whatever became of their tickets.
+
+    A card of the future was received before the clock was set back: how old it is nobody knows, so it goes too.
+    """
     oldest = tx.now_s - tx.configuration.retention.card_minutes * 60.0
-    for ticket_id in list(
-        tx.connection.execute(select(cards.c.ticket_id).where(cards.c.received_at < oldest)).scalars()
-    ):
+    late = or_(cards.c.received_at < oldest, cards.c.received_at > tx.now_s + CLOCKS_DIFFER_S)
+    for ticket_id in list(tx.connection.execute(select(cards.c.ticket_id).where(late)).scalars()):
         discard(tx, ticket_id)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from anyio import to_thread
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection, delete, func, select
 
@@ -18,18 +19,20 @@ from guide_robot.queue.server import appointments, cards, desk, presses, queue_v
 from guide_robot.queue.server.alert_file import AlertPlan
 from guide_robot.queue.server.alerting import Alerting
 from guide_robot.queue.server.card_keys import CardKeys, wrap_old_cards
-from guide_robot.queue.server.database import Database, explained
+from guide_robot.queue.server.database import READ_S, Database, explained
 from guide_robot.queue.server.events import Hub, Kinds
 from guide_robot.queue.server.health import HealthProbe
 from guide_robot.queue.server.keys import Keys
 from guide_robot.queue.server.opening_file import OpeningFile
 from guide_robot.queue.server.problems import Refusal
+from guide_robot.queue.server.sign_ins import SignIns
 from guide_robot.queue.server.speech import Speech
 from guide_robot.queue.server.tables import events, leases, tickets, withdrawn
 from guide_robot.queue.server.tokens import Identity, Role
 from guide_robot.queue.server.transaction import Transaction
-from guide_robot.queue.server.writer import Work, Writer
+from guide_robot.queue.server.writer import Unanswered, Work, Writer
 from guide_robot.web.guesses import Guesses
+from guide_robot.web.refusals import Kind, Refusals
 
 TOKEN_CACHE_S = 2.0
 MOST_KNOWN_TOKENS = 1000
@@ -60,6 +63,7 @@ class Settings:
     alert_plan: AlertPlan = field(default_factory=AlertPlan)
     data: Path = Path()
     push_key: bytes | None = None
+    refusals: Refusals = field(default_factory=Refusals)
 
 
 class Centre:
@@ -77,8 +81,10 @@ class Centre:
         self.writer = Writer(database.writer, self.configuration, self.clock, self._committed)
         self.health = HealthProbe(self.writer, self.card_keys.folder)
         self._identities: dict[str, tuple[float, Identity]] = {}
+        self.refusals = settings.refusals
         self._guesses = Guesses()
-        self.sign_ins = Guesses()
+        self._doubtful = asyncio.Lock()
+        self.sign_ins = SignIns()
         self.speech = Speech()
         self._board: tuple[float, QueueState] | None = None
         self._board_lock = asyncio.Lock()
@@ -111,37 +117,56 @@ class Centre:
         return result
 
     async def read(self, query: Callable[[Connection], T]) -> T:
-        """Run a query on a connection of its own."""
+        """Run a query on a connection of its own; raises Unanswered when the database hangs, with or without a lock.
+
+        A thread that waits for it is left to itself; the connections of the pool are the most that there are.
+        """
 
         def run() -> T:
             with self.database.reader.connect() as connection:
                 return query(connection)
 
-        return await run_in_threadpool(run)
+        try:
+            return await asyncio.wait_for(to_thread.run_sync(run, abandon_on_cancel=True), READ_S)
+        except TimeoutError:
+            raise Unanswered from None
 
     async def read_events(self, since: int, kinds: Kinds, limit: int) -> list[TicketEvent]:
         """Return events from the table."""
         return await self.read(lambda connection: queue_view.events_since(connection, since, kinds, limit))
 
     async def identify(self, token: str, caller: str) -> Identity:
-        """Return whose token this is; refused when it is nobody's, and unseen while its caller must wait.
+        """Return whose token this is; refused when it is nobody's, in other words while its caller must wait.
 
-        A token that was valid before is looked up whatever its caller's address has tried: nobody locks a robot out.
+        A right token is let in whatever others at its caller's address have tried: tokens are random, and nobody locks
+        a counter out. While an address must wait, its tokens are looked up one at a time.
         """
         mark, now_s = tokens.fingerprint(token), asyncio.get_running_loop().time()
-        known_before = mark in self._identities
-        wait_s = 0.0 if known_before else self._guesses.wait_s(caller, now_s)
-        if wait_s > 0.0:
-            raise Refusal(429, Reason.NOT_ALLOWED, "Too many wrong tokens from this address.", retry_after_s=wait_s)
-        if not known_before:
-            self._guesses.begin(caller, now_s)
-        identity = await self._identity(mark)
+        if mark in self._identities:
+            identity = await self._identity(mark)
+        else:
+            identity = await self._first_look(mark, caller, now_s)
         if identity is None:
+            self.refusals.count(Kind.TOKEN)
             raise Refusal(401, Reason.NOT_ALLOWED, "The token is unknown, expired or revoked.")
-        if not known_before:
-            self._guesses.right(caller)
         if identity.role is Role.ROBOT:
             self.alerting.heard_robot(identity.name, now_s)
+        return identity
+
+    async def _first_look(self, mark: str, caller: str, now_s: float) -> Identity | None:
+        """Look up a token that was not valid before, and count it as a guess unless it is right."""
+        wait_s = self._guesses.wait_s(caller, now_s)
+        if wait_s > 0.0:
+            async with self._doubtful:
+                identity = await self._identity(mark)
+            if identity is None:
+                self.refusals.count(Kind.WAIT)
+                raise Refusal(429, Reason.NOT_ALLOWED, "Too many wrong tokens from this address.", retry_after_s=wait_s)
+            return identity
+        self._guesses.begin(caller, now_s)
+        identity = await self._identity(mark)
+        if identity is not None:
+            self._guesses.right(caller)
         return identity
 
     async def holds(self, token: str) -> bool:
@@ -197,6 +222,9 @@ class Centre:
                     await self.write(work)
                 except Exception as error:
                     logger.error("chores: %s", type(error).__name__)
+            turned_away = self.refusals.news(self.steady())
+            if turned_away:
+                logger.warning("%s", turned_away)
             await run_in_threadpool(self._sweep_keys)
             await asyncio.sleep(CHORES_EVERY_S)
 

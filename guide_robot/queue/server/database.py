@@ -1,6 +1,7 @@
 """The database behind a URL: engines, pragmas, and the schema brought up to date at start."""
 
 import contextlib
+import math
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,10 @@ from guide_robot.queue.server import schema
 MIGRATION_LOCK = 0x6775_6964
 # How long to wait for a lock that somebody else holds on the database: whoever asked hears 503 before 5 s have passed.
 LOCKED_S = 2.5
+# How long PostgreSQL may work on one statement, and its machine be silent, before a connection is given up. Whoever
+# asked hears 503 before; this gives the connection back. Chores delete a day's rows in one statement.
+READ_S, WRITE_S = 4.0, 60.0
+SILENT_S = 4.0
 
 
 class Database:
@@ -29,8 +34,8 @@ class Database:
             self.writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
             self.reader = _sqlite_engine(self.url, begin="BEGIN", size=8)
         else:
-            self.writer = _postgresql_engine(self.url, size=2)
-            self.reader = _postgresql_engine(self.url, size=8)
+            self.writer = _postgresql_engine(self.url, size=2, statement_s=WRITE_S)
+            self.reader = _postgresql_engine(self.url, size=8, statement_s=READ_S)
 
     def migrate(self, name: str = "") -> None:
         """Bring the schema up to date; several processes may start at once. `name` is what an error calls it."""
@@ -39,6 +44,7 @@ class Database:
         with explained(name), self.writer.connect() as connection, connection.begin():
             if not self.is_sqlite:
                 connection.execute(text("SET LOCAL lock_timeout = '30s'"))
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
             schema.check_version(connection, name)
             configuration.attributes["connection"] = connection
@@ -104,13 +110,21 @@ def _normal(url: str) -> str:
     raise UserError(f"database: expected sqlite or postgresql, found {parsed.get_backend_name()}")
 
 
-def _postgresql_engine(url: str, *, size: int) -> Engine:
-    engine = create_engine(url, pool_size=size, pool_timeout=LOCKED_S, pool_pre_ping=True, hide_parameters=True)
+def _postgresql_engine(url: str, *, size: int, statement_s: float) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=size,
+        pool_timeout=LOCKED_S,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": math.ceil(LOCKED_S), "tcp_user_timeout": round(1000.0 * SILENT_S)},
+    )
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = '{LOCKED_S:g}s'")
+            cursor.execute(f"SET lock_timeout = {round(1000.0 * LOCKED_S)}")
+            cursor.execute(f"SET statement_timeout = {round(1000.0 * statement_s)}")
         connection.commit()
 
     return engine

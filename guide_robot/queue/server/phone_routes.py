@@ -51,12 +51,13 @@ async def ticket(request: Request, mark: Mark) -> JSONResponse:
 
 @router.get("/t/{mark}/events", response_class=EventSourceResponse)
 async def listen(request: Request, mark: Mark) -> EventSourceResponse:
-    """Stream the ticket as it stands, then each change once."""
+    """Stream the ticket as it stands, then each change once; `crowded` ends it when too many others begin to."""
     code = ticket_of_mark(request, mark)
 
     async def changes() -> AsyncIterator[ServerSentEvent]:
         async for view in the_phones(request).watch(code.ticket_id, code.number):
             yield ServerSentEvent(VIEW.dump_json(view).decode(), event="ticket", sep="\n")
+        yield ServerSentEvent("", event="crowded", sep="\n")
 
     return EventSourceResponse(changes(), ping=ALIVE_S)
 

@@ -24,6 +24,8 @@ from guide_robot.queue.server.tables import tickets
 GATHER_S = 0.5
 # So many tickets in one SELECT; SQLite takes at most 999 values in older builds.
 AT_ONCE = 500
+# A family has some phones, a phone some tabs; an address that was passed on to many shows the newest of them.
+STREAMS_PER_TICKET = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +117,7 @@ class Phones:
         """Look at the tickets of `also` too, and tell `heard` how all stand after each change."""
         self._centre = centre
         self._also, self._heard = also, heard
-        self._watchers: defaultdict[str, set[asyncio.Queue[PhoneView]]] = defaultdict(set)
+        self._watchers: defaultdict[str, list[asyncio.Queue[PhoneView | None]]] = defaultdict(list)
         self._shown: dict[str, PhoneView] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -124,21 +126,27 @@ class Phones:
         return (await self._views([ticket_id])).get(ticket_id) or unknown_view(self._centre.configuration, number)
 
     async def watch(self, ticket_id: str, number: str) -> AsyncIterator[PhoneView]:
-        """Yield the ticket as it stands, then each change of it; a phone that is slow gets the newest alone."""
-        news: asyncio.Queue[PhoneView] = asyncio.Queue(1)
-        self._watchers[ticket_id].add(news)
+        """Yield the ticket as it stands, then each change of it; a phone that is slow gets the newest alone.
+
+        Of more than STREAMS_PER_TICKET that watch one ticket the oldest ends.
+        """
+        news: asyncio.Queue[PhoneView | None] = asyncio.Queue(1)
+        watchers = self._watchers[ticket_id]
+        watchers.append(news)
+        if len(watchers) > STREAMS_PER_TICKET:
+            _hand(watchers.pop(0), None)
         self.follow()
         try:
             shown = await self.view(ticket_id, number)
             yield shown
-            while True:
-                newest = await news.get()
+            while (newest := await news.get()) is not None:
                 if newest != shown:
                     shown = newest
                     yield shown
         finally:
-            self._watchers[ticket_id].discard(news)
-            if not self._watchers[ticket_id]:
+            if news in watchers:
+                watchers.remove(news)
+            if not watchers and self._watchers.get(ticket_id) is watchers:
                 del self._watchers[ticket_id]
                 self._shown.pop(ticket_id, None)
 
@@ -174,10 +182,15 @@ class Phones:
                 continue
             self._shown[ticket_id] = view
             for news in self._watchers.get(ticket_id, ()):
-                if news.full():
-                    news.get_nowait()
-                news.put_nowait(view)
+                _hand(news, view)
 
     async def _views(self, ids: list[str]) -> dict[str, PhoneView]:
         configuration = self._centre.configuration
         return await self._centre.read(lambda connection: phone_views(connection, configuration, ids))
+
+
+def _hand(news: "asyncio.Queue[PhoneView | None]", newest: PhoneView | None) -> None:
+    """Hand somebody who watches the newest alone; None ends it."""
+    if news.full():
+        news.get_nowait()
+    news.put_nowait(newest)

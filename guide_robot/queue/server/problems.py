@@ -72,6 +72,13 @@ def install(app: FastAPI) -> None:
             503, Reason.BACKEND_AWAY.value, "The database does not answer; try again.", headers={"Retry-After": "2"}
         )
 
+    @app.exception_handler(OSError)
+    async def _disk(request: Request, error: OSError) -> JSONResponse:
+        reason = error.strerror or type(error).__name__
+        logger.error("%s %s: %s", request.method, request.url.path, reason)
+        text = f"The backend's disk or network does not work ({reason}); nothing was changed, try again."
+        return problem(503, Reason.BACKEND_AWAY.value, text, headers={"Retry-After": "2"})
+
     @app.exception_handler(Exception)
     async def _unexpected(request: Request, error: Exception) -> JSONResponse:
         logger.error("%s %s: %s", request.method, request.url.path, type(error).__name__, exc_info=error)

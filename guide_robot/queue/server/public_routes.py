@@ -11,11 +11,13 @@ from sse_starlette import EventSourceResponse
 from guide_robot.queue.domain.model import EventKind, QueueState, Reason
 from guide_robot.queue.domain.wire import LARGEST
 from guide_robot.queue.server import events, queue_view
-from guide_robot.queue.server.access import only, still_holds
+from guide_robot.queue.server.access import is_admin, only, still_holds
 from guide_robot.queue.server.answers import PROBLEMS, the_centre
 from guide_robot.queue.server.problems import Refusal
 from guide_robot.queue.server.schemas import HealthAnswer
 from guide_robot.queue.server.tokens import Identity, Role
+from guide_robot.queue.server.writer import Unanswered
+from guide_robot.web.refusals import words
 
 router = APIRouter(tags=["queue"], responses=PROBLEMS)
 Anybody = Annotated[Identity, Depends(only(*Role))]
@@ -52,13 +54,20 @@ async def listen(
 
 @router.get("/healthz", responses={503: {"model": HealthAnswer, "description": "no number can be given now"}})
 async def health(request: Request, response: Response) -> HealthAnswer:
-    """Say whether a number can be given now: database and disk take what is written. 503 when not."""
+    """Say whether a number can be given now: database and disk take what is written. 503 when not.
+
+    With the administrator's token it also warns of what was turned away since the start.
+    """
     centre = the_centre(request)
     found = await centre.health.ask()
     try:
         sequence = await centre.read(queue_view.last_sequence)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, Unanswered):
         sequence = centre.hub.last
+        found = replace(found, failing=found.failing or ("database: does not answer",))
+    turned_away = words(centre.refusals.counts)
+    if turned_away and await is_admin(request):
+        found = replace(found, warnings=(*found.warnings, f"turned away since the start: {turned_away}"))
     if centre.alerting.dead(centre.steady()):
         found = replace(found, failing=(*found.failing, "watchdog: has stopped"))
     response.status_code = 503 if found.failing else 200

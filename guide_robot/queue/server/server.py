@@ -10,6 +10,7 @@ from guide_robot.queue.server.app import create_app
 from guide_robot.queue.server.centre import Settings
 from guide_robot.queue.server.service_manager import tell_service_manager
 from guide_robot.queue.server.tls import RenewedPair
+from guide_robot.web.door import Door
 from guide_robot.web.server import BoundedServer, bounded_configuration, wide_door
 
 # The writer's thread and the event loop share one interpreter: hand over often, or each waits 5 ms for the other.
@@ -57,7 +58,7 @@ def serve(settings: Settings, listening: Listening) -> int:
     configuration = bounded_configuration(
         create_app(settings),
         web_sockets=False,
-        door=wide_door() if settings.configuration.phone_address else None,
+        door=wide_door(settings.refusals) if settings.configuration.phone_address else Door(refusals=settings.refusals),
         timeout_graceful_shutdown=LAST_ANSWERS_S,
         ssl_certfile=listening.certificate,
         ssl_keyfile=listening.key,

@@ -16,6 +16,7 @@ from guide_robot.queue.server.answers import PROBLEMS, the_centre
 from guide_robot.queue.server.centre import Centre
 from guide_robot.queue.server.problems import Refusal
 from guide_robot.queue.server.tokens import Identity, Role
+from guide_robot.web.refusals import Kind
 
 router = APIRouter(prefix="/v1", tags=["sign in"], responses=PROBLEMS)
 Admin = Annotated[Identity, Depends(only(Role.ADMIN))]
@@ -26,11 +27,12 @@ Anybody = Annotated[Identity, Depends(only(*Role))]
 async def sign_in(body: schemas.SignInBody, request: Request, response: Response) -> schemas.SessionAnswer:
     """Sign a clerk in at a counter or the reception; whoever was signed in there is signed out."""
     centre = the_centre(request)
-    who = [caller(request), f"clerk:{body.clerk}"]
-    _wait(centre, who)
+    address = caller(request)
+    _wait(centre, address, body.clerk)
     if not await centre.read(lambda connection: clerks.right_pin(connection, body.clerk, body.pin)):
+        centre.refusals.count(Kind.PIN)
         raise Refusal(401, Reason.NOT_ALLOWED, "Name or PIN is wrong.")
-    _right(centre, who)
+    centre.sign_ins.right(address, body.clerk)
     if body.place is None:
         return schemas.SessionAnswer(clerk=body.clerk, places=places(centre))
     return await _session(centre, body.clerk, body.place, clerks.SESSION_S, response)
@@ -40,14 +42,15 @@ async def sign_in(body: schemas.SignInBody, request: Request, response: Response
 async def pair(body: schemas.PairBody, request: Request, response: Response) -> schemas.SessionAnswer:
     """Sign in with a code of the administrator's page; it counts once, and the session lasts longer."""
     centre = the_centre(request)
-    who = [caller(request)]
-    _wait(centre, who)
+    address = caller(request)
+    _wait(centre, address)
     if body.place != clerks.RECEPTION and centre.configuration.counter(body.place) is None:
         raise Refusal(404, Reason.NOT_FOUND, f"There is no counter {body.place}.")
     clerk = await centre.write(lambda tx: clerks.take_pairing(tx, body.code))
     if clerk is None:
+        centre.refusals.count(Kind.CODE)
         raise Refusal(401, Reason.NOT_ALLOWED, "This code is unknown, used or too old.")
-    _right(centre, who)
+    centre.sign_ins.right(address, "")
     return await _session(centre, clerk, body.place, clerks.PAIRED_S, response)
 
 
@@ -109,19 +112,14 @@ async def _session(centre: Centre, clerk: str, place: str, lasts_s: float, respo
     return schemas.SessionAnswer(token=session.token, clerk=clerk, name=session.clerk.name, place=place)
 
 
-def _wait(centre: Centre, who: list[str]) -> None:
-    """Refuse whoever tried too often, by address and by clerk; count this try as wrong until it is right."""
+def _wait(centre: Centre, address: str, clerk: str = "") -> None:
+    """Refuse whoever tried too often; count this try as wrong until it is right."""
     now_s = centre.steady()
-    wait_s = max(centre.sign_ins.wait_s(one, now_s) for one in who)
+    wait_s = centre.sign_ins.wait_s(address, clerk, now_s)
     if wait_s > 0.0:
+        centre.refusals.count(Kind.WAIT)
         raise Refusal(429, Reason.NOT_ALLOWED, "Too many wrong tries.", retry_after_s=wait_s)
-    for one in who:
-        centre.sign_ins.begin(one, now_s)
-
-
-def _right(centre: Centre, who: list[str]) -> None:
-    for one in who:
-        centre.sign_ins.right(one)
+    centre.sign_ins.begin(address, clerk, now_s)
 
 
 def _qr(code: str) -> str:

@@ -35,6 +35,7 @@ from guide_robot.ros.nodes.kiosk_fellows import KioskFellows
 from guide_robot.ros.nodes.kiosk_setup import make_content, voice_parameters
 from guide_robot.ros.nodes.occasional import Occasional
 from guide_robot.ros.nodes.operator_orders import OperatorOrders
+from guide_robot.ros.nodes.tell_refusals import TellRefusals
 from guide_robot.ros.runtime import run
 from guide_robot.ros.transforms import Transforms
 from guide_robot.sensing.robot_frames import Mounting
@@ -66,7 +67,7 @@ class KioskNode(GuideNode):
     """In: guide_state, say, queue, people, robot_pose, plan, follower, visit_event, backend_status, printer_status,
     battery_state, motion_allowed, /diagnostics; while an operator page is open scan and simulation; while a touch
     screen shows the camera's picture code_view; call_answered, and of the hall's other robots what their pages show.
-    Out: kiosk_request, operator_pages, and the web pages; service clients set_motion and operator_order.
+    Out: kiosk_request, operator_pages, /diagnostics, and the web pages; service clients set_motion and operator_order.
 
     The web server's thread wakes this node by a guard condition and never calls it.
     """
@@ -89,6 +90,7 @@ class KioskNode(GuideNode):
         self._requests = self.create_publisher(KioskRequest, names.KIOSK_REQUEST, names.WISHES)
         self._orders = OperatorOrders(self, self._inbox)
         self._fellows = KioskFellows(self, self._content)
+        self._refusals = TellRefusals(self, self._content.refusals)
         self._listen()
         self._wake = self.create_guard_condition(self._work)
         self._inbox.wake_with(self._wake.trigger)
@@ -196,9 +198,10 @@ class KioskNode(GuideNode):
             self._lidar = None
 
     def _look_around(self) -> None:
-        """Notice that the receptionist is gone, new printed tickets, and that nobody answers a call."""
+        """Notice that the receptionist is gone, new tickets, that nobody answers a call, who was turned away."""
         self._attendant.step(time.monotonic())
         self._fellows.look_around()
+        self._refusals.step(time.monotonic())
         if not self.count_publishers(names.GUIDE_STATE):
             self._screens.guide_lost()
         if self._inbox.watchers.operators:

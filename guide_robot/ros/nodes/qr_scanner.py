@@ -1,5 +1,6 @@
 """Node `qr_scanner`: reads QR codes from the camera; what a citizen card holds leaves it sealed or not at all."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from guide_robot.ros.edge import as_is, listen
 from guide_robot.ros.node import GuideNode
 from guide_robot.ros.parameters import declare, declare_settings, declare_zone
 from guide_robot.ros.runtime import run
+from guide_robot.security.environment import is_secured
 from guide_robot.sensing.camera_health import CameraHealth, CameraHealthSettings, CameraState
 from guide_robot.sensing.images import (
     GreyImage,
@@ -43,6 +45,7 @@ BUSY_STATES = (GuideState.GREETING, GuideState.ASKING, GuideState.TICKETING, Gui
 
 LONGEST_TEXT = 4096
 NO_CAMERA = "the robot's description has no camera_link: no codes are read"
+OPEN_GRAPH = "cards are shown to a camera whose pictures are in clear on the graph: secure:=true (doc/security.md)"
 
 
 class QrScannerNode(GuideNode):
@@ -68,6 +71,7 @@ class QrScannerNode(GuideNode):
         self._presence = CodePresence(declare(self, "away_after_s", 5.0))
         self._near = self._always_near
         self._consent = False
+        self._open_graph_told = False
         self._problem: ImageFault | None = None
         self._viewed_s = 0.0
         self._codes = self.create_publisher(ScannedCode, names.SCANNED_CODE, names.EVENTS)
@@ -99,7 +103,18 @@ class QrScannerNode(GuideNode):
         """Take consent; a card that was refused before and is still in view is then looked at again."""
         if message.data and not self._consent:
             self._presence.forget_refused()
+            self._warn_of_open_graph()
         self._consent = message.data
+
+    def _warn_of_open_graph(self) -> None:
+        """Say once that a card is about to be held before a camera whose pictures others may hear."""
+        if self._open_graph_told or is_secured(os.environ):
+            return
+        self._open_graph_told = True
+        self.get_logger().warning(OPEN_GRAPH)
+        self._diagnostics.publish(
+            DiagnosticStatus(name="qr_scanner: graph", level=DiagnosticStatus.WARN, message=OPEN_GRAPH)
+        )
 
     def _hear_image(self, message: Image | CompressedImage) -> None:
         now = now_s(self.get_clock())

@@ -58,6 +58,12 @@ def test_every_list_is_locked_or_only_limits() -> None:
     assert {path.stem for path in (REQUIREMENTS / "lock").iterdir()} == {lock.name for lock in LOCKS}
 
 
+def test_the_public_checks_install_nothing_without_its_hash() -> None:
+    text = (REQUIREMENTS.parent / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    installing = [line.strip() for line in text.splitlines() if re.search(r"\bpipx? install\b", line)]
+    assert installing and all("--require-hashes -r requirements/lock/" in line for line in installing), installing
+
+
 def test_what_runs_is_what_is_tested() -> None:
     tested = by_name(lock_named("test"))
     assert {name: tested.get(name) for name in by_name(lock_named("run"))} == by_name(lock_named("run"))

@@ -15,7 +15,7 @@ from guide_robot.kiosk.web.server import WebServer
 TOKEN = "an-operators-token"
 
 
-def make_server(screens_file: Path, **settings: object) -> tuple[WebServer, Content]:
+def make_server(screens_file: Path, token: str = TOKEN, **settings: object) -> tuple[WebServer, Content]:
     """Return a server that listens everywhere on this computer; started."""
     catalogue = load_catalogue()
     content = Content(
@@ -25,7 +25,7 @@ def make_server(screens_file: Path, **settings: object) -> tuple[WebServer, Cont
         plan=load_floor(resource("maps", "ward_office", "floor.yaml")),
         catalogue=catalogue,
         search=ProcedureSearch(catalogue),
-        operator_token=TOKEN,
+        operator_token=token,
         services=frozenset,
         paired=PairedScreens(screens_file),
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from guide_robot.common.errors import UserError
 from guide_robot.common.vocabulary import ChoiceKind
 from guide_robot.kiosk.orders import OrderKind
-from guide_robot.kiosk.web.access import load_token, same_token
+from guide_robot.kiosk.web.access import OperatorAccess, Said, is_random, load_token
 from guide_robot.kiosk.web.commands import (
     CITIZEN_KINDS,
     CommandError,
@@ -24,6 +24,8 @@ from guide_robot.kiosk.web.commands import (
 from guide_robot.kiosk.web.fonts import FONTS, find_font
 from guide_robot.kiosk.web.ticket_files import MOST, newest_tickets
 from guide_robot.kiosk.web.views import qr_address
+from guide_robot.web.guesses import FIRST_WAIT_S, FREE
+from guide_robot.web.refusals import Kind, Refusals
 
 KNOWN = Known(places=frozenset({"counter_1"}), services=frozenset({"residence"}), priorities=frozenset({"elderly"}))
 
@@ -153,7 +155,29 @@ def test_token_file_in_an_impossible_place_is_said_in_one_line(tmp_path):
 @settings(deadline=None, max_examples=60)
 @given(st.text() | st.none() | st.integers())
 def test_only_the_token_itself_is_the_token(given):
-    assert same_token(given, "the token") == (given == "the token")
+    said = OperatorAccess("the token", Refusals()).look(given, "192.0.2.1", 0.0)
+    assert (said is Said.RIGHT) == (given == "the token")
+
+
+def test_a_random_token_never_waits_for_what_others_at_its_address_try(tmp_path):
+    token = load_token(tmp_path / "operator.token")
+    assert is_random(token)
+    tokens, said = OperatorAccess(token, Refusals()), []
+    for number in range(2 * FREE):
+        said.append(tokens.look(f"wrong {number}", "192.0.2.1", 0.0))
+        assert tokens.look(token, "192.0.2.1", 0.0) is Said.RIGHT
+    assert said == [Said.WRONG] * FREE + [Said.TOO_MANY] * FREE
+
+
+@pytest.mark.parametrize("token", ["a-token-by-hand", "a" * 64, "0123456789" * 4])
+def test_a_token_that_can_be_guessed_waits_like_a_guess(token):
+    refusals = Refusals()
+    tokens = OperatorAccess(token, refusals)
+    assert [tokens.look("x", "192.0.2.1", 0.0) for _ in range(FREE)] == [Said.WRONG] * FREE
+    assert tokens.look(token, "192.0.2.1", 0.0) is Said.TOO_MANY
+    assert tokens.look(token, "192.0.2.2", 0.0) is Said.RIGHT
+    assert tokens.look(token, "192.0.2.1", FIRST_WAIT_S) is Said.RIGHT
+    assert refusals.counts == {Kind.TOKEN: FREE, Kind.WAIT: 1}
 
 
 def test_fonts_have_the_letters_of_every_language():

@@ -97,7 +97,8 @@ def test_the_robots_own_screen_needs_no_pairing(robot: Robot) -> None:
 def test_a_screen_of_the_network_hears_nothing_before_it_is_paired(robot: Robot) -> None:
     with robot.screen(robot.network) as link:
         assert refused(link)
-    for method, path in (("POST", "/api/search"), ("POST", "/api/listen"), ("GET", "/api/procedures")):
+    asked = (("POST", "/api/search"), ("POST", "/api/listen"), ("GET", "/api/procedures"))
+    for method, path in (*asked, ("GET", "/api/floor"), ("GET", "/api/way?place=counter_1")):
         answer = httpx.request(method, f"http://{robot.network}{path}", json={"text": "x"}, trust_env=False)
         assert answer.status_code == 403, path
 
@@ -115,6 +116,7 @@ def test_a_screen_is_paired_once_by_the_operators_code(robot: Robot, tmp_path: P
     words = answer.headers["set-cookie"].lower()
     assert "httponly" in words and "samesite=strict" in words and "max-age=34560000" in words
     cookie = answer.cookies[COOKIE]
+    assert reads_the_floor(robot, cookies={COOKIE: cookie}) == 200
     with robot.screen(robot.network, cookie) as link:
         assert "say" in heard(link)
         panel = operator.pairing(lambda panel: panel["screens"] and panel["screens"][0]["open"])
@@ -123,6 +125,17 @@ def test_a_screen_is_paired_once_by_the_operators_code(robot: Robot, tmp_path: P
     assert (tmp_path / "screens.json").stat().st_mode & 0o777 == 0o600
     page = httpx.get(f"http://{robot.network}/", cookies={COOKIE: cookie}, trust_env=False)
     assert page.cookies[COOKIE] == cookie, "each visit lets the cookie last anew"
+
+
+def reads_the_floor(robot: Robot, **more: Any) -> int:
+    return httpx.get(f"http://{robot.network}/api/floor", trust_env=False, **more).status_code
+
+
+def test_floor_and_ways_are_for_screens_and_operators(robot: Robot) -> None:
+    assert httpx.get(f"http://{robot.loopback}/api/floor", trust_env=False).status_code == 200
+    assert reads_the_floor(robot, headers={"Authorization": f"Bearer {TOKEN}"}) == 200
+    assert reads_the_floor(robot, headers={"Authorization": "Bearer wrong"}) == 401
+    assert reads_the_floor(robot) == 403
 
 
 def test_a_paired_screen_stays_so_when_the_robot_restarts(robot: Robot, tmp_path: Path) -> None:

@@ -139,6 +139,14 @@ def test_a_card_is_deleted_after_the_retention_time(office: Office) -> None:
     assert office.count(cards_table) == 0
 
 
+@pytest.mark.parametrize(("back_s", "kept"), [(30.0, 1), (300.0, 0), (400 * 86_400.0, 0)])
+def test_a_card_is_deleted_when_the_clock_is_set_back_after_it_came(office: Office, back_s: float, kept: int) -> None:
+    with_card(office)
+    office.now_s -= back_s
+    office.do(cards.discard_old)
+    assert office.count(cards_table) == kept
+
+
 def test_a_card_sealed_for_another_key_is_refused(office: Office) -> None:
     row = with_card(office)
     office.call()

@@ -1,6 +1,8 @@
 """A citizen card whose ticket has ended can be opened by nobody: not from the database, its log, nor a core dump."""
 
+import asyncio
 import contextlib
+import errno
 import os
 import shutil
 import signal
@@ -14,6 +16,8 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 from nacl.secret import SecretBox
@@ -23,7 +27,8 @@ from guide_robot.bench.queue.postgres import TemporaryPostgres, postgres_binarie
 from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 from guide_robot.codes.cards.citizen_card import seal
 from guide_robot.common.errors import UserError
-from guide_robot.queue.server.card_keys import HEAD_BYTES, ID_BYTES, LANDS_WITHIN_S, MAGIC
+from guide_robot.queue.server import problems
+from guide_robot.queue.server.card_keys import HEAD_BYTES, ID_BYTES, LANDS_WITHIN_S, MAGIC, CardKeys, wrapped
 from guide_robot.queue.server.keys import CARD_KEY, keys_folder, load_keys, move_old_keys
 
 CONFIG = Path(__file__).parents[3] / "config" / "backend.yaml"
@@ -165,6 +170,42 @@ def test_a_key_without_a_card_is_destroyed_when_the_backend_starts(centre: Centr
         time.sleep(0.05)
     assert not orphan.exists() and len(centre.card_keys) == 1
     centre.is_served()
+
+
+def test_a_disk_that_takes_no_key_leaves_nothing_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = CardKeys(tmp_path / "cards")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    async def wrap_two() -> None:
+        async with wrapped(keys, [b"first", b"second"]):
+            raise AssertionError("the second has no key")
+
+    for name, first in (("write", True), ("fsync", True), ("open", False)):
+        with monkeypatch.context() as disk:
+            real = getattr(os, name)
+            calls = iter([real, full]) if name == "open" else iter([full])
+            disk.setattr(os, name, lambda *words, calls=calls: next(calls, full)(*words))
+            with pytest.raises(OSError, match="No space"):
+                if first:
+                    keys.wrap(b"card")
+                else:
+                    asyncio.run(wrap_two())
+        assert keys._under_way == set(), name
+
+
+def test_a_full_disk_is_said_in_words() -> None:
+    app = FastAPI()
+    problems.install(app)
+
+    @app.post("/")
+    def full() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    answer = TestClient(app).post("/")
+    assert answer.status_code == 503 and "No space left on device" in answer.json()["title"]
+    assert answer.headers["retry-after"] == "2"
 
 
 def test_no_private_key_lies_with_the_data(centre: Centre) -> None:

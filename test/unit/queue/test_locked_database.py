@@ -1,8 +1,11 @@
 """Another program locks the database: callers hear 503 soon, and nothing happens behind their back."""
 
+import os
+import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import psycopg
@@ -56,5 +59,34 @@ def test_a_locked_postgresql_is_said_in_words_too(postgres_url: str, tmp_path) -
             assert_away(issue(backend, "request-during"))
             other.rollback()
         assert issue(backend, "request-after").status_code == 201
+    finally:
+        backend.stop()
+
+
+@contextmanager
+def suspended(postgres_url: str) -> Iterator[None]:
+    """Suspend every process of the server, which then hangs without a lock."""
+    with psycopg.connect(postgres_url) as link:
+        folder = link.execute("SHOW data_directory").fetchone()[0]
+    first = int((Path(folder) / "postmaster.pid").read_text().splitlines()[0])
+    every = [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+    for number in (signal.SIGSTOP, signal.SIGCONT):
+        for process in every:
+            os.kill(process, number)
+        if number is signal.SIGSTOP:
+            yield
+
+
+def test_a_postgresql_that_hangs_is_said_in_words_by_reads_too(postgres_url: str, tmp_path) -> None:
+    backend = BackendProcess(BackendPlan(data=tmp_path / "data", database_url=postgres_url))
+    backend.start()
+    try:
+        headers = {"Authorization": f"Bearer {backend.token('robot')}"}
+        assert httpx.get(f"{backend.url}/v1/queue", headers=headers, timeout=PATIENCE_S).status_code == 200
+        with suspended(postgres_url):
+            assert_away(httpx.get(f"{backend.url}/v1/events", headers=headers, timeout=PATIENCE_S))
+            health = httpx.get(f"{backend.url}/healthz", timeout=PATIENCE_S)
+            assert health.status_code == 503 and "database" in health.json()["failing"][0]
+        assert issue(backend, "request-after-all").status_code == 201
     finally:
         backend.stop()

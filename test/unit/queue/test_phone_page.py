@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ import pytest
 from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 from guide_robot.codes.signed.ticket_code import TicketCode, TicketCodeProblem, decode_ticket, encode_ticket
 from guide_robot.queue.server.keys import load_keys
+from guide_robot.queue.server.phones import STREAMS_PER_TICKET
 
 CONFIG = Path(__file__).parents[3] / "config" / "backend.yaml"
 ADDRESS = "http://127.0.0.1/queue"
-PHONES = 150
+PHONES = STREAMS_PER_TICKET
 WITHIN_S = 20.0
 
 
@@ -134,6 +136,22 @@ def test_every_phone_that_waits_hears_of_its_turn_exactly_once(backend: BackendP
 
     for seen in asyncio.run(all_phones()):
         assert seen == ["queued", "called", "processing"]
+
+
+def test_of_too_many_streams_of_one_ticket_the_oldest_ends_and_is_told_so(backend: BackendProcess):
+    ticket = issue(backend, "address-passed-on", "residence")
+    address = f"{backend.url}/t/{mark_of(ticket)}/events"
+    with ExitStack() as stack:
+        opened = []
+        for _ in range(STREAMS_PER_TICKET + 1):
+            lines = stack.enter_context(httpx.stream("GET", address, timeout=WITHIN_S)).iter_lines()
+            assert next(lines) == "event: ticket"
+            opened.append(lines)
+        rest = list(opened[0])
+        assert "event: crowded" in rest
+        ask(backend, "POST", f"/v1/tickets/{ticket['id']}/cancel", "reception")
+        for lines in opened[1:]:
+            assert "event: ticket" in lines, "the others go on to hear"
 
 
 async def _views(stream: httpx.Response) -> AsyncIterator[dict[str, Any]]:

@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 
 from guide_robot.bench.queue.process import BackendProcess
+from guide_robot.queue.server.sign_ins import FREE_OVER_ALL, SignIns
+from guide_robot.web.guesses import FREE
 
 LAN = {"name": "Trần Thị Lan", "pin": "135790"}
 
@@ -72,6 +74,32 @@ def test_who_tries_pins_waits_and_others_behind_the_same_proxy_do_not(ask: Calla
     assert [answer.status_code for answer in tries[:8]] == [401] * 8 and tries[-1].status_code == 429
     assert "retry-after" in tries[-1].headers
     signed_in(ask, "1", address="10.0.0.67")
+    assert not ask("GET", "/healthz", "robot").json()["warnings"]
+    (warning,) = ask("GET", "/healthz", "admin").json()["warnings"]
+    assert "8 wrong sign-ins" in warning and "tries before their time" in warning and "10.0.0.66" not in warning
+
+
+def test_wrong_pins_from_elsewhere_keep_no_clerk_from_the_own_counter(ask: Callable[..., httpx.Response]) -> None:
+    signed_in(ask, "1", address="10.0.0.70")
+    for number in range(FREE + 1):
+        answer = ask("POST", "/v1/sign-in", address="10.0.0.71", json={"clerk": "lan", "pin": f"{number:04d}"})
+    assert answer.status_code == 429
+    signed_in(ask, "1", address="10.0.0.70")
+    signed_in(ask, "1", address="10.0.0.72")
+
+
+def test_a_clerks_pin_is_tried_slowly_over_all_addresses_together() -> None:
+    sign_ins, now_s = SignIns(), 100.0
+    sign_ins.begin("192.0.2.1", "lan", now_s)
+    sign_ins.right("192.0.2.1", "lan")
+    tried = 0
+    for number in range(1000):
+        if sign_ins.wait_s(f"10.0.0.{number}", "lan", now_s) == 0.0:
+            sign_ins.begin(f"10.0.0.{number}", "lan", now_s)
+            tried += 1
+    assert tried == FREE_OVER_ALL
+    assert sign_ins.wait_s("192.0.2.1", "lan", now_s) == 0.0, "known there"
+    assert sign_ins.wait_s("10.0.0.9", "minh", now_s) == 0.0
 
 
 def test_a_pairing_code_counts_once(ask: Callable[..., httpx.Response]) -> None:

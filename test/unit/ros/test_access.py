@@ -28,6 +28,12 @@ def names_of(role: Role, kind: Kind) -> dict[str, set[str]]:
     return found
 
 
+def with_nav2(role: Role, nodes: set[str], name: str) -> set[str]:
+    """Return who may say what these nodes say: Nav2 too, where it may be started in place of our navigator."""
+    instead = "navigator" in nodes and not name.startswith("navigator/")
+    return nodes | {"nav2"} if role is Role.SIMULATION and (instead or name == "map") else nodes
+
+
 def writers(role: Role, names: Names, topic: str) -> set[str]:
     return {who for who, one in all_rights(role, names).items() if one.may_publish(topic)}
 
@@ -42,8 +48,9 @@ def test_the_wheels_have_one_writer_the_motion_gate(role: Role, names: Names) ->
 @pytest.mark.parametrize("role", ROLES)
 def test_nobody_publishes_what_our_nodes_publish_but_they(role: Role, names: Names) -> None:
     for topic, nodes in names_of(role, Kind.PUBLISHES).items():
-        if topic not in SHARED | {"/parameter_events"}:
-            assert writers(role, names, f"rt{names.full(topic)}") == nodes, topic
+        if topic not in SHARED | {"/parameter_events", "heartbeat"}:
+            assert writers(role, names, f"rt{names.full(topic)}") == with_nav2(role, nodes, topic), topic
+    assert writers(role, names, f"rt{names.full('heartbeat')}") == names_of(role, Kind.PUBLISHES)["heartbeat"]
 
 
 @pytest.mark.parametrize("names", NAMES, ids=lambda one: one.namespace or "alone")
@@ -52,8 +59,9 @@ def test_only_those_that_call_a_service_of_ours_by_the_api_may_call_it(role: Rol
     callers = names_of(role, Kind.CALLS)
     for service, nodes in names_of(role, Kind.SERVES).items():
         (request,), (reply,) = dds_names(Kind.CALLS, names.full(service))
-        assert writers(role, names, request) == callers.get(service, set()), service
-        assert writers(role, names, reply) == nodes, service
+        extra = with_nav2(role, nodes, service) - nodes
+        assert writers(role, names, request) == callers.get(service, set()) | extra, service
+        assert writers(role, names, reply) == nodes | extra, service
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -75,7 +83,7 @@ def test_goals_reach_the_action_servers_and_results_come_back(role: Role) -> Non
     table = all_rights(role, Names())
     servers = names_of(role, Kind.ACTION_SERVER)
     for action, clients in names_of(role, Kind.ACTION_CLIENT).items():
-        serving = servers.get(action, {"nav2"})
+        serving = with_nav2(role, servers.get(action, {"nav2"}), action)
         said, heard = dds_names(Kind.ACTION_CLIENT, f"/{action}")
         for client in clients:
             assert all(table[client].may_publish(topic) for topic in said)
@@ -83,6 +91,17 @@ def test_goals_reach_the_action_servers_and_results_come_back(role: Role) -> Non
         for server in serving:
             assert all(table[server].may_hear(topic) for topic in said), (action, server)
             assert all(table[server].may_publish(topic) for topic in heard), (action, server)
+
+
+def test_nav2_may_drive_the_twin_in_place_of_our_navigator() -> None:
+    nav2 = all_rights(Role.SIMULATION, Names())["nav2"]
+    for kind in (Kind.PUBLISHES, Kind.HEARS):
+        for topic, message in api()["navigator"][kind].items():
+            if not message.startswith(OURS) and topic != "/parameter_events":
+                (name,) = (dds_names(kind, topic if topic.startswith("/") else f"/{topic}")[kind is Kind.HEARS]) or [""]
+                assert nav2.may_publish(name) if kind is Kind.PUBLISHES else nav2.may_hear(name), topic
+    for topic in ("cmd_vel", "scan", "odom", "heartbeat", "motion_allowed"):
+        assert not nav2.may_publish(f"rt/{topic}"), topic
 
 
 @pytest.mark.parametrize("names", NAMES, ids=lambda one: one.namespace or "alone")

@@ -47,11 +47,16 @@ def test_an_open_graph_has_no_enclaves(name: str) -> None:
         assert "--enclave" not in node.options["ros_arguments"]
 
 
-@pytest.mark.parametrize(("name", "role"), ROLES.items())
+WAYS = [(name, role, {} if name == "rviz" else {"rviz": "true"}) for name, role in ROLES.items()]
+WAYS += [("simulation", Role.SIMULATION, {"navigation": "nav2", "use_composition": each}) for each in ("false", "true")]
+
+
+@pytest.mark.parametrize(("name", "role", "others"), WAYS)
 @pytest.mark.usefixtures("stand_in")
-def test_every_process_of_a_secured_graph_has_keys_of_its_own_kind(name: str, role: Role, tmp_path: Path) -> None:
+def test_every_process_of_a_secured_graph_has_keys_of_its_own_kind(
+    name: str, role: Role, others: dict[str, str], tmp_path: Path
+) -> None:
     store = made(tmp_path / "keystore", role)
-    others = {} if name == "rviz" else {"rviz": "true"}
     launched = run(f"{name}.launch.py", secure="true", keystore=store, namespace="robot1", **others)
     told = environment(launched.others)
     assert told["ROS_SECURITY_ENABLE"] == "true" and told["ROS_SECURITY_STRATEGY"] == "Enforce"

@@ -2,6 +2,7 @@
 
 import configparser
 import getpass
+import shlex
 import shutil
 import socket
 import subprocess
@@ -54,6 +55,24 @@ def test_the_robots_unit_sources_ros_and_its_workspace(tmp_path: Path) -> None:
     started = unit(tmp_path / "etc/systemd/system/guide-robot.service")["Service"]["ExecStart"]
     assert "/opt/ros/jazzy/setup.bash" in started and "my ws/install/setup.bash" in started
     assert "exec ros2 launch guide_robot robot.launch.py floor:=x" in started
+
+
+def test_certificates_are_renewed_weekly_by_a_timer(tmp_path: Path) -> None:
+    words = ["service", "install", "keys", "--root", str(tmp_path), "--options=--keystore /srv/keystore"]
+    assert main(words) == 0
+    units = tmp_path / "etc/systemd/system"
+    service = unit(units / "guide-robot-keys.service")["Service"]
+    assert service["Type"] == "oneshot" and service["User"] == getpass.getuser()
+    started = shlex.split(service["ExecStart"])
+    assert started[-5:] == ["guide_robot", "secure", "--when-due", "--keystore", "/srv/keystore"]
+    timer = unit(units / "guide-robot-keys.timer")
+    assert timer["Timer"]["OnCalendar"] == "weekly" and timer["Timer"]["Persistent"] == "true"
+    if shutil.which("systemd-analyze"):
+        files = [str(path) for path in units.iterdir()]
+        said = subprocess.run(["systemd-analyze", "verify", *files], capture_output=True, text=True, check=False)
+        assert "guide-robot-keys" not in said.stderr, said.stderr
+    assert main(["service", "remove", "keys", "--root", str(tmp_path)]) == 0
+    assert not list(units.iterdir())
 
 
 def test_a_screen_waits_for_its_page_and_shows_its_token_to_nobody_else(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from guide_robot.ros.access import rights
 from guide_robot.ros.node_table import Role
 from guide_robot.run.cli import main
+from guide_robot.security.environment import certificates_word, secure_environment
 from guide_robot.security.keystore import Keystore, Purpose, make
 from guide_robot.security.middleware import LACKING, LIBRARY, REFUSAL, lack_of_security
 
@@ -65,6 +66,19 @@ def test_keys_are_renewed_when_they_are_due_and_not_before(store: Keystore) -> N
         assert ((store.enclave("/escort") / "cert.pem").read_bytes() != before) is renewed
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "said"), [(100, ""), (336, "certificates end on"), (400, "ended on"), (None, "no keystore")]
+)
+def test_a_running_robot_says_that_its_certificates_end(store: Keystore, days_ago: int | None, said: str) -> None:
+    now = datetime.now(UTC)
+    if days_ago is not None:
+        made_at = now - timedelta(days=days_ago)
+        make(store, Purpose(role="robot", domain=0), rights(Role.ROBOT), made_at, 365)
+    told = certificates_word(secure_environment(store), now)
+    assert told is not None and said in told and bool(told) == bool(said)
+    assert certificates_word({}, now) is None, "an open graph has none"
+
+
 def test_a_copy_for_a_machine_holds_its_enclaves_alone(store: Keystore, tmp_path: Path) -> None:
     assert main(["secure", "--export", str(tmp_path / "camera"), "--only", "/camera_driver"]) == 0
     folders = {path.name for path in (tmp_path / "camera" / "enclaves").iterdir() if path.is_dir()}
@@ -75,6 +89,7 @@ def test_a_copy_for_a_machine_holds_its_enclaves_alone(store: Keystore, tmp_path
     ("words", "said"),
     [
         (["--check"], "no keystore; ./guide secure makes one"),
+        (["--when-due"], "no keystore; ./guide secure makes one"),
         (["--days", "0"], "--days 0: expected 1 to 3650"),
         (["--domain", "300"], "--domain 300: expected 0 to 232"),
         (["--namespace", "robot 1"], "--namespace robot 1: expected letters"),

@@ -6,9 +6,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from web_servers import Served
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
 
 from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 from guide_robot.queue.client.http_client import Connection, make_client
@@ -30,7 +27,12 @@ def ask(backend: BackendProcess, token: str, path: str = "/v1/queue") -> httpx.R
     return httpx.get(backend.url + path, headers=headers, timeout=10.0, trust_env=False)
 
 
-def test_guessing_becomes_slow_and_keeps_no_known_token_out(backend: BackendProcess) -> None:
+def test_guessing_becomes_slow_and_keeps_no_right_token_out(backend: BackendProcess) -> None:
+    """Who has a right token does not wait for what others at its address try, known before or not.
+
+    A counter that is switched on behind the same router as somebody who guesses must work. All tokens of the backend
+    are random, so that nothing is gained by trying fast.
+    """
     robot, display = backend.token("robot"), backend.token("display")
     assert ask(backend, robot).status_code == 200
     statuses = [ask(backend, f"gr-robot-{number}").status_code for number in range(100)]
@@ -40,7 +42,7 @@ def test_guessing_becomes_slow_and_keeps_no_known_token_out(backend: BackendProc
     assert refused.status_code == 429 and int(refused.headers["retry-after"]) >= 1
     assert refused.json()["type"] == "urn:guide-robot:not-allowed"
     assert ask(backend, robot).status_code == 200, "who was known before is not kept out"
-    assert ask(backend, display).status_code == 429, "who was not, waits like a guess"
+    assert ask(backend, display).status_code == 200, "nor who says a right one for the first time"
 
 
 def test_many_guesses_at_once_gain_nothing(backend: BackendProcess) -> None:
@@ -113,24 +115,3 @@ def test_the_certificate_is_checked_however_https_is_written(url: str) -> None:
     client = make_client(Connection(url=url))
     pool = client._transport._pool  # type: ignore[attr-defined]
     assert pool._ssl_context.check_hostname and pool._ssl_context.verify_mode.name == "CERT_REQUIRED"
-
-
-def test_an_operators_token_is_guessed_slowly_too(server: Served) -> None:
-    if "display" in httpx.get(f"{server.url}/display", trust_env=False).text:
-        pytest.skip("the backend has no operator page")
-    address = server.url.replace("http", "ws") + "/ws/operator"
-    for _ in range(FREE):
-        assert said(address, "a-wrong-token") == 4401
-    assert said(address, "an-operators-token") == 4401, "not looked at yet"
-
-
-def said(address: str, token: str) -> int:
-    """Say a token and return the code with which the socket ends, 0 when it does not."""
-    with connect(address) as link:
-        link.send(f'{{"token": "{token}"}}')
-        try:
-            while True:
-                link.recv(timeout=5.0)
-                return 0
-        except ConnectionClosed as closed:
-            return closed.rcvd.code if closed.rcvd else -1

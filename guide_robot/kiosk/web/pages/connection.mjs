@@ -4,13 +4,17 @@ const SHORTEST_MS = 300;
 const LONGEST_MS = 4000;
 
 export class Connection {
-  /** `hears(message)`: a JSON object or a Blob; `changed(online)`; `opened(send)` before anything else is sent. */
-  constructor(path, { hears, changed, opened = () => {}, refused = () => {} }) {
+  /**
+   * `hears(message)`: a JSON object or a Blob; `changed(online)`; `opened(send)` before anything else is sent;
+   * `refused()`: the token is wrong; `delayed()`: it was not looked at, others tried too many.
+   */
+  constructor(path, { hears, changed, opened = () => {}, refused = () => {}, delayed = () => {} }) {
     this.address = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
     this.hears = hears;
     this.changed = changed;
     this.opened = opened;
     this.refused = refused;
+    this.delayed = delayed;
     this.wait = SHORTEST_MS;
     this.socket = null;
     this.open();
@@ -32,12 +36,13 @@ export class Connection {
       this.hears(typeof event.data === "string" ? JSON.parse(event.data) : event.data);
     });
     socket.addEventListener("close", (event) => {
+      if (event.code === 4430) this.delayed();
       this.changed(false);
       if (event.code === 4401) {
         this.refused();
         return;
       }
-      if (event.code === 4429 || event.code === 4403) this.wait = LONGEST_MS; // no place, or not paired: asking often would not help
+      if ([4403, 4429, 4430].includes(event.code)) this.wait = LONGEST_MS; // not paired, no place, too many tries: asking often would not help
       setTimeout(() => this.open(), this.wait);
       this.wait = Math.min(LONGEST_MS, this.wait * 1.7);
     });

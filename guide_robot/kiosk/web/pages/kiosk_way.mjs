@@ -7,7 +7,7 @@ const ARROWS = { straight: "up", left: "back", right: "right", back: "round" };
 let floorAsked = null;
 
 function askFloor() {
-  floorAsked ??= fetch("/api/floor").then((answer) => answer.json()).catch(() => { floorAsked = null; return null; });
+  floorAsked ??= fetch("/api/floor").then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText)))).catch(() => { floorAsked = null; return null; });
   return floorAsked;
 }
 

@@ -31,7 +31,6 @@ class Operator {
     }
     new ResizeObserver(() => this.drawStill()).observe(element("floor"));
     element("live").addEventListener("click", (event) => this.pick(event));
-    this.loadFloor();
     this.speak(this.language);
     this.enter(sessionStorage.getItem("token"));
     setInterval(() => this.drawSafety(), LOOK_EVERY_MS);
@@ -58,9 +57,14 @@ class Operator {
     for (const robot of this.hall.names) this.send({ do: "operator_stop" }, robot);
   }
 
+  /** Load the floor, once: the token that this needs is known to be right when something was heard. */
   async loadFloor() {
+    this.floorAsked = Boolean(this.token);
+    if (!this.token) return;
     try {
-      this.floor = await (await fetch("/api/floor")).json();
+      const answer = await fetch("/api/floor", { headers: { authorization: `Bearer ${this.token}` } });
+      if (!answer.ok) throw new Error(answer.statusText);
+      this.floor = await answer.json();
       await document.fonts.ready;
       this.drawStill();
     } catch {
@@ -89,6 +93,7 @@ class Operator {
         sessionStorage.removeItem("token");
         this.enter(null, true);
       },
+      delayed: () => { this.delayed = true; },
     });
   }
 
@@ -107,6 +112,8 @@ class Operator {
   // Live ------------------------------------------------------------------------------------------
 
   hear(message) {
+    this.delayed = false;
+    if (!this.floorAsked) this.loadFloor();
     if ("order" in message) {
       this.hearAnswer(message);
       return;
@@ -173,7 +180,7 @@ class Operator {
     drawControls([mayResume, visiting, model.places, language, this.hall.several ? this.hall.chosen : ""], send);
     const calls = this.hall.calls().map((robot) => ({ ...this.hall.robots.get(robot).call, robot }));
     if (model.call) calls.push(model.call);
-    drawAlerts([calls, this.online || !this.token, this.refused, notSeen, model.places, this.bell.on, language], { send, seen: (robot) => this.seen(robot), ring: () => { this.bell.toggle(); this.draw(); } });
+    drawAlerts([calls, this.token && this.delayed ? "too_many_tries" : this.online || !this.token ? "" : "offline", this.refused, notSeen, model.places, this.bell.on, language], { send, seen: (robot) => this.seen(robot), ring: () => { this.bell.toggle(); this.draw(); } });
     this.bell.needed(calls.length > 0 || (!this.online && Boolean(this.token)) || notSeen.length > 0);
   }
 

@@ -140,7 +140,7 @@ export const drawEvents = once(([events, places, language]) => {
   if (next) next.scrollTop = top;
 });
 
-export const drawAlerts = once(([calls, online, refused, notSeen, places, bell, language], { seen, ring }) => {
+export const drawAlerts = once(([calls, away, refused, notSeen, places, bell, language], { seen, ring }) => {
   const say = (key) => words(key, language);
   fill(element("alerts"),
     notSeen.map((robot) => h("p", { class: "danger", role: "alert" }, icon("stop"), robot && h("b", {}, robot), say("stop_not_seen"))),
@@ -148,7 +148,7 @@ export const drawAlerts = once(([calls, online, refused, notSeen, places, bell, 
       h("button", { type: "button", "data-do": "bell", "aria-pressed": String(bell), onclick: ring }, say(bell ? "sound_off" : "sound_on")),
       h("button", { type: "button", "data-do": "seen", onclick: () => seen(call.robot) }, say("seen")))),
     refused && h("p", { class: "soft", role: "alert" }, `${say("refused")} ${refused}`),
-    !online && h("p", { class: "soft" }, icon("link"), say("offline")));
+    away && h("p", { class: "soft" }, icon("link"), say(away)));
 });
 
 export const drawFigures = once(([truth, count, language]) => {
