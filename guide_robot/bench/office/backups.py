@@ -52,7 +52,9 @@ def _day(data: Path, *, lost: bool) -> tuple[list[str], float]:
         if lost:
             for left in data.glob(f"{DATABASE}*"):
                 left.unlink()
-        restore(default_database(data), file, read_configuration(configuration), Wanted(now_s=time.time(), skipped=SKIPPED))
+        restore(
+            default_database(data), file, read_configuration(configuration), Wanted(now_s=time.time(), skipped=SKIPPED)
+        )
         backend.start()
         again = _Drawing(backend)
         time.sleep(AFTER_S)

@@ -22,7 +22,7 @@ from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
 from guide_robot.queue.domain.configuration import Configuration, read_configuration
 from guide_robot.queue.server import tokens
-from guide_robot.queue.server.alert_file import read_alert_plan
+from guide_robot.queue.server.alert_file import begin_alert_plan
 from guide_robot.queue.server.backup import back_up
 from guide_robot.queue.server.card_keys import CardKeys
 from guide_robot.queue.server.centre import Settings
@@ -42,7 +42,7 @@ from guide_robot.queue.server.opening_file import FILE, OpeningFile
 from guide_robot.queue.server.restore import Wanted, restore
 from guide_robot.queue.server.server import Listening, serve
 from guide_robot.queue.server.skipping import MOST_SKIPPED, SKIPPED
-from guide_robot.queue.server.tls import check_pair
+from guide_robot.queue.server.tls import RenewedPair, check_pair
 from guide_robot.queue.server.tokens import Role
 from guide_robot.web.server import bind
 
@@ -110,16 +110,19 @@ def run(arguments: argparse.Namespace, clock: Callable[[], float] = time.time) -
     database_url = _database_url(arguments)
     if arguments.action != "serve":
         return _manage_tokens(arguments, configuration, database_url)
-    listening = _listening(arguments)
+    listening = _listening(arguments, clock())
     lock = FolderLock(arguments.data, alone=False)
     for name in prepare_tokens(arguments.data, configuration, database_url):
         words = "its token holds from now on, in place of the one that the database (of a backup?) had"
         print(f"backend: {token_file(arguments.data, name)}: {words}", file=sys.stderr, flush=True)
     opening_file = None if arguments.always_open else OpeningFile(arguments.data / FILE, configuration)
+    alert_plan, problem = begin_alert_plan(arguments.data)
     settings = Settings(
-        configuration=configuration if opening_file is None else opening_file.read(),
+        configuration=configuration if opening_file is None else opening_file.begin(),
         opening_file=opening_file,
-        alert_plan=read_alert_plan(arguments.data),
+        alert_plan=alert_plan,
+        problems=(problem,) if problem else (),
+        certificate=listening.pair,
         data=arguments.data,
         keys=keys,
         database_url=database_url,
@@ -187,13 +190,17 @@ def _configuration(arguments: argparse.Namespace) -> Configuration:
     return configuration
 
 
-def _listening(arguments: argparse.Namespace) -> Listening:
+def _listening(arguments: argparse.Namespace, now_s: float) -> Listening:
+    pair = None
     if (arguments.tls_certificate is None) != (arguments.tls_key is None):
         raise UserError("--tls-certificate and --tls-key: expected both or neither")
     if arguments.tls_certificate is not None:
         check_pair(arguments.tls_certificate, arguments.tls_key)
+        pair = RenewedPair(certificate=arguments.tls_certificate, key=arguments.tls_key)
+        if words := pair.warning(now_s):
+            print(f"backend: {words}", file=sys.stderr, flush=True)
     listener = bind(arguments.host, arguments.port, name=f"--host {arguments.host} --port {arguments.port}")
-    return Listening(listener=listener, certificate=arguments.tls_certificate, key=arguments.tls_key)
+    return Listening(listener=listener, pair=pair)
 
 
 def _manage_tokens(arguments: argparse.Namespace, configuration: Configuration, database_url: str) -> int:

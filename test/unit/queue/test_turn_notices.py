@@ -217,6 +217,8 @@ def test_who_is_told_is_bounded_and_forgotten_with_the_ticket_or_its_day() -> No
         begin(told, targets[0])
         told.sweep(TODAY)
         assert told.told("one") == 1
+        told.sweep("2026-11-01")  # yesterday counts still, over midnight
+        assert told.told("one") == 1
         told.sweep("2026-12-01")
         assert told.tickets() == []
         await told.close()
