@@ -14,8 +14,8 @@ from pydantic_core import PydanticCustomError
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-CLOCK = r"(\d{1,2})\s*(?:[:.hHgG]|giờ)\s*(\d{2})?"
-# As people write them too: 7:30-11:30, 7h30 - 11h30, 7g-11g30.
+CLOCK = r"(\d{1,2})\s*(?:[:.]|[hHgG][^\W\d_]*)\s*(\d{2})?"
+# As people write them too: 7:30-11:30, 7h30 - 11h30, 7g-11g30, with the whole word for hour.
 HOURS = re.compile(rf"\s*{CLOCK}\s*[-–—]\s*{CLOCK}\s*")
 END_OF_DAY = 24 * 60
 
@@ -97,7 +97,9 @@ def check_spans(day: str, hours: Sequence[str], where: str = "") -> None:
             words = "{where}{day}: {span}: expected it to end later; over midnight: {begin}-24:00, 00:00-{end}"
             raise wrong("wrong_order", words, where=where, day=day, span=span, begin=begin, end=end)
         if begin < last:
-            raise wrong("wrong_overlap", "{where}{day}: {span}: overlaps the one before it", where=where, day=day, span=span)
+            raise wrong(
+                "wrong_overlap", "{where}{day}: {span}: overlaps the one before it", where=where, day=day, span=span
+            )
         last = end
 
 

@@ -99,8 +99,8 @@ def move_old_keys(data: Path, folder: Path) -> list[str]:
 
 def make_private_folder(folder: Path) -> None:
     """Make a folder that only its owner enters."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
     try:
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for made in reversed(missing):
             give_to_owner(made)
