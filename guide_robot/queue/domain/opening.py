@@ -89,7 +89,7 @@ class SpecialDay(BaseModel):
 
 
 def check_spans(day: str, hours: Sequence[str], where: str = "") -> None:
-    """Raise ValueError when spans run backwards or overlap; `day` is a date or one of DAYS, `where` stands before it."""
+    """Raise ValueError when spans run backwards or overlap; `day` is a date or one of DAYS, after `where`."""
     last = ""
     for span in sorted(hours):
         begin, end = span.split("-")

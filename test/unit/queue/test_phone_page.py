@@ -116,6 +116,7 @@ def test_the_door_finds_a_number_from_before_midnight(backend: BackendProcess):
         database.execute("UPDATE tickets SET id = ?, day = ? WHERE id = ?", moved)
     found = ask(backend, "GET", "/v1/reception/ticket", "reception", params={"label": ticket["label"]})
     assert found["id"] == moved[0]
+    ask(backend, "POST", f"/v1/tickets/{moved[0]}/cancel", "reception")
 
 
 def test_a_number_given_without_network_is_said_to_be_unknown_and_not_next(backend: BackendProcess):
