@@ -62,8 +62,12 @@ class Meaning:
         return spoken(self.kind, self.answer)
 
 
-def understand(code: FoundCode, *, consent: bool, today: date, keys: CodeKeys) -> Meaning:
+def understand(
+    code: FoundCode, *, consent: bool, today: date, keys: CodeKeys, oldest_ticket: date | None = None
+) -> Meaning:
     """Return what a code means; `today` is the date at the centre. Never raises for any code.
+
+    `oldest_ticket` is the first day whose tickets count, today if it is not given.
 
     Without `consent` a citizen card is not even parsed. Text that had to be guessed is never an identity.
     """
@@ -72,7 +76,7 @@ def understand(code: FoundCode, *, consent: bool, today: date, keys: CodeKeys) -
         return _citizen_card(code.text, consent=consent, today=today, keys=keys)
     if keys.verify_key is None:
         return _foreign(text)
-    ticket = decode_ticket(text, keys.verify_key, today)
+    ticket = decode_ticket(text, keys.verify_key, oldest_ticket or today)
     if ticket is not TicketCodeProblem.NOT_OURS:
         return _ticket(ticket, keys.site)
     appointment = decode_appointment(text, keys.verify_key, today)

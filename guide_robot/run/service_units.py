@@ -17,6 +17,10 @@ class Part(Enum):
     KEYS = "keys"
 
 
+SCREEN_UNIT = "guide-robot-screen.service"
+WAITING_PAGE = "waiting.html"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ServicePlan:
     """How this machine starts; `command` begins the program, `url` and `token` are of the page that a screen shows."""
@@ -24,18 +28,41 @@ class ServicePlan:
     command: tuple[str, ...]
     user: str
     data: Path
+    config: Path = Path()
     options: tuple[str, ...] = ()
     workspace: Path | None = None
     ros: str = "jazzy"
     url: str = ""
     token: str = ""
     browser: str = "/usr/bin/chromium"
-    start_page: Path = Path()
+    folder: Path = Path()  # of a screen: its first page, the page that waits, the browser's profile
+
+    @property
+    def start_page(self) -> Path:
+        """Return the page that a screen's browser opens first."""
+        return self.folder / "start.html"
+
+
+def backend_words(plan: ServicePlan, *options: str) -> list[str]:
+    """Return what runs the backend with these options, in a workspace's environment where there is one."""
+    words = [*plan.command, "backend", *options]
+    return words if plan.workspace is None else _sourced([_setup(plan.workspace)], words)
+
+
+def robot_words(plan: ServicePlan, *options: str) -> list[str]:
+    """Return what launches the robot's nodes, with ROS and the workspace in their environment."""
+    setups = [f"/opt/ros/{plan.ros}/setup.bash"]
+    if plan.workspace is not None:
+        setups.append(_setup(plan.workspace))
+    return _sourced(setups, ["ros2", "launch", "guide_robot", "robot.launch.py", *options])
 
 
 def backend_unit(plan: ServicePlan) -> str:
-    """Return the backend's unit: it says when it is ready, and is started anew when it hangs or dies."""
-    words = shlex.join([*plan.command, "backend", "--data", str(plan.data), *plan.options])
+    """Return the backend's unit: it says when it is ready, and is started anew whatever ended it.
+
+    Also when it refused to start: its database may not be up yet, its address not there, the disk full for a while.
+    """
+    words = backend_words(plan, "--data", str(plan.data), "--config", str(plan.config), *plan.options)
     return f"""[Unit]
 Description=Guide robot: queue backend
 Wants=network-online.target
@@ -46,11 +73,10 @@ StartLimitIntervalSec=0
 Type=notify
 NotifyAccess=all
 User={plan.user}
-ExecStart={words}
+ExecStart={_exec_start(words)}
 WatchdogSec=90
 Restart=always
-RestartSec=2
-RestartPreventExitStatus=2
+RestartSec=5
 TimeoutStopSec=20
 UMask=0077
 LimitCORE=0
@@ -66,12 +92,7 @@ WantedBy=multi-user.target
 
 
 def robot_unit(plan: ServicePlan) -> str:
-    """Return the unit of the robot's nodes, with ROS and the workspace in their environment."""
-    setups = [f"/opt/ros/{plan.ros}/setup.bash"]
-    if plan.workspace is not None:
-        setups.append(str(plan.workspace / "install" / "setup.bash"))
-    sourced = " && ".join(f"source {shlex.quote(setup)}" for setup in setups)
-    launch = shlex.join(["ros2", "launch", "guide_robot", "robot.launch.py", *plan.options])
+    """Return the unit of the robot's nodes."""
     return f"""[Unit]
 Description=Guide robot: nodes
 Wants=network-online.target
@@ -82,7 +103,7 @@ StartLimitIntervalSec=0
 Type=exec
 User={plan.user}
 Environment=PYTHONUNBUFFERED=1
-ExecStart=/bin/bash -c {shlex.quote(f"{sourced} && exec {launch}").replace("%", "%%")}
+ExecStart={_exec_start(robot_words(plan, *plan.options))}
 Restart=always
 RestartSec=5
 TimeoutStopSec=30
@@ -127,39 +148,57 @@ WantedBy=timers.target
 """
 
 
-def screen_entry(plan: ServicePlan) -> str:
-    """Return the desktop's autostart entry of a browser that fills the screen; other users see no token in it."""
-    options = [
+def screen_unit(plan: ServicePlan) -> str:
+    """Return the user's unit of a browser that fills the screen, started anew when it crashes or is closed."""
+    words = [
+        plan.browser,
         "--kiosk", "--no-first-run", "--noerrdialogs", "--disable-session-crashed-bubble", "--disable-pinch",
         "--overscroll-history-navigation=0", "--autoplay-policy=no-user-gesture-required",
-        f"--user-data-dir={plan.start_page.parent / 'browser'}",
+        f"--user-data-dir={plan.folder / 'browser'}", *plan.options, plan.start_page.as_uri(),
     ]  # fmt: skip
-    browser = " ".join(f'"{word}"' for word in (plan.browser, *options, plan.start_page.as_uri()))
+    return f"""[Unit]
+Description=Guide robot: screen
+StartLimitIntervalSec=0
+
+[Service]
+ExecStart={_exec_start(words)}
+Restart=always
+RestartSec=2
+"""
+
+
+def screen_entry() -> str:
+    """Return the desktop's autostart entry, which hands the session's display on to the unit and starts it."""
+    variables = "DISPLAY WAYLAND_DISPLAY XAUTHORITY"
+    script = f"systemctl --user import-environment {variables}; systemctl --user restart {SCREEN_UNIT}"
     return f"""[Desktop Entry]
 Type=Application
 Name=Guide robot screen
-Exec={browser.replace("%", "%%")}
+Exec=sh -c "{script}"
 X-GNOME-Autostart-enabled=true
 """
 
 
 def start_page(plan: ServicePlan) -> str:
-    """Return the page that waits until the server answers and then goes to the page that is shown."""
+    """Return the page that hands the shown page's address, with its token, to the page beside it that waits."""
     target = plan.url + (f"#token={plan.token}" if plan.token else "")
+    quoted = json.dumps(target).replace("<", chr(92) + "u003c")
     return f"""<!doctype html>
-<html lang="vi"><meta charset="utf-8"><title>{html.escape(plan.url)}</title>
-<body style="margin:0;height:100vh;display:grid;place-items:center;background:#14213d;color:#fff;font:2rem sans-serif">
-<p>...</p>
-<script>
-const target = {json.dumps(target).replace("<", chr(92) + "u003c")};
-async function go() {{
-  try {{
-    await fetch(target.split("#")[0], {{ mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(4000) }});
-    location.replace(target);
-  }} catch {{
-    setTimeout(go, 2000);
-  }}
-}}
-go();
-</script></body></html>
+<html><meta charset="utf-8"><title>{html.escape(plan.url)}</title>
+<body style="background:#0d1630">
+<script>location.replace("{WAITING_PAGE}#" + {quoted});</script></body></html>
 """
+
+
+def _setup(workspace: Path) -> str:
+    return str(workspace / "install" / "setup.bash")
+
+
+def _sourced(setups: list[str], words: list[str]) -> list[str]:
+    sourced = " && ".join(f"source {shlex.quote(setup)}" for setup in setups)
+    return ["/bin/bash", "-c", f"{sourced} && exec {shlex.join(words)}"]
+
+
+def _exec_start(words: list[str]) -> str:
+    """Return words as systemd reads them: quoted, with nothing in them for it to expand."""
+    return shlex.join(words).replace("%", "%%").replace("$", "$$")

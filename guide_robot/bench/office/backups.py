@@ -14,7 +14,7 @@ from guide_robot.common.resources import resource
 from guide_robot.queue.domain.configuration import read_configuration
 from guide_robot.queue.server.backup import back_up
 from guide_robot.queue.server.data_folder import DATABASE, default_database
-from guide_robot.queue.server.restore import restore
+from guide_robot.queue.server.restore import Wanted, restore
 from guide_robot.queue.server.skipping import SKIPPED
 
 ROBOTS = 50
@@ -52,7 +52,9 @@ def _day(data: Path, *, lost: bool) -> tuple[list[str], float]:
         if lost:
             for left in data.glob(f"{DATABASE}*"):
                 left.unlink()
-        restore(default_database(data), file, read_configuration(configuration), time.time(), SKIPPED)
+        restore(
+            default_database(data), file, read_configuration(configuration), Wanted(now_s=time.time(), skipped=SKIPPED)
+        )
         backend.start()
         again = _Drawing(backend)
         time.sleep(AFTER_S)

@@ -45,17 +45,17 @@ def ticket_address(base: str, text: str) -> str:
     return f"{base.rstrip('/')}/t/{text.removeprefix(TICKET_PREFIX)}"
 
 
-def decode_ticket(text: str, verify_key: bytes, today: date) -> TicketCode | TicketCodeProblem:
+def decode_ticket(text: str, verify_key: bytes, oldest: date) -> TicketCode | TicketCodeProblem:
     """Return the ticket in a scanned text or address, or why there is none; never raises for any text.
 
-    `verify_key` is the 32-byte Ed25519 public key; `today` is the date at the office, and yesterday's ticket
-    is EXPIRED. Whether the ticket is of this office is the caller's to compare.
+    `verify_key` is the 32-byte Ed25519 public key; `oldest` is the first day whose tickets count at the office, and
+    an earlier one is EXPIRED. Whether the ticket is of this office is the caller's to compare.
     """
     address = ADDRESS.match(text)
     found = read_signed(TICKET_PREFIX, TICKET_PREFIX + address[1] if address else text, 3, verify_key)
     if isinstance(found, SignedTextProblem):
         return TicketCodeProblem(found.value)
     day, (site, number, ticket_id) = found
-    if day < today:
+    if day < oldest:
         return TicketCodeProblem.EXPIRED
     return TicketCode(site=site, day=day, number=number, ticket_id=ticket_id)

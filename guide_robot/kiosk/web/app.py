@@ -27,6 +27,7 @@ from guide_robot.kiosk.web.sockets import Sockets
 from guide_robot.kiosk.web.way_view import Ways
 from guide_robot.phrases.pages import room_module
 from guide_robot.web.addresses import Hosts, address_key
+from guide_robot.web.alive import alive_answer
 from guide_robot.web.guard import Guard, GuardSettings
 
 PAGES = Path(__file__).with_name("pages")
@@ -91,6 +92,10 @@ def _add_pages(app: FastAPI, language: Language, access: ScreenAccess) -> None:
     @app.get("/healthz")
     def health() -> Response:
         return JSONResponse({"status": "ok"})
+
+    @app.get("/alive")
+    def alive() -> Response:
+        return alive_answer()
 
     @app.get("/fonts/{name}")
     def font(name: str) -> Response:

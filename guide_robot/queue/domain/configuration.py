@@ -224,6 +224,14 @@ class Configuration(Strict):
         """Return whether numbers are given at this time."""
         return self.opening.is_open(now_s)
 
+    def last_closing_s(self, now_s: float) -> float:
+        """Return when a day's last number could be given last."""
+        return self.opening.last_closing_s(now_s)
+
+    def day_begins_s(self, now_s: float) -> float:
+        """Return when the centre's day began."""
+        return self.opening.day_begins_s(now_s)
+
     def oldest_day(self, now_s: float) -> str:
         """Return the first day whose tickets still count, as YYYY-MM-DD."""
         return self.opening.oldest_day(now_s).isoformat()

@@ -10,16 +10,33 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
+CLOCK = r"(\d{1,2})\s*(?:[:.]|[hHgG][^\W\d_]*)\s*(\d{2})?"
+# As people write them too: 7:30-11:30, 7h30 - 11h30, 7g-11g30, with the whole word for hour.
+HOURS = re.compile(rf"\s*{CLOCK}\s*[-–—]\s*{CLOCK}\s*")
+END_OF_DAY = 24 * 60
+
+
+def wrong(kind: str, message: str, **values: str) -> PydanticCustomError:
+    """Return an error in plain words; `kind` is its key among the phrases, `values` are what stands in the sentence."""
+    return PydanticCustomError(kind, message, values)
 
 
 def _hours(text: str) -> str:
-    if not HOURS.fullmatch(text):
-        raise ValueError(f"expected hours such as 07:30-11:30, found {text[:40]!r}")
-    return text
+    """Return hours as HH:MM-HH:MM, however they were written."""
+    found = HOURS.fullmatch(text)
+    begin, end = (_minutes(found[1], found[2]), _minutes(found[3], found[4])) if found else (END_OF_DAY, END_OF_DAY)
+    if begin >= END_OF_DAY or end > END_OF_DAY:
+        raise wrong("wrong_hours", "expected hours such as 07:30-11:30, found {found}", found=repr(text[:40]))
+    return f"{begin // 60:02d}:{begin % 60:02d}-{end // 60:02d}:{end % 60:02d}"
+
+
+def _minutes(hours: str, minutes: str | None) -> int:
+    """Return minutes since midnight, too many for what is no time of a day."""
+    return 60 * int(hours) + int(minutes or 0) if int(minutes or 0) < 60 else END_OF_DAY + 1
 
 
 HoursText = Annotated[str, AfterValidator(_hours)]
@@ -37,7 +54,7 @@ def _as_date(value: Any) -> Any:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise ValueError("expected a date such as 2027-02-06") from None
+            raise wrong("wrong_date", "expected a date such as 2027-02-06") from None
     return value
 
 
@@ -59,9 +76,10 @@ class SpecialDay(BaseModel):
     @model_validator(mode="after")
     def _possible(self) -> "SpecialDay":
         if self.until is not None and not self.date <= self.until <= self.date + timedelta(days=LONGEST_SPECIAL_DAYS):
-            raise ValueError(f"{self.date}: until: expected a later day within a year, found {self.until}")
+            words = "{day}: until: expected a later day within a year, found {found}"
+            raise wrong("wrong_until", words, day=str(self.date), found=str(self.until))
         if self.hours and self.like is not None:
-            raise ValueError(f"{self.date}: expected hours or like, not both")
+            raise wrong("wrong_both", "{day}: expected hours or like, not both", day=str(self.date))
         check_spans(str(self.date), self.hours)
         return self
 
@@ -70,15 +88,18 @@ class SpecialDay(BaseModel):
         return self.date <= day <= (self.until or self.date)
 
 
-def check_spans(where: str, hours: Sequence[str]) -> None:
-    """Raise ValueError when spans run backwards or overlap."""
+def check_spans(day: str, hours: Sequence[str], where: str = "") -> None:
+    """Raise ValueError when spans run backwards or overlap; `day` is a date or one of DAYS, after `where`."""
     last = ""
     for span in sorted(hours):
         begin, end = span.split("-")
         if begin >= end:
-            raise ValueError(f"{where}: {span}: expected it to end later; over midnight: {begin}-24:00, 00:00-{end}")
+            words = "{where}{day}: {span}: expected it to end later; over midnight: {begin}-24:00, 00:00-{end}"
+            raise wrong("wrong_order", words, where=where, day=day, span=span, begin=begin, end=end)
         if begin < last:
-            raise ValueError(f"{where}: {span}: overlaps the one before it")
+            raise wrong(
+                "wrong_overlap", "{where}{day}: {span}: overlaps the one before it", where=where, day=day, span=span
+            )
         last = end
 
 
@@ -86,14 +107,14 @@ def check_days(days: Sequence[SpecialDay]) -> None:
     """Raise ValueError when two entries are about one day."""
     for one, other in zip(ordered := sorted(days, key=lambda day: day.date), ordered[1:], strict=False):
         if one.holds(other.date):
-            raise ValueError(f"special_days: {other.date} stands twice")
+            raise wrong("wrong_twice", "special_days: {day} stands twice", day=str(other.date))
 
 
 def check_opening(week: Week, days: Sequence[SpecialDay]) -> None:
     """Raise ValueError when the week or the special days contradict themselves."""
     if week != "always":
         for name, hours in week.items():
-            check_spans(f"opening_hours: {name}", hours)
+            check_spans(name, hours, "opening_hours: ")
     check_days(days)
 
 
@@ -151,17 +172,32 @@ class Opening:
         return None
 
     def oldest_day(self, now_s: float) -> date:
-        """Return the first day whose tickets still count: yesterday, when it was open over midnight and still is.
+        """Return the first day whose tickets still count: yesterday until some time after its last closing, then today.
 
-        It ends some time after closing, so that who waits then is still served.
+        So that who waits at closing is still served when that is near midnight, or goes over it.
         """
         day = self._day(now_s)
         yesterday = day - timedelta(days=1)
         before, now = self.spans(yesterday), self.spans(day)
-        if not before or before[-1][1] != "24:00" or not now or now[0][0] != "00:00":
+        if not before:
             return day
-        ends_s = self._moment(day, now[0][1]) + AFTER_CLOSING.total_seconds()
-        return yesterday if now_s < ends_s else day
+        ends_s = self._moment(yesterday, before[-1][1])
+        if before[-1][1] == "24:00" and now and now[0][0] == "00:00":
+            ends_s = self._moment(day, now[0][1])
+        return yesterday if now_s < ends_s + AFTER_CLOSING.total_seconds() else day
+
+    def last_closing_s(self, now_s: float) -> float:
+        """Return when a day last closed for good, today or yesterday; today's begin when neither was open."""
+        day = self._day(now_s)
+        for one in (day, day - timedelta(days=1)):
+            spans = self.spans(one)
+            if spans and self._moment(one, spans[-1][1]) <= now_s:
+                return self._moment(one, spans[-1][1])
+        return self.day_begins_s(now_s)
+
+    def day_begins_s(self, now_s: float) -> float:
+        """Return when this day began."""
+        return self._moment(self._day(now_s), "00:00")
 
     def _day(self, now_s: float) -> date:
         return datetime.fromtimestamp(now_s, self._zone).date()

@@ -157,7 +157,7 @@ async function saveOpening(event) {
     return day;
   });
   try {
-    await ask("PUT", "v1/opening/times", { opening_hours: $("always").checked ? "always" : week, special_days: days });
+    await ask("PUT", `v1/opening/times?language=${current}`, { opening_hours: $("always").checked ? "always" : week, special_days: days });
     await showOpening();
     $("saved").textContent = say("saved");
     await look();

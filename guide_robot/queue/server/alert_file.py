@@ -9,6 +9,7 @@ receivers:                       # level 0 hears at once, 1 when nobody acknowle
 heartbeat: {url: "https://watch.example/ping/1234", every_minutes: 5}   # its silence tells of a dead backend
 """
 
+import logging
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +20,7 @@ from guide_robot.queue.domain.alerts import AlertTimes
 from guide_robot.queue.domain.configuration import Strict, read_checked
 
 FILE = "alerts.yaml"
+logger = logging.getLogger("guide_robot.backend")
 Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=500)]
 Level = Annotated[int, Field(ge=0, le=2)]
 Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.\-:]{1,253}$")]
@@ -103,6 +105,15 @@ def read_alert_plan(data: Path) -> AlertPlan:
         if name:
             secret_of(data, name)
     return plan
+
+
+def begin_alert_plan(data: Path) -> tuple[AlertPlan, str]:
+    """Return the same at start, and what is wrong with the file, "" if nothing: then nobody is told, numbers go on."""
+    try:
+        return read_alert_plan(data), ""
+    except UserError as error:
+        logger.error("nobody hears alerts until it is mended and the backend started anew: %s", error)
+        return AlertPlan(), str(error)
 
 
 def secret_of(data: Path, name: str) -> str:

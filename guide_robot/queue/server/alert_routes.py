@@ -20,7 +20,7 @@ Staff = Annotated[Identity, Depends(only(Role.ADMIN, Role.COUNTER))]
 
 @dataclass(frozen=True, kw_only=True)
 class AlertView:
-    """What stands; `problems` are receivers that could not be told lately, `watching` whether anybody watches."""
+    """What stands; `problems` are files and receivers that do not work, `watching` whether anybody watches."""
 
     alerts: list[Alert]
     problems: list[str]
@@ -40,9 +40,8 @@ async def standing(request: Request, _staff: Staff) -> AlertView:
     """Return the alerts that stand."""
     centre = the_centre(request)
     alerting = centre.alerting
-    return AlertView(
-        alerts=alerting.standing(), problems=list(alerting.problems), watching=not alerting.dead(centre.steady())
-    )
+    problems = [*centre.problems, *alerting.problems]
+    return AlertView(alerts=alerting.standing(), problems=problems, watching=not alerting.dead(centre.steady()))
 
 
 @router.post("/alerts/{alert_id}/acknowledge", status_code=204)

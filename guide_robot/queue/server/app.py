@@ -24,7 +24,7 @@ from guide_robot.queue.server import (
     robot_routes,
     sign_in_routes,
 )
-from guide_robot.queue.server.centre import Settings, open_centre
+from guide_robot.queue.server.centre import Centre, Settings, open_centre
 from guide_robot.queue.server.phones import Phones
 from guide_robot.queue.server.turn_senders import open_senders
 from guide_robot.queue.server.turn_teller import TurnTeller
@@ -37,8 +37,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.centre = open_centre(settings, asyncio.get_running_loop())
-        app.state.teller = teller = _teller(settings)
+        app.state.centre = centre = open_centre(settings, asyncio.get_running_loop())
+        app.state.teller = teller = _teller(settings, centre)
         app.state.phones = Phones(app.state.centre, teller.tickets, teller.heard)
         yield
         await app.state.phones.close()
@@ -83,8 +83,9 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _teller(settings: Settings) -> TurnTeller:
+def _teller(settings: Settings, centre: Centre) -> TurnTeller:
     """Return what tells phones; without a way to do so it tells nobody."""
-    configuration = settings.configuration
-    senders = open_senders(configuration.phone_notices, settings.data, settings.push_key, settings.clock)
-    return TurnTeller(senders, configuration.phone_notices.soon_places, lambda: configuration.day(settings.clock()))
+    notices = settings.configuration.phone_notices
+    senders, problems = open_senders(notices, settings.data, settings.push_key, settings.clock)
+    centre.problems += problems
+    return TurnTeller(senders, notices.soon_places, lambda: centre.configuration.oldest_day(settings.clock()))

@@ -38,8 +38,8 @@ def replace_day(tx: Transaction, day: str, entries: list[Expected]) -> None:
 
 
 def forget_old(tx: Transaction) -> None:
-    """Forget the appointments of earlier days."""
-    tx.connection.execute(delete(appointments).where(appointments.c.day < tx.configuration.day(tx.now_s)))
+    """Forget the appointments of days that do not count any more."""
+    tx.connection.execute(delete(appointments).where(appointments.c.day < tx.configuration.oldest_day(tx.now_s)))
 
 
 def of_day(connection: Connection, day: str, services: list[str]) -> list[Expected]:

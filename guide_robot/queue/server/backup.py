@@ -38,7 +38,8 @@ def back_up(database_url: str, file: Path) -> str:
                 run_tool("pg_dump", database.url, [*words, f"--file={partial}"])
     finally:
         database.close()
-    return f"{file}: {file.stat().st_size:,} bytes, without keys and citizen cards: keep the keys' folder elsewhere"
+    size = f"{file.stat().st_size:,} bytes"
+    return f"{file}: {size} of {database.name}, without keys and citizen cards: keep the keys' folder elsewhere"
 
 
 def sqlite_file(url: str) -> Path:
@@ -56,9 +57,9 @@ def new_file(file: Path) -> Iterator[Path]:
     try:
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         yield partial
-        _sync(partial)
+        sync(partial)
         partial.replace(file)
-        _sync(file.parent)
+        sync(file.parent)
     except sqlite3.Error as error:
         raise UserError(f"{file}: {error}") from None
     except OSError as error:
@@ -100,7 +101,8 @@ def _copy_sqlite(path: Path, partial: Path) -> None:
             check_sqlite(target, path)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have a file or a folder written to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

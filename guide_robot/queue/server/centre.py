@@ -28,6 +28,7 @@ from guide_robot.queue.server.problems import Refusal
 from guide_robot.queue.server.sign_ins import SignIns
 from guide_robot.queue.server.speech import Speech
 from guide_robot.queue.server.tables import events, leases, tickets, withdrawn
+from guide_robot.queue.server.tls import RenewedPair
 from guide_robot.queue.server.tokens import Identity, Role
 from guide_robot.queue.server.transaction import Transaction
 from guide_robot.queue.server.writer import Unanswered, Work, Writer
@@ -51,7 +52,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What one backend process is started with; `clock` gives seconds since 1970."""
+    """What one backend process is started with; `clock` gives seconds since 1970.
+
+    `problems` are files that it goes without because something is wrong with them, each a sentence.
+    """
 
     configuration: Configuration
     keys: Keys
@@ -64,6 +68,8 @@ class Settings:
     data: Path = Path()
     push_key: bytes | None = None
     refusals: Refusals = field(default_factory=Refusals)
+    certificate: RenewedPair | None = None
+    problems: tuple[str, ...] = ()
 
 
 class Centre:
@@ -91,6 +97,8 @@ class Centre:
         self._today = self.configuration.day(self.clock())
         self._today_since_s = -NEW_DAY_MUST_LAST_S
         self.opening_file = settings.opening_file
+        self.certificate = settings.certificate
+        self.problems = list(settings.problems)
         name = self.configuration.name.in_language(first_language())
         self.alerting = Alerting(settings.alert_plan, settings.data, name, self.clock)
         self.hub.also(self.alerting.happened)
@@ -106,6 +114,12 @@ class Centre:
         self.configuration = configuration
         self.writer.configuration = configuration
         self._board = None
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return what somebody has to mend, though numbers are given: files that are ignored, a certificate's end."""
+        times = self.opening_file.problem if self.opening_file is not None else ""
+        certificate = self.certificate.warning(self.clock()) if self.certificate is not None else ""
+        return tuple(words for words in (*self.problems, times, certificate) if words)
 
     def steady(self) -> float:
         """Return a time that grows steadily, whatever happens to the clock, in seconds."""

@@ -22,11 +22,11 @@ from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
 from guide_robot.queue.domain.configuration import Configuration, read_configuration
 from guide_robot.queue.server import tokens
-from guide_robot.queue.server.alert_file import read_alert_plan
+from guide_robot.queue.server.alert_file import begin_alert_plan
 from guide_robot.queue.server.backup import back_up
 from guide_robot.queue.server.card_keys import CardKeys
 from guide_robot.queue.server.centre import Settings
-from guide_robot.queue.server.data_folder import default_database, prepare_tokens
+from guide_robot.queue.server.data_folder import default_database, prepare_tokens, token_file
 from guide_robot.queue.server.database import Database, has_password, with_password
 from guide_robot.queue.server.in_use import FolderLock
 from guide_robot.queue.server.keys import (
@@ -36,12 +36,13 @@ from guide_robot.queue.server.keys import (
     load_push_key,
     make_private_folder,
     move_old_keys,
+    write_private,
 )
 from guide_robot.queue.server.opening_file import FILE, OpeningFile
-from guide_robot.queue.server.restore import restore
+from guide_robot.queue.server.restore import Wanted, restore
 from guide_robot.queue.server.server import Listening, serve
 from guide_robot.queue.server.skipping import MOST_SKIPPED, SKIPPED
-from guide_robot.queue.server.tls import check_pair
+from guide_robot.queue.server.tls import RenewedPair, check_pair
 from guide_robot.queue.server.tokens import Role
 from guide_robot.web.server import bind
 
@@ -84,6 +85,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=SKIPPED,
         help="restore: numbers to skip when the replaced database does not tell how many were given since",
     )
+    parser.add_argument(
+        "--clock-is-right",
+        action="store_true",
+        help="restore: also when something happened later than now by this machine's clock",
+    )
     parser.add_argument("--days", type=float, help="token: expires after so many days (default: never)")
 
 
@@ -104,14 +110,19 @@ def run(arguments: argparse.Namespace, clock: Callable[[], float] = time.time) -
     database_url = _database_url(arguments)
     if arguments.action != "serve":
         return _manage_tokens(arguments, configuration, database_url)
-    listening = _listening(arguments)
+    listening = _listening(arguments, clock())
     lock = FolderLock(arguments.data, alone=False)
-    prepare_tokens(arguments.data, configuration, database_url)
+    for name in prepare_tokens(arguments.data, configuration, database_url):
+        words = "its token holds from now on, in place of the one that the database (of a backup?) had"
+        print(f"backend: {token_file(arguments.data, name)}: {words}", file=sys.stderr, flush=True)
     opening_file = None if arguments.always_open else OpeningFile(arguments.data / FILE, configuration)
+    alert_plan, problem = begin_alert_plan(arguments.data)
     settings = Settings(
-        configuration=configuration if opening_file is None else opening_file.read(),
+        configuration=configuration if opening_file is None else opening_file.begin(),
         opening_file=opening_file,
-        alert_plan=read_alert_plan(arguments.data),
+        alert_plan=alert_plan,
+        problems=(problem,) if problem else (),
+        certificate=listening.pair,
         data=arguments.data,
         keys=keys,
         database_url=database_url,
@@ -133,7 +144,8 @@ def _restore(arguments: argparse.Namespace, configuration: Configuration, now_s:
     make_private_folder(arguments.data)
     lock = FolderLock(arguments.data, alone=True)
     try:
-        lines = restore(_database_url(arguments), arguments.file, configuration, now_s, arguments.skip)
+        wanted = Wanted(now_s=now_s, skipped=arguments.skip, clock_is_right=arguments.clock_is_right)
+        lines = restore(_database_url(arguments), arguments.file, configuration, wanted)
     finally:
         lock.release()
     print("\n".join(lines))
@@ -178,13 +190,17 @@ def _configuration(arguments: argparse.Namespace) -> Configuration:
     return configuration
 
 
-def _listening(arguments: argparse.Namespace) -> Listening:
+def _listening(arguments: argparse.Namespace, now_s: float) -> Listening:
+    pair = None
     if (arguments.tls_certificate is None) != (arguments.tls_key is None):
         raise UserError("--tls-certificate and --tls-key: expected both or neither")
     if arguments.tls_certificate is not None:
         check_pair(arguments.tls_certificate, arguments.tls_key)
+        pair = RenewedPair(certificate=arguments.tls_certificate, key=arguments.tls_key)
+        if words := pair.warning(now_s):
+            print(f"backend: {words}", file=sys.stderr, flush=True)
     listener = bind(arguments.host, arguments.port, name=f"--host {arguments.host} --port {arguments.port}")
-    return Listening(listener=listener, certificate=arguments.tls_certificate, key=arguments.tls_key)
+    return Listening(listener=listener, pair=pair)
 
 
 def _manage_tokens(arguments: argparse.Namespace, configuration: Configuration, database_url: str) -> int:
@@ -222,6 +238,11 @@ def _make_token(arguments: argparse.Namespace, configuration: Configuration, dat
             now_s=now_s,
             expires_at_s=expires_at_s,
         )
+    file = token_file(arguments.data, arguments.name)
+    if (
+        Path(arguments.name).name == arguments.name and file.exists()
+    ):  # one of the folder's own: its file must not bring the old token back
+        write_private(file, text + "\n")
     print(text)
     return 0
 

@@ -4,6 +4,7 @@ import contextlib
 import math
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -14,6 +15,7 @@ from sqlalchemy.pool import QueuePool
 
 from guide_robot.common.errors import UserError
 from guide_robot.queue.server import schema
+from guide_robot.queue.server.owner import give_to_owner
 
 MIGRATION_LOCK = 0x6775_6964
 # How long to wait for a lock that somebody else holds on the database: whoever asked hears 503 before 5 s have passed.
@@ -39,16 +41,27 @@ class Database:
 
     def migrate(self, name: str = "") -> None:
         """Bring the schema up to date; several processes may start at once. `name` is what an error calls it."""
-        configuration = schema.configuration()
         name = name or self.name
         with explained(name), self.writer.connect() as connection, connection.begin():
-            if not self.is_sqlite:
-                connection.execute(text("SET LOCAL lock_timeout = '30s'"))
-                connection.execute(text("SET LOCAL statement_timeout = 0"))
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-            schema.check_version(connection, name)
-            configuration.attributes["connection"] = connection
-            command.upgrade(configuration, "head")
+            self.upgrade(connection, name)
+        self._give_to_owner()
+
+    def upgrade(self, connection: Connection, name: str) -> None:
+        """Bring the schema up to date as a part of a transaction of the writer's."""
+        if not self.is_sqlite:
+            connection.execute(text("SET LOCAL lock_timeout = '30s'"))
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        schema.check_version(connection, name)
+        configuration = schema.configuration()
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "head")
+
+    def _give_to_owner(self) -> None:
+        file = make_url(self.url).database
+        for end in ("", "-wal", "-shm") if self.is_sqlite and file else ():
+            if Path(f"{file}{end}").exists():
+                give_to_owner(Path(f"{file}{end}"))
 
     @property
     def name(self) -> str:

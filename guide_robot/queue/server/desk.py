@@ -95,7 +95,7 @@ def note(tx: Transaction, ticket_id: str, what: Note) -> None:
 
 
 def end_old_days(tx: Transaction) -> None:
-    """Count as missed whoever still waits from an earlier day, unless the centre has been open ever since."""
+    """Count as missed whoever still waits from an earlier day, once that does not count any more."""
     oldest = tx.configuration.oldest_day(tx.now_s)
     left = select(tickets).where(tickets.c.state.in_(_OPEN), tickets.c.day < oldest).limit(500)
     for row in every(TicketRow, tx.connection.execute(left).all()):
@@ -107,8 +107,8 @@ def end_waiting_after_closing(tx: Transaction) -> None:
     minutes, now_s = tx.configuration.waiting_ends_after_minutes, tx.now_s
     if minutes is None or tx.configuration.is_open(now_s):
         return
-    closed_s = tx.configuration.closes_at_s(now_s)
-    if closed_s > now_s or now_s < closed_s + 60.0 * minutes:
+    closed_s = tx.configuration.last_closing_s(now_s)
+    if now_s < closed_s + 60.0 * minutes:
         return
     waits = (tickets.c.state == TicketState.QUEUED.value) & (tickets.c.issued_at < closed_s)
     for row in every(TicketRow, tx.connection.execute(select(tickets).where(waits).limit(500)).all()):
@@ -162,8 +162,8 @@ def _fields(tx: Transaction, row: TicketRow, action: Action, counter_id: str) ->
         return {"call_count": row.call_count + 1}
     if action is Action.START:
         return {"started_at": tx.now_s}
-    if action is Action.RESUME:
-        return {"counter": counter_id, "call_count": 1, "called_at": tx.now_s, "started_at": None}
+    if action is Action.RESUME:  # the waiting ended at the first call; the time at this counter begins now
+        return {"counter": counter_id, "call_count": 1, "started_at": tx.now_s}
     if action is Action.REQUEUE:
         return {**_WAITS_AGAIN, "ended_at": None, "position": tx.next_position()}
     return {}

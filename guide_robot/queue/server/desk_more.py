@@ -11,6 +11,8 @@ from guide_robot.queue.server.appointments import Expected
 from guide_robot.queue.server.presses import LastPress
 from guide_robot.queue.server.tables import tickets
 
+DAY_S = 86_400.0
+
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class DeskMore:
@@ -28,10 +30,20 @@ def desk_more(
     """Return what a counter sees beside its tickets; `current` is the ticket there."""
     day = configuration.day(now_s)
     counter = configuration.counter(counter_id)
-    done = (tickets.c.counter == counter_id) & (tickets.c.state == TicketState.FINISHED.value) & (tickets.c.day == day)
     return DeskMore(
-        served_today=int(connection.execute(select(func.count()).select_from(tickets).where(done)).scalar_one()),
+        served_today=_served_today(connection, configuration, counter_id, now_s),
         undo=presses.last_press(connection, counter_id, now_s),
         notes=desk_notes.of_ticket(connection, current) if current is not None else [],
         expected=appointments.of_day(connection, day, counter.services if counter else []),
     )
+
+
+def _served_today(connection: Connection, configuration: Configuration, counter_id: str, now_s: float) -> int:
+    """Count whom a counter has finished since midnight, with whoever took the number before it."""
+    done = (
+        (tickets.c.counter == counter_id)
+        & (tickets.c.state == TicketState.FINISHED.value)
+        & (tickets.c.day >= configuration.day(now_s - DAY_S))
+        & (tickets.c.ended_at >= configuration.day_begins_s(now_s))
+    )
+    return int(connection.execute(select(func.count()).select_from(tickets).where(done)).scalar_one())

@@ -15,6 +15,7 @@ from guide_robot.queue.server.answers import PROBLEMS, the_centre
 from guide_robot.queue.server.problems import Refusal
 from guide_robot.queue.server.sign_in_routes import places
 from guide_robot.queue.server.tokens import Identity, Role
+from guide_robot.web.alive import alive_answer
 
 router = APIRouter(tags=["queue"], responses=PROBLEMS)
 Anybody = Annotated[Identity, Depends(only(*Role))]
@@ -25,8 +26,7 @@ SOUND_KEPT_S = 3600
 @router.get("/alive", include_in_schema=False, status_code=204)
 async def alive() -> Response:
     """Say that pages can be opened now, also to a waiting page that lies on the screen's own disk."""
-    open_to_all = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-    return Response(status_code=204, headers=open_to_all | {"Cache-Control": "no-store"})
+    return alive_answer()
 
 
 @router.get("/v1/centre")

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from guide_robot.common.errors import UserError
+from guide_robot.queue.server.owner import give_to_owner
 
 LOCK = "backend.lock"
 
@@ -14,6 +15,7 @@ class FolderLock:
 
     def __init__(self, data: Path, *, alone: bool) -> None:
         self._descriptor = os.open(data / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        give_to_owner(data / LOCK)
         try:
             fcntl.flock(self._descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except OSError:

@@ -13,6 +13,7 @@ from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
 from guide_robot.common.errors import UserError
+from guide_robot.queue.server.owner import give_to_owner
 
 KEY_BYTES = 32
 SIGNING_KEY = "ticket_signing.key"
@@ -99,7 +100,10 @@ def move_old_keys(data: Path, folder: Path) -> list[str]:
 def make_private_folder(folder: Path) -> None:
     """Make a folder that only its owner enters."""
     try:
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for made in reversed(missing):
+            give_to_owner(made)
     except OSError as error:
         raise UserError(f"{folder}: cannot make the folder (--data, --keys): {error.strerror or error}") from None
 
@@ -113,6 +117,7 @@ def write_private(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        give_to_owner(partial)
         partial.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):

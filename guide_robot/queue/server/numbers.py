@@ -22,12 +22,15 @@ from guide_robot.queue.server.transaction import Transaction
 
 HIGHEST_NUMBER = 999_999
 
+_OPEN = [state.value for state in TicketState if state not in ENDED]
 _BY_REQUEST = select(tickets).where(tickets.c.request_id == bindparam("wanted"))
 _BY_ID = select(tickets).where(tickets.c.id == bindparam("wanted"))
 _BY_APPOINTMENT = (
     select(tickets)
-    .where(tickets.c.appointment == bindparam("wanted"), tickets.c.day == bindparam("of_day"))
-    .where(tickets.c.state != TicketState.DELETED.value)
+    .where(tickets.c.appointment == bindparam("wanted"), tickets.c.state != TicketState.DELETED.value)
+    .where(
+        (tickets.c.day == bindparam("of_day")) | ((tickets.c.day >= bindparam("oldest")) & tickets.c.state.in_(_OPEN))
+    )
     .order_by(tickets.c.recorded_at)
     .limit(1)
 )
@@ -41,7 +44,7 @@ _INSERT = insert(tickets)
 _HELD = select(tickets.c.number).where(
     tickets.c.first_service == bindparam("of_service"),
     tickets.c.day < bindparam("of_day"),
-    tickets.c.state.in_([state.value for state in TicketState if state not in ENDED]),
+    tickets.c.state.in_(_OPEN),
 )
 
 
@@ -98,13 +101,14 @@ def issue(tx: Transaction, request: IssueRequest) -> Issued:
 
 
 def _bound(tx: Transaction, request: IssueRequest) -> TicketRow | None:
-    """Return the open ticket of an appointment, None if it has none today; refused once that ticket is done.
+    """Return the open ticket of an appointment, None if it has none; refused once that of today is done.
 
     The ticket is this request's from now on: withdrawing an earlier one must not take it from who holds it.
     """
     if not request.appointment:
         return None
-    values = {"wanted": request.appointment, "of_day": tx.configuration.day(tx.now_s)}
+    days = {"of_day": tx.configuration.day(tx.now_s), "oldest": tx.configuration.oldest_day(tx.now_s)}
+    values = {"wanted": request.appointment, **days}
     row = one(TicketRow, tx.connection.execute(_BY_APPOINTMENT, values).one_or_none())
     if row is None:
         return None

@@ -10,15 +10,16 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from guide_robot.common.errors import UserError
+from guide_robot.phrases.book import has, say
 from guide_robot.queue.domain.configuration import Configuration, Strict, read_checked
-from guide_robot.queue.domain.opening import SpecialDay, Week, check_opening
+from guide_robot.queue.domain.opening import DAYS, SpecialDay, Week, check_opening
 from guide_robot.queue.server.keys import write_private
 
 FILE = "opening.yaml"
@@ -59,12 +60,24 @@ class OpeningFile:
             return self._base
         return read_checked(self.path, OpeningPlan, "opening_hours, special_days").over(self._base)
 
-    def write(self, text: bytes) -> None:
-        """Check what a page sent, JSON, and write it whole or not at all. UserError when it is wrong."""
+    def begin(self) -> Configuration:
+        """Return the same at start; a bad file is ignored and said, as it is while the backend runs."""
+        try:
+            return self.read()
+        except UserError as error:
+            self.problem = str(error)
+            logger.error("the opening times are those of the configuration: %s", error)
+            return self._base
+
+    def write(self, text: bytes, language: str | None = None) -> None:
+        """Check what a page sent, JSON, and write it whole or not at all.
+
+        UserError when it is wrong, in the page's language where it names one.
+        """
         try:
             plan = OpeningPlan.model_validate(json.loads(text))
         except (ValidationError, ValueError) as error:
-            raise UserError(_first(error)) from None
+            raise UserError(_first(error, language)) from None
         content = plan.model_dump(mode="json", exclude_none=True)
         write_private(self.path, HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
 
@@ -97,10 +110,21 @@ class OpeningFile:
         return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _first(error: ValidationError | ValueError) -> str:
+def _first(error: ValidationError | ValueError, language: str | None) -> str:
+    """Return the first thing that is wrong; in a language where there is a sentence for it."""
     if not isinstance(error, ValidationError):
         return f"expected JSON: {error}"
-    found = error.errors(include_url=False, include_context=False)[0]
+    found = error.errors(include_url=False)[0]
+    if language is not None and has(f"office.{found['type']}"):
+        return _in_words(found["type"], found.get("ctx", {}), found["loc"], language)
     where = ": ".join(str(part) for part in found["loc"] if "[" not in str(part))
     words = str(found["msg"]).removeprefix("Value error, ")
     return f"{where}: {words}" if where else words
+
+
+def _in_words(kind: str, values: dict[str, str], place: Iterable[object], language: str) -> str:
+    """Return a sentence that names the day it is about, by its name where it has one."""
+    day = values.get("day") or next((str(part) for part in place if part in DAYS), "")
+    named = say(f"office.{day}", language) if day in DAYS else day
+    words = say(f"office.{kind}", language, **(values | {"day": named}))
+    return words if "day" in values or not named else f"{named}: {words}"

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import func, select
 
 from guide_robot.common.errors import UserError
+from guide_robot.common.language import Language
 from guide_robot.queue.domain.model import Reason, TicketState
 from guide_robot.queue.domain.opening import SpecialDay, Week
 from guide_robot.queue.server.access import only
@@ -79,12 +80,15 @@ async def times(request: Request, _admin: Admin) -> OpeningTimes:
 
 
 @router.put("/opening/times", status_code=204)
-async def change(request: Request, _admin: Admin) -> Response:
-    """Replace the week, the days that differ, or both; it holds at once, and is written to the data folder."""
+async def change(request: Request, _admin: Admin, language: Language | None = None) -> Response:
+    """Replace the week, the days that differ, or both; it holds at once, and is written to the data folder.
+
+    What is wrong is said in `language`.
+    """
     centre = the_centre(request)
     file = _file(centre)
     try:
-        file.write(await request.body())
+        file.write(await request.body(), language)
     except UserError as error:
         raise Refusal(422, Reason.BAD_REQUEST, str(error)) from None
     file.refresh(centre.take_configuration)

@@ -63,11 +63,12 @@ async def listen(request: Request, mark: Mark) -> EventSourceResponse:
 
 
 def ticket_of_mark(request: Request, mark: str) -> TicketCode:
-    """Return the ticket of an address; 404 for one that we did not sign, 410 for one of another day."""
+    """Return the ticket of an address; 404 for one that we did not sign, 410 for one of a day that does not count."""
     centre = the_centre(request)
-    today = date.fromisoformat(centre.configuration.day(centre.clock()))
-    found = decode_ticket(TICKET_PREFIX + mark, centre.keys.ticket_verify, today)
-    if found is TicketCodeProblem.EXPIRED or (isinstance(found, TicketCode) and found.day != today):
+    now_s, configuration = centre.clock(), centre.configuration
+    oldest, today = (date.fromisoformat(day) for day in (configuration.oldest_day(now_s), configuration.day(now_s)))
+    found = decode_ticket(TICKET_PREFIX + mark, centre.keys.ticket_verify, oldest)
+    if found is TicketCodeProblem.EXPIRED or (isinstance(found, TicketCode) and found.day > today):
         raise Refusal(GONE, Reason.NOT_FOUND, "This ticket was for another day.")
     if not isinstance(found, TicketCode) or found.site != centre.configuration.site:
         raise Refusal(404, Reason.NOT_FOUND, "There is no such ticket.")

@@ -76,7 +76,7 @@ async def health(request: Request, response: Response) -> HealthAnswer:
         site=centre.configuration.site,
         sequence=sequence,
         failing=found.failing,
-        warnings=found.warnings,
+        warnings=(*found.warnings, *centre.warnings()),
     )
 
 

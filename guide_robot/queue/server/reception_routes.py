@@ -30,14 +30,17 @@ Day = Annotated[str, Query(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 @router.get("/reception/ticket")
 async def look_up(label: Label, request: Request, _door: Door) -> Ticket:
-    """Return today's ticket of a number as people say it, A017 or a17, with its place in the queue."""
+    """Return the ticket of a number as people say it, A017 or a17, while its day counts, with its place."""
     centre = the_centre(request)
     letters = label.rstrip("0123456789")
-    ticket_id = f"{centre.configuration.day(centre.clock())}-{letters.upper()}{int(label[len(letters) :]):03d}"
-    found = await centre.read(lambda connection: find_ticket(connection, centre.configuration, ticket_id))
-    if found is None:
-        raise Refusal(404, Reason.NOT_FOUND, "There is no such ticket today.")
-    return ticket_of(centre, *found)
+    number = f"{letters.upper()}{int(label[len(letters) :]):03d}"
+    configuration, now_s = centre.configuration, centre.clock()
+    for day in dict.fromkeys((configuration.day(now_s), configuration.oldest_day(now_s))):
+        ticket_id = f"{day}-{number}"
+        found = await centre.read(partial(find_ticket, configuration=configuration, ticket_id=ticket_id))
+        if found is not None:
+            return ticket_of(centre, *found)
+    raise Refusal(404, Reason.NOT_FOUND, "There is no such ticket today.")
 
 
 @router.post("/tickets/{ticket_id}/cancel")

@@ -1,22 +1,27 @@
 """`guide-robot backend restore FILE`: put a backup in the place of the database, and numbers ahead of all given.
 
 The backend must be stopped. The backup is checked, brought up to date and moved ahead beside the database, which it
-then replaces in one step; the replaced one is kept. On PostgreSQL the replacing is one transaction.
+then replaces in one step; the replaced one is kept. On PostgreSQL all of it is one transaction.
 """
 
 import contextlib
+import errno
 import re
+import shutil
 import sqlite3
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from guide_robot.common.errors import UserError
 from guide_robot.queue.domain.configuration import Configuration
-from guide_robot.queue.server.backup import check_sqlite, copy_all, new_file, sqlite_file
+from guide_robot.queue.server.backup import check_sqlite, copy_all, new_file, sqlite_file, sync
 from guide_robot.queue.server.database import Database
+from guide_robot.queue.server.owner import give_to_owner
+from guide_robot.queue.server.restore_script import run_script
 from guide_robot.queue.server.schema import check_known
 from guide_robot.queue.server.skipping import Given, Skip, given, local_time, skip_ahead, told
 from guide_robot.queue.server.tables import metadata
@@ -25,7 +30,16 @@ from guide_robot.queue.server.tools import run_tool
 PG_MAGIC, SQLITE_MAGIC = b"PGDMP", b"SQLite format 3\0"
 
 
-def restore(database_url: str, file: Path, configuration: Configuration, now_s: float, skipped: int) -> list[str]:
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """How to restore: the time, numbers to skip where nobody knows better, whether that time is right in any case."""
+
+    now_s: float
+    skipped: int
+    clock_is_right: bool = False
+
+
+def restore(database_url: str, file: Path, configuration: Configuration, wanted: Wanted) -> list[str]:
     """Restore; returns the lines that say what was done."""
     database = Database(database_url)
     try:
@@ -35,13 +49,15 @@ def restore(database_url: str, file: Path, configuration: Configuration, now_s: 
         if not database.is_sqlite and not magic.startswith(PG_MAGIC):
             raise UserError(f"{file}: expected a backup of a PostgreSQL database (guide-robot backend backup)")
         if database.is_sqlite:
-            return _restore_sqlite(sqlite_file(database.url), file, configuration, now_s, skipped)
-        return _restore_postgresql(database, file, configuration, now_s, skipped)
+            return _restore_sqlite(sqlite_file(database.url), file, configuration, wanted)
+        return _restore_postgresql(database, file, configuration, wanted)
+    except SQLAlchemyError as error:
+        raise UserError(f"{file}: {_reason(error)}") from None
     finally:
         database.close()
 
 
-def _restore_sqlite(path: Path, file: Path, configuration: Configuration, now_s: float, skipped: int) -> list[str]:
+def _restore_sqlite(path: Path, file: Path, configuration: Configuration, wanted: Wanted) -> list[str]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with new_file(path) as partial:
         with contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source:
@@ -50,35 +66,50 @@ def _restore_sqlite(path: Path, file: Path, configuration: Configuration, now_s:
             with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as target:
                 copy_all(source, target)
         backup = _given(str(partial), file)
-        replaced = _replaced(path, backup)
-        skips = _go_ahead(str(partial), file, configuration, now_s, replaced, skipped)
+        before = _replaced(path)
+        _check_clock(wanted, {str(file): backup, str(path): before})
+        replaced = before if before is not None and before.continues(backup) else None
+        skips = _go_ahead(str(partial), configuration, wanted, replaced)
         with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as target:
             target.execute("PRAGMA journal_mode=DELETE").close()
-        kept = _set_aside(path, now_s)
+        give_to_owner(partial)
+        sync(partial)
+        kept = _keep(path, wanted.now_s)
     return [*_head(file, backup), *told(skips, replaced is not None), *kept]
 
 
-def _restore_postgresql(
-    database: Database, file: Path, configuration: Configuration, now_s: float, skipped: int
-) -> list[str]:
+def _restore_postgresql(database: Database, file: Path, configuration: Configuration, wanted: Wanted) -> list[str]:
     before = _knows(database)
     with tempfile.TemporaryDirectory(prefix="guide-robot-restore-") as folder:
         script = Path(folder) / "restore.sql"
         run_tool("pg_restore", None, ["--no-owner", "--no-privileges", f"--file={script}", str(file)])
-        _check_script(script, file)
-        drops = "".join(f"DROP TABLE IF EXISTS {name} CASCADE;\n" for name in (*metadata.tables, "alembic_version"))
-        script.write_text(drops + script.read_text(encoding="utf-8"), encoding="utf-8")
-        words = ["--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={script}"]
-        run_tool("psql", database.url, [*words, "--output=/dev/null"])
-    backup = _given(database.url, file)
-    replaced = before if before is not None and before.continues(backup) else None
-    skips = _go_ahead(database.url, file, configuration, now_s, replaced, skipped)
+        text = script.read_text(encoding="utf-8")
+    _check_script(text, file)
+    drops = "".join(f"DROP TABLE IF EXISTS {name} CASCADE;\n" for name in (*metadata.tables, "alembic_version"))
+    with database.writer.begin() as connection:
+        run_script(connection, drops + text, file)
+        database.upgrade(connection, str(file))
+        backup = given(connection)
+        _check_clock(wanted, {str(file): backup, database.name: before})
+        replaced = before if before is not None and before.continues(backup) else None
+        skips = skip_ahead(connection, configuration, wanted.now_s, replaced, wanted.skipped)
     return [*_head(file, backup), *told(skips, replaced is not None)]
 
 
-def _check_script(script: Path, file: Path) -> None:
+def _check_clock(wanted: Wanted, known: dict[str, Given | None]) -> None:
+    """Raise UserError when something happened later than now: numbers would skip ahead on a wrong day."""
+    for name, one in known.items():
+        last_s = one.last_at_s if one is not None else None
+        if last_s is not None and wanted.now_s < last_s and not wanted.clock_is_right:
+            raise UserError(
+                f"{name}: something happened there at {local_time(last_s)}, and it is {local_time(wanted.now_s)} by "
+                "this machine's clock: set the clock (timedatectl), or say that it is right (--clock-is-right)"
+            )
+
+
+def _check_script(script: str, file: Path) -> None:
     """Raise UserError, before anything is replaced, when the backup is none of a queue or of a newer version."""
-    found = re.search(r"^COPY \S*alembic_version .*\n(\w+)$", script.read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(r"^COPY \S*alembic_version .*\n(\w+)$", script, re.MULTILINE)
     if found is None:
         raise UserError(f"{file}: is no backup of a queue")
     check_known([found[1]], str(file))
@@ -97,16 +128,18 @@ def _given(url: str, file: Path) -> Given:
         database.close()
 
 
-def _replaced(path: Path, backup: Given) -> Given | None:
-    """Return what the database to be replaced knows, None when it cannot be read whole or is another one."""
+def _replaced(path: Path) -> Given | None:
+    """Return what the database to be replaced knows, None when it cannot be read whole.
+
+    Closing a whole one folds its log into the file.
+    """
     if not path.is_file():
         return None
     database = Database(str(path))
     try:
         with contextlib.closing(sqlite3.connect(path)) as raw:
             check_sqlite(raw, path)
-        known = _knows(database)
-        return known if known is not None and known.continues(backup) else None
+        return _knows(database)
     except (sqlite3.Error, UserError):
         return None
     finally:
@@ -121,28 +154,33 @@ def _knows(database: Database) -> Given | None:
         return None
 
 
-def _go_ahead(
-    url: str, file: Path, configuration: Configuration, now_s: float, replaced: Given | None, skipped: int
-) -> list[Skip]:
+def _go_ahead(url: str, configuration: Configuration, wanted: Wanted, replaced: Given | None) -> list[Skip]:
     database = Database(url)
     try:
         with database.writer.begin() as connection:
-            return skip_ahead(connection, configuration, now_s, replaced, skipped)
-    except SQLAlchemyError as error:
-        raise UserError(f"{file}: {_reason(error)}") from None
+            return skip_ahead(connection, configuration, wanted.now_s, replaced, wanted.skipped)
     finally:
         database.close()
 
 
-def _set_aside(path: Path, now_s: float) -> list[str]:
-    """Keep the database that is replaced, with its log, under another name."""
+def _keep(path: Path, now_s: float) -> list[str]:
+    """Keep the database that is replaced under another name too; its own name never stands for nothing."""
     if not path.exists():
         return []
     kept = path.with_name(f"{path.name}.before-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now_s))}")
-    for end in ("-wal", "-shm", ""):
+    for end in ("-wal", "-shm"):  # of a broken one: a whole one has none any more
         part = path.with_name(path.name + end)
         if part.exists():
             part.replace(kept.with_name(kept.name + end))
+    try:
+        kept.hardlink_to(path)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK):
+            raise
+        shutil.copy2(path, kept)  # a file system without hard links
+        give_to_owner(kept)
+        sync(kept)
+    sync(path.parent)
     return [f"the replaced database is kept: {kept}"]
 
 

@@ -4,7 +4,6 @@ import asyncio
 import socket
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from guide_robot.queue.server.app import create_app
 from guide_robot.queue.server.centre import Settings
@@ -20,11 +19,10 @@ LAST_ANSWERS_S = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Listening:
-    """Where to listen: a bound socket, and the files for TLS if any."""
+    """Where to listen: a bound socket, and certificate and key for TLS if any."""
 
     listener: socket.socket
-    certificate: Path | None = None
-    key: Path | None = None
+    pair: RenewedPair | None = None
 
 
 class _Server(BoundedServer):
@@ -60,12 +58,12 @@ def serve(settings: Settings, listening: Listening) -> int:
         web_sockets=False,
         door=wide_door(settings.refusals) if settings.configuration.phone_address else Door(refusals=settings.refusals),
         timeout_graceful_shutdown=LAST_ANSWERS_S,
-        ssl_certfile=listening.certificate,
-        ssl_keyfile=listening.key,
+        ssl_certfile=listening.pair.certificate if listening.pair is not None else None,
+        ssl_keyfile=listening.pair.key if listening.pair is not None else None,
     )
     server = _Server(configuration)
-    if listening.certificate is not None and listening.key is not None:
+    if listening.pair is not None:
         server.scheme = "https"
-        server.pair = RenewedPair(certificate=listening.certificate, key=listening.key)
+        server.pair = listening.pair
     server.run(sockets=[listening.listener])
     return 0 if server.started else 1

@@ -3,12 +3,17 @@
 import asyncio
 import logging
 import ssl
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from cryptography import x509
 
 from guide_robot.common.errors import UserError
 
 LOOK_EVERY_S = 10.0
+WARN_BEFORE_S = 14 * 86_400.0
 logger = logging.getLogger("guide_robot.backend")
 
 
@@ -37,16 +42,50 @@ def check_pair(certificate: Path, key: Path) -> None:
         raise UserError(f"{key}: expected a private key in PEM: {error.reason or error}") from None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Validity:
+    """From when until when a certificate is valid, in seconds since 1970."""
+
+    begins_s: float
+    ends_s: float
+
+    def problem(self, now_s: float) -> str:
+        """Return why browsers refuse it now, "" when they do not."""
+        if now_s >= self.ends_s:
+            return f"has expired on {_day(self.ends_s)}"
+        if now_s < self.begins_s:
+            return f"is valid from {_day(self.begins_s)} on, and it is {_day(now_s)} by this machine's clock"
+        return ""
+
+
+def validity(certificate: Path) -> Validity:
+    """Return the validity of a chain's first certificate, which is the server's own. UserError when it has none."""
+    try:
+        own = x509.load_pem_x509_certificates(certificate.read_bytes())[0]
+    except (ValueError, OSError):
+        raise UserError(f"{certificate}: expected a certificate in PEM") from None
+    return Validity(begins_s=own.not_valid_before_utc.timestamp(), ends_s=own.not_valid_after_utc.timestamp())
+
+
 @dataclass(kw_only=True)
 class RenewedPair:
     """Watches both files; `renew` loads them into the running server's context when they have changed."""
 
     certificate: Path
     key: Path
+    clock: Callable[[], float] = time.time
     _seen: tuple[float, ...] = field(default=())
 
     def __post_init__(self) -> None:
         self._seen = self._times()
+        self._in_use = validity(self.certificate)
+
+    def warning(self, now_s: float) -> str:
+        """Return what is wrong with the certificate in use, or soon will be; "" for nothing."""
+        problem = self._in_use.problem(now_s)
+        if not problem and now_s >= self._in_use.ends_s - WARN_BEFORE_S:
+            problem = f"ends on {_day(self._in_use.ends_s)}"
+        return f"certificate {self.certificate}: {problem}: renew it" if problem else ""
 
     def renew(self, context: ssl.SSLContext) -> bool:
         """Take up a changed pair; a bad one is said once and the old one stays. Returns whether one was taken."""
@@ -56,10 +95,14 @@ class RenewedPair:
         self._seen = times
         try:
             check_pair(self.certificate, self.key)
+            renewed = validity(self.certificate)
+            if problem := renewed.problem(self.clock()):
+                raise UserError(f"{self.certificate}: {problem}")
             context.load_cert_chain(self.certificate, self.key, password=_no_password)
         except (UserError, ssl.SSLError, OSError, _EncryptedError) as error:
             logger.error("the certificate was changed, the old one stays in use: %s", error)
             return False
+        self._in_use = renewed
         logger.warning("the renewed certificate is in use: %s", self.certificate)
         return True
 
@@ -82,6 +125,10 @@ class RenewedPair:
 
 class _EncryptedError(Exception):
     """OpenSSL asked for a password."""
+
+
+def _day(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(seconds))
 
 
 def _no_password() -> str:

@@ -11,7 +11,7 @@ from guide_robot.common.errors import UserError
 
 
 def run_tool(program: str, database_url: str | None, words: Sequence[str]) -> None:
-    """Run pg_dump, pg_restore or psql, on a database if one is given; UserError with its last words when it fails."""
+    """Run pg_dump or pg_restore, on a database if one is given; UserError with its last words when it fails."""
     if shutil.which(program) is None:
         raise UserError(f"{program}: not installed; it is in Debian's postgresql-client")
     environment, command = dict(os.environ), [program, *words]

@@ -3,6 +3,7 @@
 One attempt each, within SEND_S; the answer says whether another one makes sense.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,7 @@ import httpcore
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
+from guide_robot.common.errors import UserError
 from guide_robot.queue.domain.configuration import Gateway, PhoneNotices
 from guide_robot.queue.domain.turn_notices import TurnNoticeKind
 from guide_robot.queue.server.alert_file import secret_of
@@ -24,6 +26,7 @@ WEB_PUSH = "web-push"
 GONE = (404, 410)
 TRY_AGAIN = (408, 429)
 MOST_READ = 4096
+logger = logging.getLogger("guide_robot.backend")
 
 
 class Outcome(Enum):
@@ -179,13 +182,20 @@ class GatewaySender:
 
 def open_senders(
     notices: PhoneNotices, data: Path, push_key: bytes | None, clock: Callable[[], float]
-) -> dict[str, Sender]:
-    """Return the ways that an office has switched on; UserError names a token's file that cannot be used."""
-    senders: dict[str, Sender] = {one.channel: GatewaySender(one, data) for one in notices.gateways}
+) -> tuple[dict[str, Sender], list[str]]:
+    """Return the ways that an office has switched on, and what is wrong with token files of those left out."""
+    senders: dict[str, Sender] = {}
+    problems = []
+    for one in notices.gateways:
+        try:
+            senders[one.channel] = GatewaySender(one, data)
+        except UserError as error:
+            logger.error("nobody is told by %s until it is mended and the backend started anew: %s", one.channel, error)
+            problems.append(str(error))
     if notices.web_push and push_key is not None:
         signer, network = PushSigner(push_key, notices.contact), PublicNetwork(notices.private_push_networks)
         senders[WEB_PUSH] = PushSender(signer, network, clock)
-    return senders
+    return senders, problems
 
 
 def channel_of(target: Target) -> str:

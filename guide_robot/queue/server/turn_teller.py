@@ -44,16 +44,16 @@ class TurnTeller:
         self,
         senders: Mapping[str, Sender],
         soon_places: int,
-        today: Callable[[], str],
+        oldest_day: Callable[[], str],
         anew_after_s: Sequence[float] = ANEW_AFTER_S,
     ) -> None:
-        """`today`: the centre's date, YYYY-MM-DD. `anew_after_s`: pauses before further attempts."""
+        """`oldest_day`: the first whose tickets count, YYYY-MM-DD. `anew_after_s`: pauses before further attempts."""
         self._anew_after_s = anew_after_s
         self.senders = senders
         self.soon_places = soon_places
         self._holders: dict[str, _Holder] = {}
         self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONE_PLACE))
-        self._today = today
+        self._oldest_day = oldest_day
         self._sweeping: asyncio.Task[None] | None = None
         self._running: set[asyncio.Task[None]] = set()
         self._said_s: dict[str, float] = {}
@@ -109,9 +109,9 @@ class TurnTeller:
             if view.state in ENDED:
                 self.end(ticket_id)
 
-    def sweep(self, today: str) -> None:
-        """Forget whose ticket was of another day, whether or not anybody has ended it."""
-        for ticket_id in [one for one, holder in self._holders.items() if holder.day != today]:
+    def sweep(self, oldest_day: str) -> None:
+        """Forget whose ticket is of a day that does not count any more, whether or not anybody has ended it."""
+        for ticket_id in [one for one, holder in self._holders.items() if holder.day < oldest_day]:
             self.end(ticket_id)
         if not self._running:
             self._gates.clear()
@@ -129,7 +129,7 @@ class TurnTeller:
     async def _sweep(self) -> None:
         while self._holders:
             await asyncio.sleep(SWEEP_EVERY_S)
-            self.sweep(self._today())
+            self.sweep(self._oldest_day())
 
     async def _deliver(self, ticket_id: str, target: Target, news: TurnNews) -> None:
         """Tell one target, with a few more attempts while it helps."""

@@ -1,7 +1,7 @@
 """Node `qr_scanner`: reads QR codes from the camera; what a citizen card holds leaves it sealed or not at all."""
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,7 @@ class QrScannerNode(GuideNode):
             self.get_logger().warning("the system does not let this process forbid core dumps")
         self._keys = self._load_keys()
         self._zone = declare_zone(self)
+        self._yesterdays_until = timedelta(hours=declare(self, "yesterdays_tickets_until_h", 3.0))
         self._compressed = declare(self, "compressed", False)
         self._always_near = declare(self, "always_near", False)
         self._report_all = declare(self, "report_all", False)
@@ -150,9 +151,10 @@ class QrScannerNode(GuideNode):
 
     def _read(self, grey: GreyImage, frame: Image | CompressedImage, now: float) -> None:
         found = self._reader.read(grey, self._near)
-        today = datetime.now(self._zone).date()
+        local = datetime.now(self._zone)
+        oldest = (local - self._yesterdays_until).date()
         for code in self._presence.step(found, now):
-            meaning = understand(code, consent=self._consent, today=today, keys=self._keys)
+            meaning = understand(code, consent=self._consent, today=local.date(), keys=self._keys, oldest_ticket=oldest)
             if meaning.answer is Answer.CONSENT_NEEDED:
                 self._presence.refuse(code)
             self._publish(meaning, code, frame.header)

@@ -210,6 +210,7 @@ def test_the_pages_work_below_a_path_behind_nginx(hall: Hall, page: Page, tmp_pa
     nginx = subprocess.Popen(["nginx", "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path), "-e", "stderr"])
     try:
         until(lambda: _answers(f"http://127.0.0.1:{port}/queue/alive"))
+        assert httpx.get(f"http://127.0.0.1:{port}/queue").status_code == 301
         page.goto(f"http://127.0.0.1:{port}/queue/counter?language=en#token={hall.process.token('counter-4')}")
         waiting(page, 0)
         ticket = hall.ticket()

@@ -59,6 +59,12 @@ def test_our_ticket_of_today_is_read_with_its_number() -> None:
     assert found.ticket.ticket_id == "77"
 
 
+def test_a_ticket_from_before_midnight_counts_as_long_as_its_day_does() -> None:
+    text, yesterday = ticket(day=date(2026, 11, 21)), date(2026, 11, 21)
+    found = understand(code(text), consent=False, today=TODAY, keys=KEYS, oldest_ticket=yesterday)
+    assert (found.answer, found.text) == (Answer.READ, "A042")
+
+
 @pytest.mark.parametrize(
     ("text", "answer"),
     [

@@ -59,6 +59,7 @@ def test_a_ticket_signed_by_somebody_else_is_refused() -> None:
 def test_yesterdays_ticket_has_expired_and_todays_has_not() -> None:
     text = encode_ticket(TICKET, bytes(KEY))
     assert decode_ticket(text, VERIFY, TODAY) == TICKET
+    assert decode_ticket(text, VERIFY, TODAY - timedelta(days=1)) == TICKET
     assert decode_ticket(text, VERIFY, TODAY + timedelta(days=1)) is TicketCodeProblem.EXPIRED
 
 

@@ -78,3 +78,16 @@ def test_who_waits_for_one_counter_alone_is_called_by_another_when_it_closes(off
     assert office.call("4") is None
     close(office, "3")
     assert office.call("4").id == row.id
+
+
+def test_who_was_parked_waited_until_the_first_call_and_is_served_from_the_resuming_on(office: Office) -> None:
+    office.issue()
+    called = office.call()
+    office.act(called.id, Action.PARK)
+    office.now_s += 7200.0
+    resumed = office.act(called.id, Action.RESUME)
+    assert resumed.called_at == called.called_at and resumed.started_at == office.now_s
+    office.now_s += 60.0
+    office.act(called.id, Action.FINISH)
+    done = office.find(called.id)
+    assert done.ended_at - done.started_at == pytest.approx(61.0)

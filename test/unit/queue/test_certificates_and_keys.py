@@ -21,8 +21,10 @@ from guide_robot.queue.server.keys import keys_folder, load_keys
 from guide_robot.queue.server.tls import RenewedPair, check_pair
 
 
-def write_pair(folder: Path, number: int, password: bytes | None = None) -> tuple[Path, Path]:
-    """Write certificate NUMBER and its key over those of before."""
+def write_pair(
+    folder: Path, number: int, password: bytes | None = None, days: tuple[float, float] = (-1.0, 1.0)
+) -> tuple[Path, Path]:
+    """Write certificate NUMBER and its key over those of before; `days` from now it is valid from and until."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)
@@ -32,8 +34,8 @@ def write_pair(folder: Path, number: int, password: bytes | None = None) -> tupl
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(number)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now + datetime.timedelta(days=days[0]))
+        .not_valid_after(now + datetime.timedelta(days=days[1]))
         .sign(key, hashes.SHA256())
     )
     secret = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
@@ -73,6 +75,28 @@ def test_a_renewed_certificate_is_served_to_new_connections_and_a_bad_one_never(
     assert not pair.renew(context) and served_number(context) == 2
     write_pair(tmp_path, 3)
     assert pair.renew(context) and served_number(context) == 3
+
+
+@pytest.mark.parametrize(("days", "words"), [((-9.0, -2.0), "has expired"), ((2.0, 9.0), "this machine's clock")])
+def test_a_renewed_certificate_that_browsers_would_refuse_is_not_taken(
+    tmp_path: Path, days: tuple[float, float], words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    certificate, key = write_pair(tmp_path, 1)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    pair = RenewedPair(certificate=certificate, key=key)
+    write_pair(tmp_path, 2, days=days)
+    assert not pair.renew(context) and served_number(context) == 1
+    assert words in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"), [(20.0, ""), (13.0, "ends on"), (-1.0, "has expired on")], ids=["fine", "soon", "over"]
+)
+def test_a_certificate_that_ends_soon_is_said_and_served_on(tmp_path: Path, ends: float, words: str) -> None:
+    certificate, key = write_pair(tmp_path, 1, days=(-90.0, ends))
+    said = RenewedPair(certificate=certificate, key=key).warning(time.time())
+    assert words in said and bool(words) is bool(said)
 
 
 def test_what_is_wrong_with_certificate_or_key_is_one_line(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Opening times: weeks, lunch, Tết, swapped days, nights, clocks that change; by file while the backend runs."""
 
+import json
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,10 +12,11 @@ from office_kit import CONFIG, MONDAY_S, Office, refused
 from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 from guide_robot.common.errors import UserError
 from guide_robot.queue.domain.configuration import Configuration, read_configuration
-from guide_robot.queue.domain.model import Reason, TicketState
+from guide_robot.queue.domain.model import IssueRequest, Reason, TicketState
 from guide_robot.queue.domain.opening import Opening, SpecialDay
 from guide_robot.queue.domain.transitions import Action
 from guide_robot.queue.server import desk, numbers, queue_view
+from guide_robot.queue.server.desk_more import desk_more
 from guide_robot.queue.server.opening_file import OpeningFile
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -70,6 +72,51 @@ def test_hours_are_the_walls_on_days_on_which_clocks_change_too(zone: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("7h30-11h30", "07:30-11:30"),
+        ("7:30 - 11:30", "07:30-11:30"),
+        ("7h–11h", "07:00-11:00"),
+        ("7g30-11 giờ 30", "07:30-11:30"),
+        ("07.30-24h", "07:30-24:00"),
+        ("7:30-24:30", ""),
+        ("7:30-11:60", ""),
+        ("9-5", ""),
+    ],
+)
+def test_hours_are_read_as_people_write_them(written: str, read: str) -> None:
+    base = read_configuration(CONFIG).model_dump()
+    if read:
+        assert Configuration.model_validate(base | {"opening_hours": {"monday": [written]}}).opening_hours == {
+            "monday": [read]
+        }
+        return
+    with pytest.raises(ValueError, match=r"expected hours such as 07:30-11:30, found '"):
+        Configuration.model_validate(base | {"opening_hours": {"monday": [written]}})
+
+
+@pytest.mark.parametrize(
+    ("sent", "language", "said"),
+    [
+        ({"opening_hours": {"monday": ["9-5"]}}, "vi", "Thứ hai: giờ phải viết như .*'9-5'"),
+        ({"opening_hours": {"monday": ["17h-7h"]}}, "vi", "Thứ hai: 17:00-07:00: .*17:00-24:00, .*00:00-07:00"),
+        ({"special_days": [{"date": "2027-02-06"}, {"date": "2027-02-06"}]}, "en", "^2027-02-06 stands there twice"),
+        ({"special_days": [{"date": "6/2/2027"}]}, "ko", "2027-02-06처럼"),
+        ({"special_days": [{"date": "2027-02-06", "until": "2027-02-01"}]}, "zh", "^2027-02-06：.*2027-02-01"),
+        ({"special_days": [{"date": "2027-02-06", "hours": ["8h-9h"], "like": "monday"}]}, "vi", "^2027-02-06: chỉ"),
+        ({"opening_hours": {"monday": ["8h-10h", "9h-11h"]}}, "vi", "Thứ hai: 09:00-11:00 trùng"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_pages_language(
+    tmp_path: Path, sent: dict[str, object], language: str, said: str
+) -> None:
+    file = OpeningFile(tmp_path / "opening.yaml", read_configuration(CONFIG))
+    with pytest.raises(UserError, match=said):
+        file.write(json.dumps(sent).encode(), language)
+    assert not file.path.exists()
+
+
+@pytest.mark.parametrize(
     ("week", "days", "words"),
     [
         ({"monday": ["17:00-07:30"]}, [], r"17:00-07:30.*over midnight: 17:00-24:00, 00:00-07:30"),
@@ -91,6 +138,8 @@ def night_office(tmp_path: Path, hours: object) -> Office:
     return Office(str(tmp_path / "night.sqlite"), base.model_copy(update={"opening_hours": hours}))
 
 
+EVENING = {"monday": ["16:00-24:00"]}
+LATE = {"monday": ["07:30-23:30"]}
 NIGHT = {"monday": ["18:00-24:00"], "tuesday": ["00:00-06:00"]}
 
 
@@ -114,6 +163,55 @@ def test_over_midnight_no_number_is_held_twice_and_those_from_before_stay(tmp_pa
         seen = queue_view.desk(connection, office.configuration, "4", oldest)
     assert [row.id for row in seen.waiting] == [row.id for row in before[1:]] + [row.id for row in after]
     assert [row.id for row in seen.parked] == [parked.id]
+    office.close()
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "state"),
+    [
+        (EVENING, "2026-11-24 00:10", TicketState.QUEUED),
+        (EVENING, "2026-11-24 02:10", TicketState.MISSED),
+        (LATE, "2026-11-24 00:10", TicketState.QUEUED),
+        (LATE, "2026-11-24 01:40", TicketState.MISSED),
+        ({"monday": ["07:30-17:00"]}, "2026-11-24 00:10", TicketState.MISSED),
+    ],
+)
+def test_who_waits_when_an_office_closes_near_midnight_is_served_for_a_while(
+    tmp_path: Path, hours: dict[str, list[str]], moment: str, state: TicketState
+) -> None:
+    office = night_office(tmp_path, hours)
+    office.now_s = at("2026-11-23 16:30")
+    row = office.issue()
+    office.now_s = at(moment)
+    office.do(desk.end_old_days)
+    assert office.find(row.id).state == state.value
+    office.close()
+
+
+def test_minutes_after_closing_count_over_midnight_too(tmp_path: Path) -> None:
+    base = read_configuration(CONFIG).model_copy(update={"opening_hours": LATE, "waiting_ends_after_minutes": 40.0})
+    office = Office(str(tmp_path / "late.sqlite"), base)
+    office.now_s = at("2026-11-23 23:20")
+    row = office.issue()
+    for moment, state in (("2026-11-24 00:05", TicketState.QUEUED), ("2026-11-24 00:15", TicketState.MISSED)):
+        office.now_s = at(moment)
+        office.do(desk.end_waiting_after_closing)
+        assert office.find(row.id).state == state.value
+    office.close()
+
+
+def test_after_midnight_a_ticket_is_found_counted_and_bound_to_its_appointment(tmp_path: Path) -> None:
+    office = night_office(tmp_path, EVENING)
+    office.now_s = at("2026-11-23 23:50")
+    office.issue()
+    bound = office.issue(appointment="REF-1")
+    served = office.call()
+    office.now_s = at("2026-11-24 00:10")
+    office.act(served.id, Action.FINISH)
+    with office.database.reader.connect() as connection:
+        assert desk_more(connection, office.configuration, "4", None, office.now_s).served_today == 1
+    later = IssueRequest(request_id="again-request", service="land", appointment="REF-1")
+    assert office.do(lambda tx: numbers.issue(tx, later)).row.id == bound.id
     office.close()
 
 
@@ -156,7 +254,7 @@ def test_a_file_changes_the_times_and_a_bad_one_leaves_them(tmp_path: Path) -> N
     file.path.write_text("special_days:\n  - {date: 2026-11-23, name: Nghỉ}\n")
     file.refresh(taken.append)
     assert not taken[0].is_open(MONDAY_S) and taken[0].is_open(MONDAY_S + 86_400.0)
-    file.path.write_text("special_days:\n  - {date: 2026-11-23, hours: [8h-9h]}\n")
+    file.path.write_text("special_days:\n  - {date: 2026-11-23, hours: [8-9]}\n")
     file.refresh(taken.append)
     assert len(taken) == 1 and "opening.yaml: special_days: 0: hours" in file.problem
     with pytest.raises(UserError, match="special_days: 0: date"):
@@ -164,6 +262,31 @@ def test_a_file_changes_the_times_and_a_bad_one_leaves_them(tmp_path: Path) -> N
     file.write(b'{"opening_hours": "always", "special_days": []}')
     file.refresh(taken.append)
     assert taken[1].is_open(MONDAY_S + 12 * 3600.0) and file.problem == ""
+
+
+def test_bad_files_keep_no_queue_from_starting_and_are_said(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "opening.yaml").write_text("opening_hours: {monday: [nine to five]}\n")
+    (data / "telegram.token").write_text("secret\n")
+    (data / "telegram.token").chmod(0o644)
+    (data / "alerts.yaml").write_text('receivers: [{kind: telegram, chat: "1", token_file: telegram.token}]\n')
+    backend = BackendProcess(BackendPlan(data=data, config=CONFIG, extra=()))
+    backend.start()
+    try:
+        health = httpx.get(f"{backend.url}/healthz").json()
+        assert health["status"] == "ok"
+        assert any("telegram.token: expected mode 0600" in words for words in health["warnings"])
+        assert any("opening.yaml: opening_hours: monday" in words for words in health["warnings"])
+        with httpx.Client(base_url=backend.url, headers={"Authorization": f"Bearer {backend.token('admin')}"}) as admin:
+            assert "opening.yaml" in admin.get("/v1/opening/times").json()["problem"]
+            assert any("telegram.token" in words for words in admin.get("/v1/alerts").json()["problems"])
+            assert admin.put("/v1/opening/times", json={"opening_hours": "always"}).status_code == 204
+            wrong = admin.put("/v1/opening/times?language=vi", json={"opening_hours": {"monday": ["9-5"]}})
+            assert wrong.json()["title"].startswith("Thứ hai: giờ phải viết")
+        assert not any("opening.yaml" in words for words in httpx.get(f"{backend.url}/healthz").json()["warnings"])
+    finally:
+        backend.stop()
 
 
 def test_the_administrator_closes_a_day_and_it_holds_at_once(tmp_path: Path) -> None:

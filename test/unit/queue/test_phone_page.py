@@ -1,7 +1,9 @@
 """The page of one ticket on a phone: what it says, who may see it, and that each change arrives once."""
 
 import asyncio
+import contextlib
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
@@ -86,7 +88,7 @@ def test_a_phone_sees_its_place_without_login_and_nothing_personal(backend: Back
 @pytest.mark.parametrize(
     ("changes", "status"),
     [
-        ({"day": today() - timedelta(days=1)}, 410),
+        ({"day": today() - timedelta(days=2)}, 410),
         ({"day": today() + timedelta(days=1)}, 410),
         ({"site": "elsewhere"}, 404),
     ],
@@ -101,6 +103,22 @@ def test_a_ticket_of_another_day_or_office_has_no_page(backend: BackendProcess, 
 def test_a_guessed_address_gives_nothing_away(backend: BackendProcess, mark: str, status: int):
     assert httpx.get(f"{backend.url}/t/{mark}/ticket").status_code == status
     assert httpx.get(f"{backend.url}/t/{mark}/events").status_code == status
+
+
+def test_a_ticket_from_before_midnight_keeps_its_page_where_the_office_stays_open(backend: BackendProcess):
+    day = today() - timedelta(days=1)
+    answer = httpx.get(f"{backend.url}/t/{signed(backend, day=day, ticket_id=f'{day}-D077')}/ticket")
+    assert answer.status_code == 200
+
+
+def test_the_door_finds_a_number_from_before_midnight(backend: BackendProcess):
+    ticket, day = issue(backend, "door-after-midnight", "certified_copy"), today() - timedelta(days=1)
+    with contextlib.closing(sqlite3.connect(backend.plan.data / "backend.sqlite")) as database, database:
+        moved = (f"{day}-{ticket['label']}", f"{day}", ticket["id"])
+        database.execute("UPDATE tickets SET id = ?, day = ? WHERE id = ?", moved)
+    found = ask(backend, "GET", "/v1/reception/ticket", "reception", params={"label": ticket["label"]})
+    assert found["id"] == moved[0]
+    ask(backend, "POST", f"/v1/tickets/{moved[0]}/cancel", "reception")
 
 
 def test_a_number_given_without_network_is_said_to_be_unknown_and_not_next(backend: BackendProcess):

@@ -13,10 +13,11 @@ import pytest
 from push_service import Browser, PushService
 
 from guide_robot.common.language import LocalText
+from guide_robot.queue.domain.configuration import Gateway, PhoneNotices
 from guide_robot.queue.domain.turn_notices import TurnNoticeKind, TurnPlace, TurnWatch
 from guide_robot.queue.server.phones import PhoneView
 from guide_robot.queue.server.public_network import PublicNetwork
-from guide_robot.queue.server.turn_senders import WEB_PUSH, PushSender
+from guide_robot.queue.server.turn_senders import WEB_PUSH, PushSender, open_senders
 from guide_robot.queue.server.turn_teller import MOST_A_TICKET, TurnTeller
 from guide_robot.queue.server.web_push import PushSigner, PushTarget, from_base64, read_target
 
@@ -217,6 +218,8 @@ def test_who_is_told_is_bounded_and_forgotten_with_the_ticket_or_its_day() -> No
         begin(told, targets[0])
         told.sweep(TODAY)
         assert told.told("one") == 1
+        told.sweep("2026-11-01")  # yesterday counts still, over midnight
+        assert told.told("one") == 1
         told.sweep("2026-12-01")
         assert told.tickets() == []
         await told.close()
@@ -280,3 +283,15 @@ def test_what_is_no_subscription_is_refused(change: dict[str, Any]) -> None:
     given = {"endpoint": made["endpoint"], **made["keys"], **change}
     with pytest.raises(ValueError, match=r"."):
         read_target(given["endpoint"], given["p256dh"], given["auth"])
+
+
+def test_a_gateway_whose_token_file_is_wrong_is_left_out_and_named(tmp_path: Path) -> None:
+    (tmp_path / "sms.token").write_text("secret")
+    (tmp_path / "sms.token").chmod(0o644)
+    gateways = [
+        Gateway(channel="sms", url="https://sms.example/", token_file="sms.token"),
+        Gateway(channel="zalo", url="https://zalo.example/"),
+    ]
+    senders, problems = open_senders(PhoneNotices(gateways=gateways), tmp_path, None, time.time)
+    assert list(senders) == ["zalo"]
+    assert len(problems) == 1 and "sms.token: expected mode 0600" in problems[0]

@@ -120,6 +120,12 @@ def test_a_server_answers_to_its_own_names_alone(server: Served, name: str, stat
     assert answer.status_code == status
 
 
+def test_a_page_on_a_screens_own_disk_hears_that_the_server_is_up(server: Served) -> None:
+    answer = httpx.get(f"{server.url}/alive", headers={"Origin": "null"}, trust_env=False)
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (204, "*")
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+
+
 PAGES = ("/", "/operator", "/counter", "/display", "/docs", "/healthz", "/openapi.json", "/nothing", "/kiosk.mjs")
 
 
