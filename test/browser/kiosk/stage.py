@@ -331,7 +331,8 @@ def queue(waiting: int = 2, hours: tuple[str, ...] = ()) -> views.QueueView:
 
 
 def _guide(orders: Orders) -> views.GuideView:
-    shown = orders.ticket and views.ticket_view(orders.ticket, "counter_1")
+    held_up = views.shown_ticket_view(orders.shown) if orders.shown else None
+    shown = views.ticket_view(orders.ticket, "counter_1") if orders.ticket else held_up
     return views.GuideView(
         state=orders.state.name.lower(),
         reason=orders.reason,
@@ -340,7 +341,7 @@ def _guide(orders: Orders) -> views.GuideView:
         person=orders.person,
         language=orders.language,
         destination=orders.destination,
-        ticket=shown or None,
+        ticket=shown,
         decide_within_s=orders.decide_within_s,
         serves=orders.serves,
     )

@@ -105,7 +105,7 @@ export function makeSearch(app) {
   }
 
   function nothing(elsewhere) {
-    return elsewhere ? [h("p", {}, say("not_here")), h("p", {}, h("b", {}, elsewhere.title), `: ${elsewhere.where}`)] : [h("p", {}, say("nothing_found")), callButton(app)];
+    return elsewhere ? [elsewhere.lead ? h("p", {}, elsewhere.lead) : null, h("p", {}, h("b", {}, elsewhere.title), `: ${elsewhere.where}`)] : [h("p", {}, say("nothing_found")), callButton(app)];
   }
 
   return { node, close: () => { clearTimeout(timer); clearTimeout(wordTimer); asked += 1; talk?.close(); } };
