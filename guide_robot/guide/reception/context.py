@@ -127,7 +127,7 @@ class ReceptionContext:
 
     @property
     def decides_within_s(self) -> float:
-        """For how long the robot waits for a choice or for the citizen to have read, anew after each touch; 0: for none."""
+        """For how long the robot waits for a choice, or for the citizen to read, anew after each touch; 0: for none."""
         if self.visit is not None and self.visit.label and self.state is GuideState.TICKETING:
             return self.settings.offer_s
         if self.state is GuideState.WAITING_WITH:

@@ -121,7 +121,7 @@ def _answer_code(context: ReceptionContext, code: Code) -> bool:
 
 
 def _offer_to_holder(context: ReceptionContext, number: str) -> None:
-    """Offer the holder of a ticket drawn earlier what a new one is offered: the counter that called it, else to wait."""
+    """Offer the holder of an earlier ticket what a new one is offered: the counter that called it, else to wait."""
     place = place_called_to(context, number=number) or context.directory.waiting()
     context.visit = replace(context.visit_under_way, shown=number, destination=place)
     context.log(VisitEventKind.REQUESTED, detail=number)

@@ -153,7 +153,7 @@ def in_waiting_with(context: ReceptionContext, inputs: Inputs) -> None:
 
 
 def leave_to_another(context: ReceptionContext) -> None:
-    """End the visit here, as the citizen has shown the ticket to another robot, which leads them from where they are."""
+    """End the visit here, as the citizen has shown the ticket to another robot, which leads them on."""
     context.cancel_motion()
     context.say("led_by_another", values=(("number", context.visit_under_way.label),))
     context.finish_visit("another robot serves this number", VisitOutcome.LED_BY_ANOTHER)
