@@ -167,13 +167,3 @@ def test_number_without_a_place_stays_on_the_screen_with_the_time_that_is_left(s
     page.wait_for_selector(".ring:visible:has-text('rời đi')")
     page.wait_for_selector("[data-do=end]:visible")
     assert page.locator("[data-do=accept]").count() == 0
-
-
-@pytest.mark.parametrize(
-    ("question", "found"), [("lối ra", "[data-place=entrance]"), ("quay 3", "[data-place=counter_3]")]
-)
-def test_places_are_found_by_search(stage, open_page, question, found):
-    page = start(stage, open_page)
-    page.click("[data-go=search]")
-    page.fill("input[type=search]", question)
-    page.wait_for_selector(f".found {found}")
