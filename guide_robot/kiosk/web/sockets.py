@@ -19,7 +19,7 @@ from guide_robot.kiosk.web.places import Place, Places
 from guide_robot.kiosk.web.screen_access import NOT_PAIRED, ScreenAccess
 
 NO_PLACE = 4429
-LONGEST_READ = 1500
+LONGEST_READ = 6000
 # A page that sends too much is read slowly (its own connection fills up, nobody else waits) and told once a second.
 BEYOND_PACE_WAIT_S = 0.05
 TOLD_EVERY_S = 1.0

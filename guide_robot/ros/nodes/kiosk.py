@@ -169,8 +169,7 @@ class KioskNode(GuideNode):
         if self._speaker and hushed:
             self._speaker.hush()
         if self._speaker and read:
-            text, language = read
-            self._speaker.say(Utterance(text=text, language=language, priority=Priority.INFORMATION))
+            self._speaker.read(*read)
 
     def _listen_as_needed(self) -> None:
         """Hear the costly topics only while somebody looks at them."""

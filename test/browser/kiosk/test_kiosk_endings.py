@@ -1,6 +1,5 @@
 """Time to decide, endings with what comes next, and what the screen says when not everything works."""
 
-import pytest
 from stage import queue
 from test_kiosk_flows import start
 

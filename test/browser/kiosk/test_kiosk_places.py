@@ -5,15 +5,18 @@ from test_kiosk_flows import start
 TOILET = {"id": "ladies", "kind": "toilet", "counter": "", "name": {"vi": "Khu phụ"}}
 NAMED = """async ([question, more]) =>
     (await import('/kiosk_suggest.mjs')).placesNamed(question, [...kiosk.model.places, more])"""
+# fmt: off
 ASKED = {
-    "toilet": ["Nhà vệ sinh.", "nha ve sinh o dau", "Cho tôi hỏi nhà vệ sinh ở đâu ạ?", "Where is the toilet?", "WC!"]
-    + ["화장실이 어디예요?", "화장실 어디에 있어요", "厕所在哪里", "请问洗手间怎么走？"],
-    "hours": ["What time do you open?", "When are you open on Saturday?", "몇 시에 문 열어요?", "周六上班吗？", "几点关门"]
-    + ["mấy giờ mở cửa?", "thứ bảy có làm việc không", "Thứ 7 có mở cửa không ạ?", "토요일에 근무해요?"],
+    "toilet": ["Nhà vệ sinh.", "nha ve sinh o dau", "Cho tôi hỏi nhà vệ sinh ở đâu ạ?", "Where is the toilet?", "WC!",
+               "화장실이 어디예요?", "화장실 어디에 있어요", "厕所在哪里", "请问洗手间怎么走？"],
+    "hours": ["What time do you open?", "When are you open on Saturday?", "몇 시에 문 열어요?", "周六上班吗？",
+              "几点关门", "mấy giờ mở cửa?", "thứ bảy có làm việc không", "Thứ 7 có mở cửa không ạ?",
+              "토요일에 근무해요?"],
     "entrance": ["lối ra", "Lối ra ở đâu?", "where's the exit", "출구가 어디예요?", "出口在哪儿"],
     "counter_3": ["quay 3", "quầy 3?", "Quầy 3 ở đâu?", "Where is counter 3?"],
     "waiting_area": ["ngồi chờ ở đâu?", "Where can I sit?", "等候区在哪里"],
 }
+# fmt: on
 SOMETHING_ELSE = [
     "mở cửa hàng tạp hóa",
     "dong cua quan",

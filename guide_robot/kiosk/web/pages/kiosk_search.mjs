@@ -95,6 +95,7 @@ export function makeSearch(app) {
     const places = placeItems(app.question);
     const procedures = found.results.map((one) => procedureItem(app, one));
     fill(results, places, procedures, places.length || procedures.length ? [] : h("li", { class: "notice" }, ...nothing(found.elsewhere)));
+    app.access.viewed(results);
   }
 
   /** Places of the building and opening hours that the question names. */

@@ -124,6 +124,7 @@ async function listProcedures(app, service, list) {
     const answer = await fetch(`/api/procedures?service=${encodeURIComponent(service)}&language=${app.language}`);
     const { results } = await answer.json();
     fill(list, results.map((one) => procedureItem(app, one)));
+    app.access.viewed();
   } catch {
     fill(list, h("li", { class: "notice" }, text("searching_failed", app.language)));
   }
@@ -146,6 +147,7 @@ export function makeProcedure(app, id) {
       const found = await answer.json();
       buttons = procedureButtons(app, found);
       fill(node, procedureParts(app, found, buttons.node));
+      app.access.viewed();
     } catch {
       fill(node, h("p", { class: "notice" }, text("searching_failed", app.language)));
     }
