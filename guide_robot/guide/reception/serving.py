@@ -136,14 +136,18 @@ def _arrived(context: ReceptionContext, inputs: Inputs) -> None:
 def in_waiting_with(context: ReceptionContext, inputs: Inputs) -> None:
     """Stay for a while where the citizen was led; lead on when their number is called elsewhere.
 
-    Each touch gives the whole time again. With a visit that has ended the robot stays for somebody near alone.
+    Who was led without a number may take one here. Each touch gives the whole time again. With a visit that has ended
+    the robot stays for somebody near alone.
     """
     visit = context.visit_under_way
+    wish = first_choice(inputs, ChoiceKind.CHOOSE_SERVICE)
     leaves = context.waited_s() > context.decides_within_s or first_choice(inputs, ChoiceKind.END)
     if visit.over and (leaves or context.nobody_is_near):
         context.drive(context.home, visit.ended_because)
     elif visit.sent_elsewhere and not visit.over:
         context.lead(visit.sent_elsewhere, inputs)
+    elif wish is not None and not visit.over and not visit.label:
+        context.request_ticket(wish.service, wish.priority)
     elif leaves:
         waits = context.at_waiting_area
         reason = "the citizen waits on their own" if waits else "the citizen is where they wanted to go"

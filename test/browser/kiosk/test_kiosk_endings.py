@@ -58,8 +58,8 @@ def test_arrival_says_what_comes_next_and_a_rating_is_counted_once(stage, open_p
     page.click("[data-rate=good]")
     until(lambda: ChoiceKind.RATED_GOOD in stage.kinds())
     assert page.locator("[data-rate]").count() == 0
-    page.click("[data-do=end]")
-    page.wait_for_selector(".tile")
+    page.click(".arrived [data-do=take]")
+    page.wait_for_selector(".ticketcard .number:has-text('A017')")
 
 
 def test_charging_with_a_low_battery_offers_nothing_that_does_not_work(stage, open_page):

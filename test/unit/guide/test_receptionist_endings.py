@@ -120,6 +120,14 @@ def test_a_touch_at_the_place_gives_the_whole_time_again(leading: Desk) -> None:
     assert leading.logic.state is GuideState.WAITING_WITH
 
 
+def test_who_was_led_without_a_number_may_take_one_at_the_counter() -> None:
+    desk = in_state(GuideState.ASKING)
+    desk.step(Choice(kind=ChoiceKind.LEAD_TO_PLACE, place="counter_2"))
+    desk.step(EscortEnded(outcome=EscortOutcome.ARRIVED))
+    orders = desk.step(Choice(kind=ChoiceKind.CHOOSE_SERVICE, service="land"))
+    assert orders.state is GuideState.TICKETING and orders.draw is not None and orders.draw.service == "land"
+
+
 def test_the_holder_of_an_earlier_ticket_sees_its_number_and_is_asked_before_being_led() -> None:
     desk = in_state(GuideState.ASKING)
     orders = desk.step(Code(kind=CodeKind.TICKET, reference="C003"))

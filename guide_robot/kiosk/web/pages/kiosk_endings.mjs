@@ -1,10 +1,11 @@
 // How a visit ends on the screen: at the place, alone, stopped, taken over or broken off, always with what comes next.
 import { fill, h, icon } from "./dom.mjs";
 import { callButton } from "./kiosk_dialogs.mjs";
+import { givesNumbers, servicesAt } from "./kiosk_offer.mjs";
 import { ring } from "./kiosk_ring.mjs";
 import { wayTo, placeName } from "./kiosk_way.mjs";
 import { face } from "./kiosk_views.mjs";
-import { text } from "/phrases/kiosk.mjs";
+import { name, text } from "/phrases/kiosk.mjs";
 
 // The robot's last sentence says how a visit ended.
 export const ENDINGS = { goes_alone: "alone", led_by_another: "alone", taken_over: "taken_over", stopped_visit: "stopped", follower_lost: "not_led", cannot_lead: "not_led" };
@@ -33,12 +34,21 @@ export function makeArrived(app) {
   const place = (app.model.places ?? []).find((one) => one.id === destination);
   const next = place?.counter ? (ticket ? "next_counter" : "next_take_number") : "next_place";
   const clock = ring(app, "leaves_hint");
+  const takes = takeButtons(app, place?.counter && !ticket ? servicesAt(app, place.counter) : []);
   const node = h("section", { class: "visit arrived" },
     h("div", { class: "hero" }, face(), h("div", {}, h("p", {}, say("arrived_at")), h("h1", {}, placeName(app, destination ?? "")))),
     number(app, ticket), h("p", { class: "next" }, say(next)),
-    rating(app),
+    takes.length ? h("div", { class: "row" }, takes) : null, rating(app),
     h("div", { class: "decide" }, clock.node, h("button", { type: "button", class: "primary big", "data-do": "end", onclick: () => app.send("end") }, icon("check"), say("done"))));
-  return { ...clock, node, update: () => {} };
+  const busy = (on) => { for (const one of takes) one.disabled = on; };
+  return { ...clock, node, busy, update: () => {} };
+}
+
+/** A button for each service that gives numbers now: the robot stands at its counter and nobody has a number. */
+function takeButtons(app, services) {
+  return services.filter((one) => givesNumbers(app, one)).map((one) =>
+    h("button", { type: "button", class: "secondary big", "data-do": "take", onclick: () => app.ask("choose_service", { service: one.id }) },
+      icon("ticket"), `${text("take_number", app.language)}: ${name(one.name, app.language)}`));
 }
 
 export function makeEnded(app) {

@@ -30,6 +30,13 @@ export function placeOf(app, service) {
   return (app.model.places ?? []).find((place) => place.counter && place.counter === counter?.id);
 }
 
+/** The services that a counter offers. */
+export function servicesAt(app, counter) {
+  const { services = [], counters = [] } = app.model.queue ?? {};
+  const ids = counters.find((one) => one.id === counter)?.services ?? [];
+  return services.filter((one) => ids.includes(one.id));
+}
+
 /** Whether the robot can give a number or lead somebody now. */
 export function serves(app) {
   return app.model.guide?.serves ?? false;

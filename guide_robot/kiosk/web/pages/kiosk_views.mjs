@@ -1,7 +1,7 @@
 // The views that a citizen walks through: start, service, procedure, places and codes.
 import { fill, h, icon, s } from "./dom.mjs";
 import { isOpen, opensAgain, weekTable } from "./kiosk_hours.mjs";
-import { givesNumbers, offerWords, placeOf, serves } from "./kiosk_offer.mjs";
+import { givesNumbers, offerWords, placeOf, serves, servicesAt } from "./kiosk_offer.mjs";
 import { wayTo } from "./kiosk_way.mjs";
 import { name, text } from "/phrases/kiosk.mjs";
 
@@ -192,9 +192,7 @@ function procedureButtons(app, found) {
 /** What is done at a counter: the names of its services; the plan's name of the desk where the queue is not heard. */
 function doneAt(app, place) {
   if (!place.counter) return "";
-  const { services = [], counters = [] } = app.model.queue ?? {};
-  const ids = counters.find((one) => one.id === place.counter)?.services ?? [];
-  const done = services.filter((one) => ids.includes(one.id)).map((one) => name(one.name, app.language));
+  const done = servicesAt(app, place.counter).map((one) => name(one.name, app.language));
   return done.length ? done.join(", ") : name(place.desk, app.language).split(" - ").at(-1);
 }
 
