@@ -229,7 +229,7 @@ class Kiosk {
     const { left } = this.visit;
     const own = guide && STATE_VIEWS[guide.state];
     if (left && (!own || own === "waiting")) return { view: "ended", detail: left.kind };
-    if (own === "waiting" && !this.waits) return { view: "arrived", detail: "" };
+    if (own === "waiting" && !this.waits) return { view: "arrived", detail: `${guide.destination} ${guide.ticket?.number ?? ""}` };
     return own ? { view: own, detail: "" } : this.top;
   }
 

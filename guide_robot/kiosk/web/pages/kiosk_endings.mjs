@@ -39,7 +39,8 @@ export function makeArrived(app) {
     h("div", { class: "hero" }, face(), h("div", {}, h("p", {}, say("arrived_at")), h("h1", {}, placeName(app, destination ?? "")))),
     number(app, ticket), h("p", { class: "next" }, say(next)),
     takes.length ? h("div", { class: "row" }, takes) : null, rating(app),
-    h("div", { class: "decide" }, clock.node, h("button", { type: "button", class: "primary big", "data-do": "end", onclick: () => app.send("end") }, icon("check"), say("done"))));
+    h("div", { class: "decide" }, clock.node, h("div", { class: "row" },
+      h("button", { type: "button", class: "primary big", "data-do": "end", onclick: () => app.send("end") }, icon("check"), say("done")))));
   const busy = (on) => { for (const one of takes) one.disabled = on; };
   return { ...clock, node, busy, update: () => {} };
 }

@@ -110,8 +110,8 @@ export function makeWaiting(app) {
       ticket ? ticketCard(app, ticket) : null,
       serving.length ? h("h2", {}, say("now_serving")) : null,
       h("ul", { class: "serving" }, serving.map((one) => h("li", {}, h("b", {}, one.serving), h("span", {}, counterName(app, one))))),
-      h("div", { class: "decide" }, clock.node,
-        h("button", { type: "button", class: "primary big", "data-do": "end", onclick: () => app.send("end") }, icon("check"), say("done"))),
+      h("div", { class: "decide" }, clock.node, h("div", { class: "row" },
+        h("button", { type: "button", class: "primary big", "data-do": "end", onclick: () => app.send("end") }, icon("check"), say("done")))),
     ];
   });
   return { ...shown, ...clock, node };
