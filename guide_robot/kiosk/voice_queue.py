@@ -86,8 +86,8 @@ class VoiceQueue:
 
 
 LONGEST_PIECE = 200  # letters: some 20 s, far from where a voice counts as hanging
-SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+|(?<=[。！？；])|\n+")
-WORD_ENDS = re.compile(r"(?<=[,\s])|(?<=[，、])")
+SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+|(?<=[\u3002\uff01\uff1f\uff1b])|\n+")
+WORD_ENDS = re.compile(r"(?<=[,\s])|(?<=[\uff0c\u3001])")
 
 
 def pieces_of(text: str, longest: int = LONGEST_PIECE) -> list[str]:
