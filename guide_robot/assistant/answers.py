@@ -7,7 +7,7 @@ from enum import Enum
 from guide_robot.catalogue.answer import entry_text, source_of
 from guide_robot.catalogue.catalogue import Catalogue, Procedure
 from guide_robot.catalogue.search.search import ProcedureSearch
-from guide_robot.catalogue.written import Written, written
+from guide_robot.catalogue.written import Written, elsewhere_text, written
 from guide_robot.common.language import Language, first_language
 from guide_robot.phrases.book import say
 
@@ -83,11 +83,11 @@ class Assistant:
         answer = self._search.answer(question, hint, SHOWN)
         language = hint or answer.language or first_language()
         if answer.elsewhere is not None:
-            title, where = answer.elsewhere.title.in_language(language), answer.elsewhere.where.in_language(language)
+            title = answer.elsewhere.title.in_language(language)
             return Reply(
                 outcome=Outcome.ELSEWHERE,
                 language=language,
-                text=f"{say('catalogue.not_here', language)} {title}: {where}",
+                text=elsewhere_text(answer.elsewhere, language),
                 sources=(Source(id=answer.elsewhere.id, name=title, code="", legal_basis=()),),
             )
         if not answer.found:

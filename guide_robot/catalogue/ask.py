@@ -10,6 +10,7 @@ from guide_robot.catalogue.answer import ChatSettings, Worded, entry_text, word_
 from guide_robot.catalogue.catalogue import Catalogue
 from guide_robot.catalogue.files import EXAMPLE_FOLDER, load_catalogue
 from guide_robot.catalogue.search.search import Answer, ProcedureSearch
+from guide_robot.catalogue.written import elsewhere_text
 from guide_robot.common.errors import UserError
 from guide_robot.common.language import Language, LocalText, first_language, languages
 from guide_robot.phrases.book import say
@@ -93,8 +94,7 @@ def _details(catalogue: Catalogue, answer: Answer) -> dict[str, Any]:
 
 def _as_text(catalogue: Catalogue, answer: Answer, worded: Worded | None, language: Language) -> str:
     if answer.elsewhere is not None:
-        title, where = answer.elsewhere.title.in_language(language), answer.elsewhere.where.in_language(language)
-        return f"{say('catalogue.not_here', language)} {title}: {where}"
+        return elsewhere_text(answer.elsewhere, language)
     if not answer.found:
         return say("catalogue.unknown", language)
     best = answer.found[0].procedure

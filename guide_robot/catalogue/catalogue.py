@@ -90,12 +90,16 @@ class Procedure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Elsewhere:
-    """Something that people ask for here although it is handled at another place, `where`."""
+    """Something that people ask for here although it is handled at another place, `where`.
+
+    `matter`: an office handles such things, if not this one; the weather or a chat is none.
+    """
 
     id: str
     title: LocalText
     where: LocalText
     also_called: Phrases
+    matter: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

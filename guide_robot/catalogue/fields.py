@@ -16,8 +16,8 @@ PROCEDURE_KEYS = (
 LANGUAGES = tuple(map(str, languages()))
 KNOWN = frozenset(LANGUAGES)
 NEEDED = tuple(str(language) for language in languages() if language.facts.required)
-OPTIONAL_KEYS = {"also_called", "legal_basis", "often", "code", "valid_from", "valid_to"}
-ELSEWHERE_KEYS = ("id", "title", "where", "also_called")
+OPTIONAL_KEYS = {"also_called", "legal_basis", "matter", "often", "code", "valid_from", "valid_to"}
+ELSEWHERE_KEYS = ("id", "title", "where", "also_called", "matter")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 CODE = re.compile(r"[0-9]{1,2}\.[0-9]{3,6}\Z")
 MAXIMUM_DAYS = 3650
@@ -76,6 +76,7 @@ def read_elsewhere(place: Place, number: int, entry: object, shared: Shared) -> 
         title=read_text(where, "title", known["title"], shared),
         where=read_text(where, "where", known["where"], shared),
         also_called=_phrases(where, known.get("also_called", {})),
+        matter=read_boolean(where, "matter", known.get("matter", True)),
     )
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from guide_robot.catalogue.catalogue import Procedure
+from guide_robot.catalogue.catalogue import Elsewhere, Procedure
 from guide_robot.common.language import Language
+from guide_robot.phrases.book import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,3 +32,14 @@ def written(procedure: Procedure, language: Language) -> dict[str, Any]:
         "time": procedure.days.words(language),
         "handled_by": procedure.handled_by.in_language(language),
     }
+
+
+def elsewhere_lead(elsewhere: Elsewhere, language: Language) -> str:
+    """Return the sentence before where something is handled, empty for what no office handles."""
+    return say("catalogue.not_here", language) if elsewhere.matter else ""
+
+
+def elsewhere_text(elsewhere: Elsewhere, language: Language) -> str:
+    """Return the answer to what is not handled here."""
+    title, where = elsewhere.title.in_language(language), elsewhere.where.in_language(language)
+    return f"{elsewhere_lead(elsewhere, language)} {title}: {where}".strip()

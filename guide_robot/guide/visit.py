@@ -198,7 +198,7 @@ class VisitEvent:
 class Orders:
     """What the receptionist wants done after one step; `reason_key` names its sentence in the room operator.
 
-    `decide_within_s` and `serves`: see GuideState.msg.
+    `decide_within_s` and `serves`: see GuideState.msg. `shown`: the number of a ticket drawn earlier, held up here.
     """
 
     state: GuideState
@@ -209,6 +209,7 @@ class Orders:
     person: int = 0
     language: str = "vi"
     ticket: Ticket | None = None
+    shown: str = ""
     destination: str = ""
     decide_within_s: float = 0.0
     serves: bool = True

@@ -15,7 +15,7 @@ from guide_robot.common.language import Language
 from guide_robot.common.vocabulary import Priority
 from guide_robot.kiosk.chime import CHIME
 from guide_robot.kiosk.voice_engines import Synthesiser, VoiceFailed, make_synthesiser
-from guide_robot.kiosk.voice_queue import Utterance, VoiceQueue, VoiceSettings
+from guide_robot.kiosk.voice_queue import Utterance, VoiceQueue, VoiceSettings, pieces_of
 
 LONGEST_S = 40.0
 ESPEAK = "espeak-ng -v {voice} -s 145 --stdin"
@@ -82,6 +82,13 @@ class Speaker:
         """Speak a sentence when its turn comes."""
         with self._changed:
             self._queue.add(utterance, time.monotonic())
+            self._changed.notify()
+
+    def read(self, text: str, language: str) -> None:
+        """Read a text of any length aloud, piece by piece."""
+        pieces = [Utterance(text=one, language=language, priority=Priority.INFORMATION) for one in pieces_of(text)]
+        with self._changed:
+            self._queue.read(pieces)
             self._changed.notify()
 
     def forget(self) -> None:

@@ -43,6 +43,11 @@ def ticket_message(ticket: Ticket, plan: FloorPlan) -> TicketMessage:
     )
 
 
+def shown_ticket_message(number: str) -> TicketMessage:
+    """Return a ticket drawn earlier of which this robot knows the number alone."""
+    return TicketMessage(number=number, people_ahead=NOT_KNOWN, expected_wait_s=float(NOT_KNOWN))
+
+
 def ticket_from(message: TicketMessage) -> Ticket | None:
     """Return the ticket of a message, None for one that holds none; the place is the floor plan's, not the ticket's.
 

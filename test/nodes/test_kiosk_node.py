@@ -18,6 +18,7 @@ from guide_robot.ros import names
 from guide_robot.ros.nodes.kiosk import KioskNode
 from guide_robot_interfaces.msg import (
     Announcement,
+    BackendStatus,
     GuideState,
     KioskRequest,
     LocalText,
@@ -87,6 +88,18 @@ def test_page_follows_the_robot_and_what_is_touched_becomes_a_request(bench):
         bench.state.publish(GuideState(state=GuideState.IDLE, language="vi"))
         bench.graph.spin_until(lambda: "C007" not in page.content() and not page.inner_text("#caption"))
         chromium.close()
+
+
+def test_page_is_told_whether_the_queue_is_heard_now(bench):
+    def live() -> bool | None:
+        with connect(f"{bench.address.replace('http', 'ws', 1)}ws/kiosk") as page:
+            return json.loads(page.recv()).get("live")
+
+    bench.graph.spin_until(lambda: live() is False)  # nobody says anything of a backend
+    status = bench.probe.create_publisher(BackendStatus, names.BACKEND_STATUS, names.LATCHED)
+    for state, heard in ((BackendStatus.CONNECTED, True), (BackendStatus.DISCONNECTED, False)):
+        status.publish(BackendStatus(state=state))
+        bench.graph.spin_until(lambda wanted=heard: live() is wanted)
 
 
 def test_operator_sees_the_live_robot_and_the_scan_only_while_looking(bench):

@@ -10,7 +10,8 @@ from guide_robot.common.vocabulary import VisitEventKind, VisitOutcome
 from guide_robot.floor.load import load_floor
 from guide_robot.guide.visit import VisitEvent
 from guide_robot.queue.domain.model import Ticket, TicketState
-from guide_robot.ros.tickets import ticket_from, ticket_message
+from guide_robot.ros.nodes.kiosk_views import ticket_view
+from guide_robot.ros.tickets import shown_ticket_message, ticket_from, ticket_message
 from guide_robot.ros.visit_events import visit_event, visit_event_message
 from guide_robot_interfaces.msg import Ticket as TicketMessage
 
@@ -94,3 +95,12 @@ def test_what_happened_in_a_visit_comes_back_as_it_was(kind: VisitEventKind) -> 
         detail="words",
     )
     assert visit_event(visit_event_message(event)) == event
+
+
+def test_a_ticket_of_which_only_the_number_is_known_is_shown_with_it_alone():
+    message = shown_ticket_message("C003")
+    assert ticket_from(message) is None
+    shown = ticket_view(message)
+    assert shown is not None and shown.number == "C003"
+    assert (shown.people_ahead, shown.expected_wait_s, shown.qr) == (None, None, "")
+    assert ticket_view(TicketMessage()) is None

@@ -26,7 +26,7 @@ OFFERED = replace(
     ASKING, state="ticketing", destination="waiting_area", ticket=TICKET, serves=False, decide_within_s=600.0
 )
 LEADING = replace(OFFERED, state="leading", decide_within_s=0.0)
-WAITING = replace(LEADING, state="waiting_with")
+WAITING = replace(LEADING, state="waiting_with", decide_within_s=600.0)
 LOW = 0.12
 CLOSED = ("", "", "", "", "", "", "07:30-07:31")  # but for one minute a week
 
@@ -63,10 +63,16 @@ SITUATIONS = (
     Situation(name="code", touched=("[data-go=code]",), shows=".consent"),
     Situation(name="drawing", guide=(replace(OFFERED, ticket=None, decide_within_s=0.0),), shows=".drawing"),
     Situation(name="offer", guide=(OFFERED,), shows=".waymap svg"),
+    Situation(name="number_only", guide=(replace(OFFERED, destination=""),), shows=".ticketcard"),
     Situation(name="leading", guide=(LEADING,), shows=".leading"),
     Situation(name="lost", guide=(LEADING,), follower="lost", shows="[data-do=here_i_am]"),
     Situation(name="waiting", guide=(WAITING,), shows=".waiting"),
     Situation(name="arrived", guide=(replace(WAITING, destination="counter_3"),), shows=".arrived"),
+    Situation(
+        name="arrived_without_number",
+        guide=(replace(WAITING, destination="counter_3", ticket=None),),
+        shows=".arrived [data-do=take]",
+    ),
     Situation(name="alone", guide=(OFFERED,), said="goes_alone", shows=".ended .waymap svg"),
     Situation(name="taken_over", guide=(LEADING,), said="taken_over", shows=".ended"),
     Situation(

@@ -34,7 +34,7 @@ class EscortSettings:
     ambiguous_limit_s: float = 80.0
     search_looks_s: float = 3.0
     beside_m: float = 1.5
-    beside_stay_s: float = 6.0
+    beside_stay_s: float = 15.0
     walking_mps: float = 0.2
     comes_by_m: float = 0.7
     searches: int = 2

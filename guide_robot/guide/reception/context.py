@@ -90,9 +90,10 @@ class ReceptionContext:
             person=visit.person if visit else 0,
             language=visit.language if visit else self.settings.language,
             ticket=visit.ticket if visit else None,
+            shown=visit.shown if visit else "",
             destination=visit.destination if visit else self.drive_to,
             serves=self.serves,
-            decide_within_s=self.settings.offer_s if self.offers else 0.0,
+            decide_within_s=self.decides_within_s,
             card_consent=bool(visit and visit.card_consent),
         )
 
@@ -125,10 +126,24 @@ class ReceptionContext:
         return self.state in TAKES_WISHES or (self.state is GuideState.CHARGING and not low)
 
     @property
-    def offers(self) -> bool:
-        """Whether the citizen has a number and is asked whether they want to be led."""
+    def decides_within_s(self) -> float:
+        """For how long the robot waits for a choice, or for the citizen to read, anew after each touch; 0: for none."""
+        if self.visit is not None and self.visit.label and self.state is GuideState.TICKETING:
+            return self.settings.offer_s
+        if self.state is GuideState.WAITING_WITH:
+            return self.settings.wait_with_s if self.at_waiting_area else self.settings.stay_s
+        return 0.0
+
+    @property
+    def at_waiting_area(self) -> bool:
+        """Whether the citizen was led to where they wait until they are called."""
         visit = self.visit
-        return self.state is GuideState.TICKETING and visit is not None and visit.ticket is not None
+        return visit is not None and not visit.over and visit.destination == self.directory.waiting()
+
+    @property
+    def nobody_is_near(self) -> bool:
+        """Whether the visit's citizen, or anybody in their place, has been away for a while."""
+        return self.now_s - self.visit_under_way.last_near_s > self.settings.person_gone_s
 
     def has_ticket(self, ticket: str) -> bool:
         """Whether the visit under way is that of a ticket, by id."""
@@ -150,9 +165,21 @@ class ReceptionContext:
 
     def finish_visit(self, reason: str, outcome: VisitOutcome) -> None:
         """Let the citizen go, forget what is theirs alone, and drive home."""
+        self._end_visit(reason, outcome)
+        self.drive(self.home, reason)
+
+    def stay_with_number(self, reason: str, outcome: VisitOutcome) -> None:
+        """End the visit, but keep standing with number and place on the screen while somebody is near to read them."""
+        self._end_visit(reason, outcome)
+        visit = self.visit
+        if visit is None or self.nobody_is_near or not (visit.label or visit.destination):
+            self.drive(self.home, reason)
+        else:
+            self.change(GuideState.WAITING_WITH, reason)
+
+    def _end_visit(self, reason: str, outcome: VisitOutcome) -> None:
         if self.visit:
             self.visit = replace(self.visit, outcome=outcome, ended_because=reason, sealed_card=b"", card_consent=False)
-        self.drive(self.home, reason)
 
     def close_visit(self, where: str) -> None:
         """Write the end of the visit, if one is open, when the robot is back at a place, or why it is not."""

@@ -28,7 +28,7 @@ def _why_not_to(context: ReceptionContext, place: str, inputs: Inputs) -> Answer
         return _refusal(f"no place {place!r} in the floor plan", "no_place", place)
     if context.state is GuideState.OUT_OF_SERVICE:
         return _out_of_service(context)
-    if context.state not in ALONE:
+    if context.state not in ALONE and not _is_over(context):
         return _refusal("the robot is serving somebody: take the visit over first", "serving_somebody")
     if inputs.held:
         return _refusal(f"the robot stands still: {inputs.held}", "held", inputs.held)
@@ -41,12 +41,17 @@ def _why_not_to(context: ReceptionContext, place: str, inputs: Inputs) -> Answer
 def _take_over(context: ReceptionContext) -> Answer:
     if context.state is GuideState.OUT_OF_SERVICE:
         return _out_of_service(context)
-    if context.visit is None or context.state in ALONE:
+    if context.visit is None or context.state in ALONE or _is_over(context):
         return _refusal("the robot is serving nobody", "serving_nobody")
     context.cancel_motion()
     context.say("taken_over")
-    context.finish_visit("staff took the visit over", VisitOutcome.TAKEN_OVER)
+    context.stay_with_number("staff took the visit over", VisitOutcome.TAKEN_OVER)
     return Answer(accepted=True, message="staff have taken the visit over", key="taken_over")
+
+
+def _is_over(context: ReceptionContext) -> bool:
+    """Whether the robot only still shows the number of a visit that has ended."""
+    return context.visit is not None and context.visit.over
 
 
 def _out_of_service(context: ReceptionContext) -> Answer:

@@ -74,9 +74,9 @@ def in_asking(context: ReceptionContext, inputs: Inputs) -> None:
     for event in inputs.events:
         if isinstance(event, Choice) and _answer_choice(context, event, inputs):
             return
-        if isinstance(event, Code) and _answer_code(context, event, inputs):
+        if isinstance(event, Code) and _answer_code(context, event):
             return
-    if context.now_s - context.visit_under_way.last_near_s > context.settings.person_gone_s:
+    if context.nobody_is_near:
         context.finish_visit("the person went away", VisitOutcome.LEFT_UNASKED)
     elif context.waited_s() > context.settings.asking_s:
         context.say("goodbye", priority=Priority.COURTESY)
@@ -101,7 +101,7 @@ def _answer_choice(context: ReceptionContext, choice: Choice, inputs: Inputs) ->
     return True
 
 
-def _answer_code(context: ReceptionContext, code: Code, inputs: Inputs) -> bool:
+def _answer_code(context: ReceptionContext, code: Code) -> bool:
     """Act on a code, or say what is wrong with it; True when the state changed."""
     if code.answer != 0:
         context.say(code_key(code.kind, code.answer))
@@ -109,9 +109,7 @@ def _answer_code(context: ReceptionContext, code: Code, inputs: Inputs) -> bool:
         context.request_ticket(code.service, appointment=code.reference)
         return True
     elif code.kind is CodeKind.TICKET:
-        context.visit = replace(context.visit_under_way, shown=code.reference)
-        context.log(VisitEventKind.REQUESTED, detail=code.reference)
-        context.lead(_place_for_number(context, code.reference), inputs)
+        _offer_to_holder(context, code.reference)
         return True
     elif code.kind is CodeKind.CITIZEN_CARD:
         context.visit = replace(context.visit_under_way, sealed_card=code.sealed, card_consent=False)
@@ -122,6 +120,11 @@ def _answer_code(context: ReceptionContext, code: Code, inputs: Inputs) -> bool:
     return False
 
 
-def _place_for_number(context: ReceptionContext, number: str) -> str:
-    """Return where the holder of a ticket goes: the counter that called it, else the waiting area."""
-    return place_called_to(context, number=number) or context.directory.waiting() or context.directory.home()
+def _offer_to_holder(context: ReceptionContext, number: str) -> None:
+    """Offer the holder of an earlier ticket what a new one is offered: the counter that called it, else to wait."""
+    place = place_called_to(context, number=number) or context.directory.waiting()
+    context.visit = replace(context.visit_under_way, shown=number, destination=place)
+    context.log(VisitEventKind.REQUESTED, detail=number)
+    if place:
+        context.say("ask_to_lead", values=context.place_value(place))
+    context.change(GuideState.TICKETING, "somebody showed a ticket")

@@ -22,7 +22,7 @@ class ReceptionistSettings:
     ticketing_s: float = 20.0
     offer_s: float = 15.0
     wait_with_s: float = 20.0
-    stay_s: float = 8.0
+    stay_s: float = 15.0
     retry_drive_s: float = 5.0
     retry_longest_s: float = 60.0
     let_pass_every_s: float = 8.0
@@ -64,6 +64,11 @@ class Visit:
     def label(self) -> str:
         """The number by which this visit's citizen is called, empty without one."""
         return self.ticket.label if self.ticket else self.shown
+
+    @property
+    def over(self) -> bool:
+        """Whether the visit has ended: all that is left is to let its citizen read their number."""
+        return self.outcome is not VisitOutcome.NONE
 
     @property
     def sent_elsewhere(self) -> str:

@@ -12,7 +12,7 @@ from guide_robot.common.vocabulary import (
     VisitOutcome,
 )
 from guide_robot.guide.reception.calls import place_called_to
-from guide_robot.guide.reception.context import ReceptionContext
+from guide_robot.guide.reception.context import ReceptionContext, Values
 from guide_robot.guide.reception.noticing import first_choice, first_event
 from guide_robot.guide.visit import Choice, EscortEnded, Inputs, TicketDrawn
 from guide_robot.queue.domain.model import Ticket, TicketState
@@ -21,7 +21,7 @@ from guide_robot.queue.domain.model import Ticket, TicketState
 def in_ticketing(context: ReceptionContext, inputs: Inputs) -> None:
     """Wait for the number, hand it over, and offer to lead."""
     drawn = first_event(inputs, TicketDrawn)
-    if context.visit_under_way.ticket is not None:
+    if context.visit_under_way.label:
         _offer(context, inputs)
     elif drawn is not None and drawn.ticket is not None and drawn.status <= DrawStatus.NOT_PRINTED:
         _hand_over(context, drawn.status, drawn.ticket)
@@ -57,20 +57,25 @@ def _say_number(context: ReceptionContext, status: DrawStatus, ticket: Ticket, *
 
 
 def _offer(context: ReceptionContext, inputs: Inputs) -> None:
-    """Lead once that is chosen, or nothing is for a while; each touch gives the whole time again."""
+    """Lead once that is chosen, or nothing is for a while; each touch gives the whole time again.
+
+    Where nobody knows yet where to go, the number stays on the screen for as long.
+    """
     sent = context.visit_under_way.sent_elsewhere
     if sent:
         context.visit = replace(context.visit_under_way, destination=sent, sent_to="")
         context.say("ask_to_lead", values=context.place_value(sent))
         context.start_waiting()
     destination = context.visit_under_way.destination
-    if not destination:
+    declined = first_choice(inputs, ChoiceKind.DECLINE, ChoiceKind.END)
+    decided = declined or first_choice(inputs, ChoiceKind.ACCEPT) or context.waited_s() >= context.settings.offer_s
+    if decided and not destination:
         context.say("goodbye", priority=Priority.COURTESY)
         context.finish_visit("the citizen goes on alone", VisitOutcome.TICKET_ONLY)
-    elif first_choice(inputs, ChoiceKind.DECLINE, ChoiceKind.END):
+    elif declined:
         context.say("goes_alone", values=context.place_value(destination))
         context.finish_visit("the citizen goes on alone", VisitOutcome.TICKET_ONLY)
-    elif first_choice(inputs, ChoiceKind.ACCEPT) or context.waited_s() >= context.settings.offer_s:
+    elif decided:
         context.lead(destination, inputs)
     elif first_event(inputs, Choice):
         context.start_waiting()
@@ -87,6 +92,7 @@ def in_leading(context: ReceptionContext, inputs: Inputs) -> None:
     ended = first_event(inputs, EscortEnded)
     if first_choice(inputs, ChoiceKind.END, ChoiceKind.DECLINE):
         context.cancel_motion()
+        context.say("goes_alone", values=_goal(context))
         context.finish_visit("the citizen ended the visit", VisitOutcome.ENDED_BY_CITIZEN)
     elif ended is not None and ended.outcome is EscortOutcome.ARRIVED:
         _arrived(context, inputs)
@@ -98,15 +104,20 @@ def in_leading(context: ReceptionContext, inputs: Inputs) -> None:
 
 def _escort_failed(context: ReceptionContext, ended: EscortEnded) -> None:
     outcome = ended.outcome.name.lower()
-    place = context.place_value(context.visit_under_way.sent_elsewhere or context.visit_under_way.destination)
+    place = _goal(context)
     if ended.outcome in (EscortOutcome.FOLLOWER_LOST, EscortOutcome.FOLLOWER_LEFT):
         context.log(VisitEventKind.LOST, detail=outcome)
         context.say("follower_lost", values=place)
-        context.finish_visit(ended.reason or "the follower is lost", VisitOutcome.FOLLOWER_LOST)
+        context.stay_with_number(ended.reason or "the follower is lost", VisitOutcome.FOLLOWER_LOST)
     else:
         context.log(VisitEventKind.ESCORT_FAILED, detail=outcome)
         context.say("cannot_lead", values=place)
-        context.finish_visit(ended.reason or "cannot lead", VisitOutcome.NOT_LED)
+        context.stay_with_number(ended.reason or "cannot lead", VisitOutcome.NOT_LED)
+
+
+def _goal(context: ReceptionContext) -> Values:
+    """Return where the citizen goes now, as a sentence takes it: also where a counter has only just called them to."""
+    return context.place_value(context.visit_under_way.sent_elsewhere or context.visit_under_way.destination)
 
 
 def _arrived(context: ReceptionContext, inputs: Inputs) -> None:
@@ -123,15 +134,26 @@ def _arrived(context: ReceptionContext, inputs: Inputs) -> None:
 
 
 def in_waiting_with(context: ReceptionContext, inputs: Inputs) -> None:
-    """Stay for a while where the citizen was led; lead on when their number is called elsewhere."""
+    """Stay for a while where the citizen was led; lead on when their number is called elsewhere.
+
+    Who was led without a number may take one here. Each touch gives the whole time again. With a visit that has ended
+    the robot stays for somebody near alone.
+    """
     visit = context.visit_under_way
-    waits = visit.destination == context.directory.waiting()
-    stays_s = context.settings.wait_with_s if waits else context.settings.stay_s
-    if visit.sent_elsewhere:
+    wish = first_choice(inputs, ChoiceKind.CHOOSE_SERVICE)
+    leaves = context.waited_s() > context.decides_within_s or first_choice(inputs, ChoiceKind.END)
+    if visit.over and (leaves or context.nobody_is_near):
+        context.drive(context.home, visit.ended_because)
+    elif visit.sent_elsewhere and not visit.over:
         context.lead(visit.sent_elsewhere, inputs)
-    elif context.waited_s() > stays_s or first_choice(inputs, ChoiceKind.END):
+    elif wish is not None and not visit.over and not visit.label:
+        context.request_ticket(wish.service, wish.priority)
+    elif leaves:
+        waits = context.at_waiting_area
         reason = "the citizen waits on their own" if waits else "the citizen is where they wanted to go"
         context.finish_visit(reason, VisitOutcome.SERVED)
+    elif first_event(inputs, Choice):
+        context.start_waiting()
 
 
 def leave_to_another(context: ReceptionContext) -> None:

@@ -20,6 +20,7 @@ class Part(Enum):
     MOTION = "motion"
     SAY = "say"
     QUEUE = "queue"
+    LIVE = "live"  # whether the queue is heard: what was heard last says nothing of now
     NEAR = "near"
     FOLLOWER = "follower"
     BACKEND = "backend"
@@ -47,6 +48,7 @@ CITIZEN_PARTS = frozenset(
         Part.GUIDE,
         Part.SAY,
         Part.QUEUE,
+        Part.LIVE,
         Part.NEAR,
         Part.FOLLOWER,
         Part.PRINTER,

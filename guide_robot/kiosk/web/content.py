@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from guide_robot.catalogue.answer import ChatSettings
-from guide_robot.catalogue.catalogue import Catalogue, Procedure
+from guide_robot.catalogue.catalogue import Catalogue, Elsewhere, Procedure
 from guide_robot.catalogue.search.search import Answer, ProcedureSearch
-from guide_robot.catalogue.written import Written, written
+from guide_robot.catalogue.written import Written, elsewhere_lead, written
 from guide_robot.common.language import Language, first_language
 from guide_robot.floor.model import FloorPlan
 from guide_robot.kiosk.speech import Recogniser
@@ -79,8 +79,9 @@ class ResultView:
 
 @dataclass(frozen=True, kw_only=True)
 class ElsewhereView:
-    """What was asked for and is handled at another place."""
+    """What was asked for and is handled at another place; `lead` goes before, if not empty."""
 
+    lead: str
     title: str
     where: str
 
@@ -96,16 +97,22 @@ class FoundView:
 
 def found_view(answer: Answer, words: str | None, language: Language) -> FoundView:
     """Return what the page shows of an answer."""
-    other = answer.elsewhere
     return FoundView(
         results=tuple(
             ResultView(id=one.procedure.id, title=one.procedure.title.in_language(language), score=one.score)
             for one in answer.found
         ),
-        elsewhere=None
-        if other is None
-        else ElsewhereView(title=other.title.in_language(language), where=other.where.in_language(language)),
+        elsewhere=elsewhere_view(answer.elsewhere, language) if answer.elsewhere else None,
         words=words,
+    )
+
+
+def elsewhere_view(elsewhere: Elsewhere, language: Language) -> ElsewhereView:
+    """Return what the page shows of something that another place handles."""
+    return ElsewhereView(
+        lead=elsewhere_lead(elsewhere, language),
+        title=elsewhere.title.in_language(language),
+        where=elsewhere.where.in_language(language),
     )
 
 

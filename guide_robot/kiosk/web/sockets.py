@@ -22,7 +22,7 @@ from guide_robot.web.links import known
 from guide_robot.web.refusals import Kind
 
 NO_PLACE = 4429
-LONGEST_READ = 1500
+LONGEST_READ = 6000
 # A page that sends too much is read slowly (its own connection fills up, nobody else waits) and told once a second.
 BEYOND_PACE_WAIT_S = 0.05
 TOLD_EVERY_S = 1.0

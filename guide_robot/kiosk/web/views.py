@@ -72,6 +72,21 @@ def ticket_view(ticket: Ticket, place: str) -> TicketView:
     )
 
 
+def shown_ticket_view(number: str) -> TicketView:
+    """Return a ticket drawn earlier that was held up: nothing but its number is known."""
+    return TicketView(
+        number=number,
+        service="",
+        place="",
+        counter="",
+        people_ahead=None,
+        expected_wait_s=None,
+        priority=False,
+        offline=False,
+        qr="",
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class GuideView:
     """The robot's visible state, as in guide_robot_interfaces/msg/GuideState; `state` in lower case."""

@@ -117,7 +117,7 @@ class KioskNode(GuideNode):
         listen(self, Path, names.PLAN, see.plan_points, self._shows(Part.PLAN), 1)
         listen(self, FollowerState, names.FOLLOWER, see.follower_view, self._hear_follower, 1)
         listen(self, VisitEvent, names.VISIT_EVENT, see.event_view, self._screens.happened, names.EVENTS)
-        listen(self, BackendStatus, names.BACKEND_STATUS, see.backend_view, self._shows(Part.BACKEND), names.LATCHED)
+        listen(self, BackendStatus, names.BACKEND_STATUS, see.backend_view, self._hear_backend, names.LATCHED)
         listen(self, PrinterStatus, names.PRINTER_STATUS, see.printer_view, self._shows(Part.PRINTER), names.LATCHED)
         listen_charge(self, self._hear_charge)
         listen(self, DiagnosticArray, names.DIAGNOSTICS, see.healths, self._hear_diagnostics, 10)
@@ -171,8 +171,7 @@ class KioskNode(GuideNode):
         if self._speaker and hushed:
             self._speaker.hush()
         if self._speaker and read:
-            text, language = read
-            self._speaker.say(Utterance(text=text, language=language, priority=Priority.INFORMATION))
+            self._speaker.read(*read)
 
     def _listen_as_needed(self) -> None:
         """Hear the costly topics only while somebody looks at them."""
@@ -204,6 +203,8 @@ class KioskNode(GuideNode):
         self._refusals.step(time.monotonic())
         if not self.count_publishers(names.GUIDE_STATE):
             self._screens.guide_lost()
+        if not self.count_publishers(names.BACKEND_STATUS):
+            self._board.put(Part.LIVE, False)
         if self._inbox.watchers.operators:
             self._board.put(Part.TICKETS, newest_tickets(self._content.settings.tickets_folder))
 
@@ -222,6 +223,10 @@ class KioskNode(GuideNode):
     def _hear_motion(self, message: MotionState) -> None:
         self._motion_heard, self._motion_s = self._motion_heard + 1, time.monotonic()
         self._board.put(Part.MOTION, kiosk_views.motion_view(message, self._motion_heard))
+
+    def _hear_backend(self, view: views.BackendView) -> None:
+        self._board.put(Part.BACKEND, view)
+        self._board.put(Part.LIVE, view.state != "disconnected")
 
     def _check_motion(self) -> None:
         """Show nothing rather than what the wheels once obeyed."""

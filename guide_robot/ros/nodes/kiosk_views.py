@@ -57,9 +57,12 @@ def ticket_view(message: Ticket) -> views.TicketView | None:
     """Return the visit's ticket, None where there is none yet, or none that makes sense."""
     try:
         ticket = ticket_from(message)
+        number = short(message.number, "ticket.number")
     except ValueError:
         return None
-    return None if ticket is None else views.ticket_view(ticket, message.place)
+    if ticket is None:
+        return views.shown_ticket_view(number) if number else None
+    return views.ticket_view(ticket, message.place)
 
 
 def guide_view(message: GuideState) -> views.GuideView:

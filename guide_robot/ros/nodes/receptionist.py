@@ -47,7 +47,7 @@ from guide_robot.ros.nodes.silence import Silence
 from guide_robot.ros.parameters import declare, declare_settings, require_language
 from guide_robot.ros.robot_names import declare_robots, number_of
 from guide_robot.ros.runtime import run
-from guide_robot.ros.tickets import ticket_from, ticket_message
+from guide_robot.ros.tickets import shown_ticket_message, ticket_from, ticket_message
 from guide_robot.ros.visit_events import visit_event_message
 from guide_robot_interfaces.action import Escort
 from guide_robot_interfaces.msg import (
@@ -230,6 +230,8 @@ class ReceptionistNode(GuideNode):
         )
         if orders.ticket is not None:
             message.ticket = ticket_message(orders.ticket, self._plan)
+        elif orders.shown:
+            message.ticket = shown_ticket_message(orders.shown)
         if message == self._last_state:
             return
         if self._last_state is None or message.state != self._last_state.state:

@@ -101,6 +101,7 @@ class Stage:
         *,
         idle_s: float = 30.0,
         offer_s: float = 1.5,
+        asking_s: float = 30.0,
         port: int = 0,
         recogniser=None,
         chat=None,
@@ -129,7 +130,8 @@ class Stage:
             hall=self._hall(fellows),
         )
         # Lower than where pages warn, so that a page can be seen to warn before the robot leaves to charge.
-        self.receptionist = Receptionist(ReceptionistSettings(offer_s=offer_s, battery_low=0.12), plan)
+        settings = ReceptionistSettings(offer_s=offer_s, asking_s=asking_s, battery_low=0.12)
+        self.receptionist = Receptionist(settings, plan)
         self.attendant = Attendant(self.board, self.inbox, self.screens, plan, self._speak)
         self.choices: list[Choice] = []
         self.orders: list[Order] = []
@@ -331,7 +333,8 @@ def queue(waiting: int = 2, hours: tuple[str, ...] = ()) -> views.QueueView:
 
 
 def _guide(orders: Orders) -> views.GuideView:
-    shown = orders.ticket and views.ticket_view(orders.ticket, "counter_1")
+    held_up = views.shown_ticket_view(orders.shown) if orders.shown else None
+    shown = views.ticket_view(orders.ticket, "counter_1") if orders.ticket else held_up
     return views.GuideView(
         state=orders.state.name.lower(),
         reason=orders.reason,
@@ -340,7 +343,7 @@ def _guide(orders: Orders) -> views.GuideView:
         person=orders.person,
         language=orders.language,
         destination=orders.destination,
-        ticket=shown or None,
+        ticket=shown,
         decide_within_s=orders.decide_within_s,
         serves=orders.serves,
     )

@@ -43,6 +43,8 @@ def test_citizen_who_does_not_answer_is_taken_for_gone(make_stage, open_page):
     stage = make_stage(idle_s=2.0)
     stage.board.put(Part.NEAR, True)
     page = open_page(stage.address)
+    assert page.evaluate("kiosk.idle.grace") == 15_000
+    page.evaluate("kiosk.idle.leastGrace = 1000")
     page.click("[data-service=residence]")
     page.wait_for_selector(".dialog:has-text('Quý khách còn ở đó không?')")
     page.wait_for_selector(".dialog", state="detached")

@@ -58,6 +58,13 @@ def test_text_answers_in_the_language_asked(capsys: pytest.CaptureFixture[str], 
     assert said in ask(capsys, *words)
 
 
+@pytest.mark.parametrize("question", ["nhà vệ sinh ở đâu", "thời tiết hôm nay", "bạn tên gì"])
+def test_what_no_office_handles_is_not_said_to_be_handled_elsewhere(capsys: pytest.CaptureFixture[str], question: str):
+    answer = ask(capsys, question)
+    assert "Hãy hỏi nhân viên" in answer or "Tôi chỉ biết" in answer
+    assert "không giải quyết tại đây" not in answer
+
+
 @pytest.mark.parametrize(
     "words",
     [["x", "--limit", "0"], ["x", "--limit", "1000"], ["x", "--catalogue", "nowhere.yaml"],

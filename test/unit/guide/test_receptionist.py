@@ -189,8 +189,10 @@ def test_without_a_number_nobody_is_left_without_a_word(asking: Desk, event: Tic
 @pytest.mark.parametrize("outcome", [o for o in EscortOutcome if o is not EscortOutcome.ARRIVED])
 def test_an_escort_that_fails_ends_with_a_word_and_the_way_home(leading: Desk, outcome: EscortOutcome) -> None:
     orders = leading.step(EscortEnded(outcome=outcome, reason="a reason"))
-    assert orders.state is GuideState.RETURNING and orders.reason == "a reason"
+    assert orders.state is GuideState.WAITING_WITH and orders.reason == "a reason"
     assert {"follower_lost", "cannot_lead"} & set(leading.said)
+    orders = leading.until(GuideState.RETURNING)
+    assert orders.drive_to == "home" and orders.reason == "a reason"
 
 
 def test_a_citizen_who_walks_away_is_not_waited_for(asking: Desk) -> None:
@@ -231,8 +233,8 @@ def test_a_code_that_is_no_use_is_answered_and_nothing_changes(asking: Desk, ans
 
 def test_a_shown_ticket_that_is_called_leads_to_its_counter(asking: Desk) -> None:
     asking.step(Called(kind=CallKind.CALLED, ticket_id="z", number="C003", counter="3", place="counter_3"))
-    orders = asking.step(Code(kind=CodeKind.TICKET, reference="C003"))
-    assert orders.lead.place == "counter_3"
+    asking.step(Code(kind=CodeKind.TICKET, reference="C003"))
+    assert asking.until(GuideState.LEADING).lead.place == "counter_3"
 
 
 def test_a_low_battery_sends_the_robot_to_charge_and_a_full_one_back(desk: Desk) -> None:

@@ -213,7 +213,8 @@ def test_whoever_is_lost_as_they_are_called_is_told_the_counter_that_called(hall
     hall.lead(BEHIND)
     orders = hall.step(CALL, EscortEnded(outcome=EscortOutcome.FOLLOWER_LOST))
     assert dict(orders.say[-1].values)["place"] == PLAN.place("counter_11").name.in_language("vi")
-    assert orders.lead is None and hall.logic.state is GuideState.RETURNING
+    assert orders.lead is None and hall.logic.state is GuideState.WAITING_WITH
+    assert hall.until(GuideState.RETURNING).drive_to == "home"
 
 
 def test_a_finished_ticket_does_not_turn_the_robot_round(hall: Hall) -> None:
@@ -223,7 +224,8 @@ def test_a_finished_ticket_does_not_turn_the_robot_round(hall: Hall) -> None:
 
 def test_the_holder_of_a_shown_ticket_is_led_to_wait_and_then_to_the_counter_that_calls(hall: Hall) -> None:
     orders = hall.step(Code(kind=CodeKind.TICKET, reference="D001"))
-    assert orders.destination == WAITING
+    assert (orders.destination, hall.said[-1]) == (WAITING, "ask_to_lead")
+    assert hall.step(Choice(kind=ChoiceKind.ACCEPT)).destination == WAITING
     orders = hall.step(CALL)
     assert orders.lead is not None and orders.destination == "counter_11"
 
@@ -238,6 +240,7 @@ def test_what_a_visit_did_carries_ticket_counter_and_outcome(hall: Hall) -> None
     issued = next(event for event in hall.log if event.kind is VisitEventKind.TICKET_ISSUED)
     assert (issued.ticket_id, issued.number, issued.counter) == (FREE.id, "D001", "10")
     hall.step(EscortEnded(outcome=EscortOutcome.BLOCKED, reason="the way stayed blocked"))
+    hall.until(GuideState.RETURNING)
     hall.step(DriveEnded(succeeded=True))
     failed = next(event for event in hall.log if event.kind is VisitEventKind.ESCORT_FAILED)
     assert failed.ticket_id == FREE.id and failed.detail == "blocked"

@@ -14,7 +14,7 @@ from guide_robot.common.language import languages
 from guide_robot.common.vocabulary import Priority
 from guide_robot.kiosk.voice import ESPEAK, CommandVoice, SoundVoice, Speaker, make_voice, missing
 from guide_robot.kiosk.voice_engines import CachedSpeech, HttpSpeech, OpenAiSpeech, PiperSpeech, VoiceFailed
-from guide_robot.kiosk.voice_queue import Utterance, VoiceQueue, VoiceSettings
+from guide_robot.kiosk.voice_queue import Utterance, VoiceQueue, VoiceSettings, pieces_of
 from guide_robot.phrases.book import local_text
 
 
@@ -70,6 +70,37 @@ def test_what_was_meant_for_somebody_who_left_is_dropped():
     queue.forget()
     assert queue.next(0.0).text == "A001"
     assert queue.next(0.0) is None
+
+
+def test_a_text_is_read_piece_by_piece_between_what_the_robot_says_and_never_too_late():
+    queue = VoiceQueue(VoiceSettings())
+    queue.read([say("one"), say("two"), say("three")])
+    assert queue.next(0.0).text == "one"
+    queue.add(say("A001", Priority.CALL), 90.0)
+    assert [queue.next(100.0).text for _ in range(3)] == ["A001", "two", "three"]
+    queue.read([say("four")])
+    queue.forget()
+    assert queue.next(100.0) is None
+
+
+LONG = ["Papers to bring: " + "a form, " * 200, "Xin chào. " * 300, "请到三号窗口。" * 300, "x" * 1000]
+
+
+@pytest.mark.parametrize("text", [*LONG, "a\nb", "", " . "])
+def test_no_piece_of_a_text_is_longer_than_a_voice_may_speak_and_no_letter_is_lost(text):
+    pieces = pieces_of(text)
+    assert all(0 < len(piece) <= 200 for piece in pieces)
+    wanted = "" if not text.strip(" .") else "".join(text.split())
+    assert "".join("".join(pieces).split()) == wanted
+
+
+def test_a_page_longer_than_a_voice_may_speak_is_read_to_its_end(tmp_path, speaking):
+    log, script = tmp_path / "log", tmp_path / "voice.sh"
+    script.write_text(f"#!/bin/sh\nwc -m >> {log}\n")
+    script.chmod(0o755)
+    log.touch()
+    speaking(str(script), []).read("Mười chữ. " * 200, "vi")
+    assert until(lambda: sum(int(one) for one in log.read_text().split()) >= 1900)
 
 
 @pytest.mark.parametrize("language", languages())

@@ -17,7 +17,7 @@ def test_every_event_and_every_outcome_has_words() -> None:
     assert found == wanted
 
 
-SAYS_WHY = {"change": 1, "drive": 1, "finish_visit": 0}
+SAYS_WHY = {"change": 1, "drive": 1, "finish_visit": 0, "stay_with_number": 0}
 
 
 def reasons() -> Iterator[str]:

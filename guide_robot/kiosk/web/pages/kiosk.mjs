@@ -5,8 +5,10 @@ import { callPerson, failure } from "./kiosk_dialogs.mjs";
 import { ENDINGS, makeArrived, makeEnded, makeWay } from "./kiosk_endings.mjs";
 import { Idle } from "./kiosk_idle.mjs";
 import { makeSearch } from "./kiosk_search.mjs";
+import { opensAgain } from "./kiosk_hours.mjs";
 import { makeLeading, makeTicket, makeWaiting } from "./kiosk_state_views.mjs";
 import { makeCode, makePlaces, makeProcedure, makeService, makeStart } from "./kiosk_views.mjs";
+import { STATE_VIEWS, Visit } from "./kiosk_visit.mjs";
 import { fill, h, icon } from "./dom.mjs";
 import { Pairing } from "./pairing.mjs";
 import { LANGUAGES, name, text } from "/phrases/kiosk.mjs";
@@ -16,12 +18,11 @@ const VIEWS = {
   places: makePlaces, code: makeCode, ticket: makeTicket, leading: makeLeading, waiting: makeWaiting,
   way: makeWay, arrived: makeArrived, ended: makeEnded,
 };
-// These states of the robot have a view of their own, whatever somebody was reading.
-const STATE_VIEWS = { ticketing: "ticket", leading: "leading", waiting_with: "waiting" };
 const FAILURES = new Set(["no_ticket", "cannot_lead", "follower_lost"]);
 const ASKS_FOR_TOUCH = new Set(["looking_for_you", "looking_in_crowd", "shall_we_go_on"]);
-const KEEP_ALIVE_MS = { asking: 8000, ticketing: 1000 };
-const ENDED_WITHIN_MS = 3000;
+// How soon a touch counts again; while it is asking, the robot also hears of a screen that is only read.
+const KEEP_ALIVE_MS = { asking: 4000, ticketing: 1000, waiting_with: 1000 };
+const CLOCK_MS = 20_000; // hours open and close also when nothing is heard
 const CAPTION_MS = 25000;
 const CALL = 2; // sentences of this priority and above stay in whatever language they were said
 const ACTED_WITHIN_MS = 8000;
@@ -45,13 +46,12 @@ class Kiosk {
     this.pairing = new Pairing(); // shown while the robot does not know this screen
     this.access = new Access(this);
     this.idle = new Idle(this);
-    this.visit = null; // the newest visit that had a number or a place
-    this.left = null; // what stays on the screen of a visit that has ended
-    this.endedAt = -Infinity;
+    this.visit = new Visit(this);
     for (const event of ["pointerdown", "keydown", "input"]) {
       document.addEventListener(event, (touch) => this.touched(touch), { capture: true, passive: true });
     }
     document.addEventListener("contextmenu", (event) => event.preventDefault());
+    setInterval(() => this.render(true), CLOCK_MS);
     this.connection = new Connection("/ws/kiosk", {
       hears: (message) => this.hear(message),
       opened: () => { if (this.view?.opened) this.view.opened(); },
@@ -84,8 +84,9 @@ class Kiosk {
     const first = this.model.settings === undefined;
     Object.assign(this.model, message);
     if (message.settings) this.meetSettings(message.settings, first);
+    if (message.say) this.meetSentences(message.say, first); // they say how a visit ends
     if ("guide" in message) this.meetState(before, message.guide);
-    if (message.say) this.meetSentences(message.say, first);
+    if (first) this.visit.resume(message.guide?.state, message.say?.at(-1)?.key);
     this.render(true);
   }
 
@@ -106,37 +107,15 @@ class Kiosk {
 
   meetState(before, now) {
     const state = now?.state;
-    if (now?.visit && (now.ticket || now.destination) && state !== "returning") this.visit = { ...now, behind: state === "leading" };
-    if (now?.visit && this.left && now.person && this.left.person && now.person !== this.left.person) this.left = null;
-    if (before?.visit && !now?.visit && !this.left && !this.idle.inUse) this.language = this.model.settings?.language ?? this.language;
+    this.visit.meet(before, now);
+    if (before?.visit && !now?.visit && !this.visit.left && !this.idle.inUse) this.language = this.model.settings?.language ?? this.language;
     if (this.expected && state && state !== this.expected.from) this.expected = null;
     if (!now || state === before?.state) {
       if (now && now.visit && now.language !== before?.language) this.follow(now);
       return;
     }
-    if (state === "out_of_service" && before?.visit) this.keep("stopped");
-    if (state === "returning" && before?.visit && performance.now() - this.endedAt > ENDED_WITHIN_MS) this.forget();
     if (now.visit && now.visit !== before?.visit && this.idle.inUse) this.send("choose_language");
     else if (now.visit) this.follow(now);
-  }
-
-  /** Keep number and place of the visit that has just ended on the screen, with what comes next. */
-  keep(kind) {
-    if (!this.visit || this.left) return;
-    const { ticket, destination, person, behind, language } = this.visit;
-    if (language && !this.idle.inUse) this.language = language;
-    this.left = { kind, ticket, destination, person, behind };
-    this.visit = null;
-    this.endedAt = performance.now();
-    this.path = [];
-    this.idle.used = true; // so that it is forgotten after a while, also untouched
-    this.idle.last = performance.now();
-  }
-
-  /** The citizen has read it. */
-  leave() {
-    this.left = null;
-    this.forget();
   }
 
   /** Speak the language of the visit. */
@@ -155,24 +134,37 @@ class Kiosk {
     for (const one of news) {
       this.said = one.number;
       if (first) continue;
-      if (ENDINGS[one.key]) this.keep(ENDINGS[one.key]);
-      if (FAILURES.has(one.key) && !this.left) failure(this, one.text); // otherwise the ending says it
+      if (ENDINGS[one.key]) this.visit.keep(ENDINGS[one.key]);
+      if (FAILURES.has(one.key) && !this.visit.left) this.failed(one.text); // otherwise the ending says it
       if (one.key === "card_read" && this.top.view === "code") this.go("start");
     }
+  }
+
+  /** Say that something failed; out of hours also when it will work again. */
+  failed(words) {
+    failure(this, [words, opensAgain(this.model.queue?.opening_hours, this.language)].filter(Boolean).join(" "));
   }
 
   // What the citizen wants ------------------------------------------------------------------------
 
   touched(event) {
     this.idle.touched(event);
-    const now = performance.now();
-    if (now - this.keptAlive > (KEEP_ALIVE_MS[this.model.guide?.state] ?? Infinity) && !event.target.closest?.("[data-do]")) this.keepAlive();
+    if (this.mayKeepAlive && !event.target.closest?.("[data-do]")) this.keepAlive();
+  }
+
+  get mayKeepAlive() {
+    return performance.now() - this.keptAlive > (KEEP_ALIVE_MS[this.model.guide?.state] ?? Infinity);
+  }
+
+  /** Whoever only reads is there too: how long a screen may stay untouched is this page's to decide. */
+  stayAlive() {
+    if (this.model.guide?.state === "asking" && this.mayKeepAlive) this.keepAlive();
   }
 
   /** Say to the robot that somebody is still there: it waits the whole time again. */
   keepAlive() {
     this.keptAlive = performance.now();
-    if (this.send("choose_language")) this.view?.again?.();
+    if (this.connection.send({ do: "here_i_am" })) this.view?.again?.();
   }
 
   send(what, more = {}) {
@@ -222,8 +214,7 @@ class Kiosk {
     this.path = [];
     this.question = "";
     this.expected = null;
-    this.left = null;
-    this.visit = null;
+    this.visit.forget();
     this.access.forget();
     this.idle.forgotten();
     if (this.model.settings) this.language = this.model.settings.language;
@@ -235,10 +226,11 @@ class Kiosk {
 
   current() {
     const guide = this.model.guide;
+    const { left } = this.visit;
     const own = guide && STATE_VIEWS[guide.state];
-    if (own === "waiting" && !this.waits) return { view: "arrived", detail: "" };
-    if (own) return { view: own, detail: "" };
-    return this.left ? { view: "ended", detail: this.left.kind } : this.top;
+    if (left && (!own || own === "waiting")) return { view: "ended", detail: left.kind };
+    if (own === "waiting" && !this.waits) return { view: "arrived", detail: `${guide.destination} ${guide.ticket?.number ?? ""}` };
+    return own ? { view: own, detail: "" } : this.top;
   }
 
   /** Whether the robot stands with somebody who waits to be called, not where they wanted to go. */
@@ -296,7 +288,7 @@ class Kiosk {
 
   footer() {
     const say = (key) => text(key, this.language);
-    const inside = this.path.length > 0 && !this.left && !STATE_VIEWS[this.model.guide?.state];
+    const inside = this.path.length > 0 && !this.visit.left && !STATE_VIEWS[this.model.guide?.state];
     return [
       inside && h("button", { type: "button", class: "plain", "data-go": "back", onclick: () => this.back() }, icon("back"), h("span", {}, say("back"))),
       inside && this.path.length > 1 && h("button", { type: "button", class: "plain", "data-go": "start", onclick: () => this.go("start") }, icon("home"), h("span", {}, say("start"))),

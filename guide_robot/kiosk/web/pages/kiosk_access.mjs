@@ -3,12 +3,16 @@ import { h, icon } from "./dom.mjs";
 import { dialog } from "./kiosk_dialogs.mjs";
 import { text } from "/phrases/kiosk.mjs";
 
+const SETTLED_MS = 600; // what a view waits for has mostly come by then, so it is read once
+const LONGEST_READ = 6000;
 const WISHES = { large: "access_large", contrast: "access_contrast", low: "access_low", slow: "access_slow", read: "access_read" };
 
 export class Access {
   constructor(app) {
     this.app = app;
     this.on = new Set();
+    const opened = (changes) => { if (changes.some((one) => one.addedNodes.length)) this.viewed(); };
+    new MutationObserver(opened).observe(document.getElementById("dialogs"), { childList: true });
   }
 
   /** How much longer everything waits. */
@@ -33,7 +37,7 @@ export class Access {
     if (!this.on.delete(wish)) this.on.add(wish);
     button.setAttribute("aria-pressed", String(this.on.has(wish)));
     this.show();
-    if (wish === "read" && this.on.has("read")) this.read();
+    if (wish === "read") this.viewed();
   }
 
   forget() {
@@ -45,13 +49,16 @@ export class Access {
     document.body.dataset.access = [...this.on].join(" ");
   }
 
-  /** A new view: speak it for those who asked for that. */
-  viewed() {
-    if (this.on.has("read")) this.read();
+  /** A new view or dialog, or what it waited for has come: read it to those who asked for that, or `element` alone. */
+  viewed(element = null) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => { if (this.on.has("read")) this.read(element?.isConnected ? element : null); }, SETTLED_MS);
   }
 
-  read() {
-    const words = document.getElementById("main").innerText.replace(/\s*\n+\s*/g, ". ").trim();
-    this.app.connection?.send({ read: words.slice(0, 1500), language: this.app.language });
+  read(element) {
+    const shown = document.querySelector(".dialog") ?? element ?? document.querySelector("main > section");
+    const parts = [...(shown?.children ?? [])].filter((one) => !one.matches(".keyboard")).map((one) => one.innerText.trim());
+    const words = parts.filter(Boolean).join("\n").replace(/\s*\n+\s*/g, ". ");
+    this.app.connection?.send({ read: words.slice(0, LONGEST_READ), language: this.app.language });
   }
 }

@@ -95,6 +95,7 @@ export function makeSearch(app) {
     const places = placeItems(app.question);
     const procedures = found.results.map((one) => procedureItem(app, one));
     fill(results, places, procedures, places.length || procedures.length ? [] : h("li", { class: "notice" }, ...nothing(found.elsewhere)));
+    app.access.viewed(results);
   }
 
   /** Places of the building and opening hours that the question names. */
@@ -105,7 +106,7 @@ export function makeSearch(app) {
   }
 
   function nothing(elsewhere) {
-    return elsewhere ? [h("p", {}, say("not_here")), h("p", {}, h("b", {}, elsewhere.title), `: ${elsewhere.where}`)] : [h("p", {}, say("nothing_found")), callButton(app)];
+    return elsewhere ? [elsewhere.lead ? h("p", {}, elsewhere.lead) : null, h("p", {}, h("b", {}, elsewhere.title), `: ${elsewhere.where}`)] : [h("p", {}, say("nothing_found")), callButton(app)];
   }
 
   return { node, close: () => { clearTimeout(timer); clearTimeout(wordTimer); asked += 1; talk?.close(); } };

@@ -1,5 +1,6 @@
 // The views of a visit under way: the number, the way, the waiting.
 import { fill, h, icon, s } from "./dom.mjs";
+import { ring } from "./kiosk_ring.mjs";
 import { placeName, wayTo } from "./kiosk_way.mjs";
 import { face } from "./kiosk_views.mjs";
 import { name, text } from "/phrases/kiosk.mjs";
@@ -37,37 +38,6 @@ function counterName(app, counter) {
   return name((app.model.places ?? []).find((place) => place.counter === counter.id)?.name, app.language) || counter.name;
 }
 
-const RING = 2 * Math.PI * 20;
-const TICK_MS = 250;
-const EXTRA_TIMES = 2; // for those who want more time
-
-/** A ring that empties while the robot waits for a choice; each touch fills it again. */
-function ring(app) {
-  const arc = s("circle", { class: "left", cx: 24, cy: 24, r: 20, "stroke-dasharray": RING });
-  const words = h("span", {});
-  const node = h("p", { class: "ring", hidden: true }, s("svg", { viewBox: "0 0 48 48", "aria-hidden": "true" }, s("circle", { cx: 24, cy: 24, r: 20 }), arc), words);
-  let until = 0;
-  let extra = app.access.patience > 1 ? EXTRA_TIMES : 0;
-  const whole = () => (app.model.guide?.decide_within_s ?? 0) * 1000;
-  const again = () => { until = performance.now() + whole(); draw(); };
-  function draw() {
-    node.hidden = !whole();
-    if (!whole()) return;
-    const left = Math.max(0, until - performance.now());
-    if (left < 3000 && extra > 0) {
-      extra -= 1;
-      app.keepAlive();
-      return;
-    }
-    arc.setAttribute("stroke-dashoffset", String(RING * (1 - left / whole())));
-    const told = text("decide_hint", app.language, Math.ceil(left / 1000));
-    if (words.textContent !== told) words.textContent = told;
-  }
-  again();
-  const timer = setInterval(draw, TICK_MS);
-  return { node, again, close: () => clearInterval(timer) };
-}
-
 export function makeTicket(app) {
   const say = (key) => text(key, app.language);
   const node = h("section", { class: "visit" });
@@ -75,15 +45,16 @@ export function makeTicket(app) {
   const shown = redrawing(node, () => [app.model.guide, app.model.printer?.state], () => {
     const { ticket, destination } = app.model.guide ?? {};
     clock?.close();
-    clock = ticket && destination ? ring(app) : null;
+    clock = ticket ? ring(app, destination ? "decide_hint" : "leaves_hint") : null;
     if (!ticket) return [h("div", { class: "drawing" }, face(), h("h1", {}, say("drawing")), h("p", { class: "lead" }, say("one_moment")), h("div", { class: "bar" }))];
+    const button = (choice, kind, words, shape) => h("button", { type: "button", class: `${kind} big`, "data-do": choice, onclick: () => app.send(choice) }, shape && icon(shape), say(words));
     return [
       h("h1", { class: "hidden-text" }, `${say("your_number")}: ${ticket.number}`),
       ticketCard(app, ticket),
       destination ? wayTo(app, destination) : null,
-      h("div", { class: "decide" }, clock?.node, h("div", { class: "row" },
-        h("button", { type: "button", class: "primary big", "data-do": "accept", onclick: () => app.send("accept") }, icon("way"), say("go_with_me")),
-        h("button", { type: "button", class: "secondary big", "data-do": "decline", onclick: () => app.send("decline") }, say("go_alone")))),
+      h("div", { class: "decide" }, clock.node, h("div", { class: "row" }, destination
+        ? [button("accept", "primary", "go_with_me", "way"), button("decline", "secondary", "go_alone")]
+        : button("end", "primary", "done", "check"))),
     ];
   });
   return { ...shown, again: () => clock?.again(), close: () => clock?.close() };
@@ -129,15 +100,19 @@ export function makeLeading(app) {
 export function makeWaiting(app) {
   const say = (key) => text(key, app.language);
   const node = h("section", { class: "visit waiting" });
-  return redrawing(node, () => [app.model.guide, app.model.queue?.counters], () => {
+  const clock = ring(app, "leaves_hint");
+  const shown = redrawing(node, () => [app.model.guide, app.model.queue?.counters, app.model.live], () => {
     const ticket = app.model.guide?.ticket;
-    const serving = (app.model.queue?.counters ?? []).filter((one) => one.open && one.serving);
+    const known = app.model.live !== false;
+    const serving = (app.model.queue?.counters ?? []).filter((one) => known && one.open && one.serving);
     return [
       h("h1", {}, say("please_sit")),
       ticket ? ticketCard(app, ticket) : null,
       serving.length ? h("h2", {}, say("now_serving")) : null,
       h("ul", { class: "serving" }, serving.map((one) => h("li", {}, h("b", {}, one.serving), h("span", {}, counterName(app, one))))),
-      h("button", { type: "button", class: "primary big", "data-do": "end", onclick: () => app.send("end") }, icon("check"), say("done")),
+      h("div", { class: "decide" }, clock.node, h("div", { class: "row" },
+        h("button", { type: "button", class: "primary big", "data-do": "end", onclick: () => app.send("end") }, icon("check"), say("done")))),
     ];
   });
+  return { ...shown, ...clock, node };
 }

@@ -1,6 +1,7 @@
 // The views that a citizen walks through: start, service, procedure, places and codes.
 import { fill, h, icon, s } from "./dom.mjs";
 import { isOpen, opensAgain, weekTable } from "./kiosk_hours.mjs";
+import { givesNumbers, offerWords, placeOf, serves, servicesAt } from "./kiosk_offer.mjs";
 import { wayTo } from "./kiosk_way.mjs";
 import { name, text } from "/phrases/kiosk.mjs";
 
@@ -16,27 +17,7 @@ export function face() {
     eye(60), eye(100), s("path", { class: "smile", d: "M68 70q12 10 24 0" }));
 }
 
-/** What a wait looks like in words. */
-export function waitWords(service, language) {
-  const count = service.waiting ? text("waiting_count", language, service.waiting) : text("nobody_waiting", language);
-  const minutes = Math.round((service.expected_wait_s ?? -1) / 60);
-  return service.waiting && minutes > 0 ? `${count}, ${text("minutes", language, minutes)}` : count;
-}
-
-/** The place in the floor plan from which a service's counter is reached. */
-export function placeOf(app, service) {
-  const counters = app.model.queue?.counters ?? [];
-  const serving = counters.filter((one) => one.services.includes(service));
-  const counter = serving.find((one) => one.open) ?? serving[0];
-  return (app.model.places ?? []).find((place) => place.counter && place.counter === counter?.id);
-}
-
 const PLACES_NAMED = 3;
-
-/** Whether the robot can give a number or lead somebody now. */
-export function serves(app) {
-  return app.model.guide?.serves ?? false;
-}
 
 /** Where the robot can lead somebody in this building, in a few words. */
 function whereTo(app) {
@@ -51,8 +32,9 @@ function greeting(app) {
   const week = app.model.queue?.opening_hours;
   if (state === "out_of_service") return [say("out_of_service"), say("out_of_service_hint")];
   if (state === "charging") {
-    const percent = typeof app.model.battery === "number" ? Math.round(100 * app.model.battery) : "?";
-    return [say("charging"), serves(app) ? say("charging_serves") : say("charging_hint", percent)];
+    if (serves(app)) return [say("charging"), say("charging_serves")];
+    const known = typeof app.model.battery === "number";
+    return [say("charging"), known ? say("charging_hint", Math.round(100 * app.model.battery)) : say("charging_hint_unknown")];
   }
   if (!isOpen(week)) return [say("closed_now"), opensAgain(week, app.language)];
   return [state === "returning" ? say("returning") : say("hello"), say("how_can_i_help")];
@@ -86,7 +68,7 @@ export function makeStart(app) {
     code.hidden = !able;
     what.hidden = !able;
     const services = app.model.queue?.services ?? [];
-    const shown = JSON.stringify([services, able, app.model.queue?.opening_hours]);
+    const shown = JSON.stringify([services.map((one) => [one, offerWords(app, one)]), able, app.model.queue?.opening_hours]);
     if (tiles.dataset.shown === shown) return;
     tiles.dataset.shown = shown;
     if (!able) fill(tiles, h("li", { class: "instead" }, weekTable(app.model.queue?.opening_hours, app.language)));
@@ -98,14 +80,8 @@ export function makeStart(app) {
 }
 
 function serviceTile(app, service) {
-  const words = service.open ? waitWords(service, app.language) : closedWords(app);
-  return h("button", { type: "button", class: `tile ${service.open ? "" : "closed"}`, "data-service": service.id, onclick: () => app.go("service", service.id) },
-    icon(ICONS[service.id] ?? "office"), h("b", {}, name(service.name, app.language)), h("small", {}, words));
-}
-
-/** Why there is no number now, and when there will be one again. */
-function closedWords(app) {
-  return opensAgain(app.model.queue?.opening_hours, app.language) || text("closed", app.language);
+  return h("button", { type: "button", class: `tile ${givesNumbers(app, service) ? "" : "closed"}`, "data-service": service.id, onclick: () => app.go("service", service.id) },
+    icon(ICONS[service.id] ?? "office"), h("b", {}, name(service.name, app.language)), h("small", {}, offerWords(app, service)));
 }
 
 export function makeService(app, id) {
@@ -123,8 +99,8 @@ export function makeService(app, id) {
   function update() {
     const service = (app.model.queue?.services ?? []).find((one) => one.id === id);
     title.textContent = service ? name(service.name, app.language) : id;
-    wait.textContent = service?.open ? waitWords(service, app.language) : closedWords(app);
-    take.hidden = !service?.open || !serves(app);
+    wait.textContent = offerWords(app, service);
+    take.hidden = !givesNumbers(app, service) || !serves(app);
     lead.hidden = !placeOf(app, id) || !serves(app);
     take.disabled = lead.disabled = asking;
   }
@@ -148,6 +124,7 @@ async function listProcedures(app, service, list) {
     const answer = await fetch(`/api/procedures?service=${encodeURIComponent(service)}&language=${app.language}`);
     const { results } = await answer.json();
     fill(list, results.map((one) => procedureItem(app, one)));
+    app.access.viewed();
   } catch {
     fill(list, h("li", { class: "notice" }, text("searching_failed", app.language)));
   }
@@ -170,6 +147,7 @@ export function makeProcedure(app, id) {
       const found = await answer.json();
       buttons = procedureButtons(app, found);
       fill(node, procedureParts(app, found, buttons.node));
+      app.access.viewed();
     } catch {
       fill(node, h("p", { class: "notice" }, text("searching_failed", app.language)));
     }
@@ -203,7 +181,7 @@ function procedureButtons(app, found) {
   let asking = false;
   function update() {
     const service = (app.model.queue?.services ?? []).find((one) => one.id === found.service);
-    take.hidden = !service?.open || !serves(app);
+    take.hidden = !givesNumbers(app, service) || !serves(app);
     lead.hidden = !placeOf(app, found.service) || !serves(app);
     take.disabled = lead.disabled = asking;
   }
@@ -214,17 +192,14 @@ function procedureButtons(app, found) {
 /** What is done at a counter: the names of its services; the plan's name of the desk where the queue is not heard. */
 function doneAt(app, place) {
   if (!place.counter) return "";
-  const { services = [], counters = [] } = app.model.queue ?? {};
-  const ids = counters.find((one) => one.id === place.counter)?.services ?? [];
-  const done = services.filter((one) => ids.includes(one.id)).map((one) => name(one.name, app.language));
+  const done = servicesAt(app, place.counter).map((one) => name(one.name, app.language));
   return done.length ? done.join(", ") : name(place.desk, app.language).split(" - ").at(-1);
 }
 
-/** A place in a list: the robot leads there, or shows the way when it cannot. */
-export function placeItem(app, place, asking = false) {
-  const go = () => (serves(app) ? app.ask("lead_to_place", { place: place.id }) : app.go("way", place.id));
+/** A place in a list: the way there is shown first, and from it the robot leads. */
+export function placeItem(app, place) {
   const what = doneAt(app, place);
-  return h("li", {}, h("button", { type: "button", class: "item", "data-place": place.id, disabled: asking, onclick: go },
+  return h("li", {}, h("button", { type: "button", class: "item", "data-place": place.id, onclick: () => app.go("way", place.id) },
     icon(place.counter ? "office" : "way"), h("span", {}, h("b", {}, name(place.name, app.language)), what ? h("small", {}, what) : null)));
 }
 
@@ -233,19 +208,18 @@ export function makePlaces(app) {
   const hours = weekTable(app.model.queue?.opening_hours, app.language);
   const node = h("section", { class: "service" }, h("h1", {}, text("where_to", app.language)), list,
     hours ? h("section", { class: "card" }, h("h2", {}, text("opening_hours", app.language)), hours) : null);
-  let asking = false;
   let shown = "";
 
   function update() {
     const places = (app.model.places ?? []).filter((place) => place.kind !== "own");
-    const now = JSON.stringify([places, serves(app), app.model.queue?.counters?.length, asking]);
+    const now = JSON.stringify([places, app.model.queue?.counters?.length]);
     if (now === shown) return;
     shown = now;
-    fill(list, places.map((place) => placeItem(app, place, asking)));
+    fill(list, places.map((place) => placeItem(app, place)));
   }
 
   update();
-  return { node, update, busy: (on) => { asking = on; update(); } };
+  return { node, update };
 }
 
 export function makeCode(app) {

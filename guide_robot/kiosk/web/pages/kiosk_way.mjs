@@ -32,6 +32,7 @@ export function wayTo(app, id, { behind = false, title = "please_go_to" } = {}) 
       fill(map, drawing(floor, way, app, id), legend(app, id));
       map.hidden = false;
       fill(turns, turnItems(app, way));
+      if (node.isConnected) app.access.viewed();
     } catch {
       // the name of the place stands there without a map too
     }
