@@ -1,7 +1,7 @@
 """Citizens whose robot cannot lead on: their ticket is remembered until another robot has gone to them.
 
-Only the ticket's id and the place travel. How the person looks and which track they were does not: the robot that comes
-knows nobody, and is shown the ticket like by anybody else.
+Only the ticket's number and the place travel. How the person looks and which track they were does not: the robot that
+comes knows nobody, and is shown the ticket like by anybody else.
 """
 
 import math

@@ -109,7 +109,7 @@ class Company:
     `greets` are the places in `map` of whom it may greet, None: whoever wants it. `waits_at` is the place at which it
     waits instead of home, empty for home. It charges now if it `must_charge`, and not yet unless it `may_charge`, as
     others need to be here or are. `takes_over`: it waits for somebody whose robot cannot lead on. `elsewhere` is the
-    ticket of its visit, once the holder has shown it to another robot.
+    number of its visit, once the holder has shown it to another robot.
     """
 
     greets: tuple[tuple[float, float], ...] | None = None

@@ -33,7 +33,7 @@ FULL = Member(
     battery=0.5,
     languages=("vi", "en"),
     language="en",
-    ticket="2026-11-23-A001",
+    ticket="A001",
     people=((1.0, 2.0),),
     claims=(Claim(key="person", number=4, rank=-3, held=True, at=(1.0, 2.0)), Claim(key="way/door", number=5, rank=5)),
     heard={"robot2-1": 7},

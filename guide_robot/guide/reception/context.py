@@ -145,10 +145,9 @@ class ReceptionContext:
         """Whether the visit's citizen, or anybody in their place, has been away for a while."""
         return self.now_s - self.visit_under_way.last_near_s > self.settings.person_gone_s
 
-    def has_ticket(self, ticket: str) -> bool:
-        """Whether the visit under way is that of a ticket, by id."""
-        own = self.visit.ticket if self.visit is not None else None
-        return own is not None and own.id == ticket
+    def has_number(self, number: str) -> bool:
+        """Whether the visit under way is that of whoever holds this number."""
+        return number != "" and self.visit is not None and not self.visit.over and self.visit.label == number
 
     @property
     def changed(self) -> bool:

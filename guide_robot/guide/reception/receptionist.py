@@ -75,7 +75,7 @@ def _hear_everywhere(context: ReceptionContext, inputs: Inputs) -> None:
     elif inputs.fault and context.state is not GuideState.OUT_OF_SERVICE:
         context.log(VisitEventKind.PERSON_CALLED, detail=inputs.fault)
         context.go_out_of_service(inputs.fault)
-    elif context.state in SERVING and context.has_ticket(inputs.company.elsewhere):
+    elif context.state in SERVING and context.has_number(inputs.company.elsewhere):
         leave_to_another(context)
     elif inputs.navigation_away and context.state in ALONE:
         _navigation_is_away(context)

@@ -107,7 +107,7 @@ class FleetNode(GuideNode):
 
     def _hear_state(self, message: GuideState) -> None:
         doing = to_doing(message)
-        self._own = replace(self._own, doing=doing, ticket=message.ticket.id, language=message.language)
+        self._own = replace(self._own, doing=doing, ticket=message.ticket.number, language=message.language)
         if doing not in (Doing.SERVING, Doing.LEADING):
             self._served = None
         self._person = message.person

@@ -4,8 +4,26 @@ import pytest
 from test_receptionist import BUSY_TICKET, HOME, TICKET, Desk, person
 
 from guide_robot.common.geometry import Pose2D
-from guide_robot.common.vocabulary import ChoiceKind, DrawStatus, EscortOutcome, GuideState, OrderKind, VisitOutcome
-from guide_robot.guide.visit import ALONE, Choice, Company, DriveEnded, EscortEnded, OperatorOrder, Orders, TicketDrawn
+from guide_robot.common.vocabulary import (
+    ChoiceKind,
+    CodeKind,
+    DrawStatus,
+    EscortOutcome,
+    GuideState,
+    OrderKind,
+    VisitOutcome,
+)
+from guide_robot.guide.visit import (
+    ALONE,
+    Choice,
+    Code,
+    Company,
+    DriveEnded,
+    EscortEnded,
+    OperatorOrder,
+    Orders,
+    TicketDrawn,
+)
 
 WAITING = "waiting_area"
 
@@ -112,11 +130,22 @@ def test_a_visit_whose_ticket_another_robot_was_shown_ends_here_with_a_word(stat
     desk = with_ticket(state)
     ticket = desk.step().ticket
     assert ticket is not None and desk.logic.state is state
-    desk.company = Company(greets=(), elsewhere="another ticket")
+    desk.company = Company(greets=(), elsewhere="Z999")
     assert desk.step().state is state
-    desk.company = Company(greets=(), elsewhere=ticket.id)
+    desk.company = Company(greets=(), elsewhere=ticket.label)
     orders = desk.step()
     assert orders.state is GuideState.RETURNING and [one.key for one in orders.say] == ["led_by_another"]
     assert go(desk, "home").state is GuideState.IDLE
     assert desk.log[-1].outcome is VisitOutcome.LED_BY_ANOTHER
     assert desk.step().state is GuideState.IDLE
+
+
+def test_a_ticket_that_was_only_shown_here_is_left_to_the_robot_that_was_shown_it_later() -> None:
+    desk = Desk()
+    desk.step()
+    desk.people = (person(),)
+    desk.until(GuideState.ASKING)
+    desk.step(Code(kind=CodeKind.TICKET, reference="A017"))
+    assert desk.until(GuideState.LEADING).shown == "A017"
+    desk.company = Company(greets=(), elsewhere="A017")
+    assert [one.key for one in desk.step().say] == ["led_by_another"]
