@@ -28,7 +28,7 @@ from guide_robot_interfaces.msg import LocalText as LocalTextMessage
 from guide_robot_interfaces.msg import People, Person
 
 MOST_BEAMS = 100_000
-MOST_CELLS = 64_000_000
+MOST_CELLS = 25_000_000  # 250 m by 250 m at 5 cm; each distance field of it takes 100 MB
 MOST_PEOPLE = 200
 MOST_POSES = 20_000
 MOST_LANGUAGES = 100

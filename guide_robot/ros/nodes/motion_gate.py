@@ -19,6 +19,7 @@ from rclpy.clock import Clock, ClockType
 from rclpy.task import Future
 
 from guide_robot.common.geometry import STILL, Pose2D, Twist2D
+from guide_robot.common.newest_job import NewestJob
 from guide_robot.common.scan import Scan
 from guide_robot.floor.occupancy import OccupancyGrid as Grid
 from guide_robot.navigation.blind_watch import BlindSettings, BlindWatch
@@ -41,6 +42,7 @@ from guide_robot.ros.parameters import declare, declare_settings
 from guide_robot.ros.runtime import run
 from guide_robot.ros.transforms import Transforms
 from guide_robot.sensing.believed_view import BelievedView
+from guide_robot.sensing.expected_returns import ExpectedReturns
 from guide_robot.sensing.robot_frames import Mounting
 from guide_robot_interfaces.msg import FleetOrder, Heartbeat, MotionState
 from guide_robot_interfaces.srv import SetMotion
@@ -75,6 +77,8 @@ class MotionGateNode(GuideNode):
         self._pose_stale_s = declare(self, "pose_stale_s", 2.0)
         self._blind_settings = declare_settings(self, BlindSettings, "blind.")
         self._grid: Grid | None = None
+        self._maps = NewestJob(ExpectedReturns)
+        self._returns: ExpectedReturns | None = None
         self._place_lidar(load_robot().lidar_in_base.pose)
         self._wanted = self._sent = STILL
         self._file = StopFile(Path(declare(self, "stop_file", "") or folder_of(self) / "motion_stop.json"))
@@ -125,14 +129,20 @@ class MotionGateNode(GuideNode):
         """Look from where the lidar sits; what was seen from elsewhere is forgotten."""
         self._lidar_in_base, radius = lidar_in_base, load_robot().footprint_radius_m
         self._blind = BlindWatch(self._blind_settings, radius, lidar_in_base, stale_scan_s=self._scan_stale_s)
-        self._view = BelievedView(lidar_in_base)
+        self._view = BelievedView(lidar_in_base, self._returns)
         self._newest: Scan | None = None
-        if self._grid is not None:
-            self._view.set_map(self._grid)
 
     def _hear_map(self, grid: Grid) -> None:
-        self._grid = grid
-        self._view.set_map(grid)
+        """Have a new map made ready beside this thread, which must hear a stop meanwhile."""
+        if not grid.same_as(self._grid):
+            self._grid = grid
+            self._maps.give(grid)
+
+    def _take_map(self) -> None:
+        returns = self._maps.take()
+        if returns is not None:
+            self._returns = returns
+            self._view.set_returns(returns)
 
     def _hear_scan(self, scan: Scan, mounting: Mounting) -> None:
         self._scan.broken()
@@ -182,6 +192,7 @@ class MotionGateNode(GuideNode):
 
     def _step(self) -> None:
         now_s = time.monotonic()
+        self._take_map()
         stopped_before = self._gate.stopped_by
         status = self._gate.step(self._sensor_problem(), now_s, self._traffic())
         if stopped_before is not None and self._gate.stopped_by is None:
