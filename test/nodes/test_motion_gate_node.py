@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import rclpy
 from action_msgs.srv import CancelGoal
-from diagnostic_msgs.msg import DiagnosticArray
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from geometry_msgs.msg import PoseStamped, Twist
 from nav_msgs.msg import OccupancyGrid
 from rclpy.task import Future
@@ -173,14 +173,15 @@ def test_a_silent_lidar_stops_the_robot_which_goes_on_when_it_is_back(bench):
     bench.drives()
 
 
-def test_a_command_that_is_not_finite_means_zero_and_shows_in_the_diagnostics(bench):
+@pytest.mark.parametrize("value", [math.nan, 50.0])
+def test_a_command_that_no_robot_can_drive_means_zero_and_shows_in_the_diagnostics(bench, value):
     bench.drives()
-    bench.command = math.nan
+    bench.command = value
     bench.stands()
 
     def counted() -> bool:
         entries = [entry for message in bench.diagnostics.messages for entry in message.status]
-        values = [value for entry in entries for value in entry.values if value.key == "commands_not_finite"]
+        values = [value for entry in entries for value in entry.values if value.key == "commands_refused"]
         return any(int(value.value) > 0 for value in values)
 
     bench.graph.spin_until(counted)
@@ -301,3 +302,32 @@ def test_an_order_of_the_fleet_holds_the_robot_until_it_ends_or_falls_silent(ben
     orders.publish(FleetOrder(hold=True, reason="before door: robot2 goes first"))
     bench.until_cause(MotionState.TRAFFIC)
     bench.drives()
+
+
+def status_of(bench, name: str, words: str):
+    """Return a status of that name that says just this, None as long as there is none."""
+    found = [entry for message in bench.diagnostics.messages for entry in message.status if entry.name == name]
+    return next((entry for entry in found if entry.message == words), None)
+
+
+def test_whoever_drives_the_wheels_past_the_gate_is_named_in_one_line(bench):
+    bench.drives()
+    assert "past any stop" not in bench.motion.last.reason
+    teleop = bench.graph.make(lambda: rclpy.create_node("teleop_twist"))
+    teleop.create_publisher(Twist, names.CMD_VEL, 1)
+    bench.set_motion(False, "page")
+    said = "stopped by page; but /teleop_twist drives the wheels too, past any stop"
+    bench.graph.spin_until(lambda: bench.motion.last.reason == said)
+    entry = bench.graph.spin_until(lambda: status_of(bench, "motion_gate", said))
+    assert entry.level == DiagnosticStatus.ERROR
+    bench.graph.remove(teleop)
+    bench.graph.spin_until(lambda: bench.motion.last.reason == "stopped by page")
+
+
+def test_a_watchdog_that_is_not_heard_is_told(bench):
+    entry = bench.graph.spin_until(lambda: status_of(bench, "watchdog: heartbeat", "nothing is heard of watchdog"))
+    assert entry.level == DiagnosticStatus.WARN
+    watchdog = bench.graph.make(lambda: rclpy.create_node("watchdog"))
+    Pulse(watchdog)
+    bench.diagnostics.messages.clear()
+    bench.graph.spin_until(lambda: status_of(bench, "watchdog: heartbeat", "heard"))

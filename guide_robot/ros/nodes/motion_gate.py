@@ -11,7 +11,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
 from geometry_msgs.msg import PoseStamped, Twist
 from nav_msgs.msg import OccupancyGrid
 from rclpy.callback_groups import ReentrantCallbackGroup
@@ -25,16 +24,17 @@ from guide_robot.floor.occupancy import OccupancyGrid as Grid
 from guide_robot.navigation.blind_watch import BlindSettings, BlindWatch
 from guide_robot.navigation.motion_gate import Cause, GateSettings, MotionGate, MotionStatus, stop_by
 from guide_robot.navigation.one_robot import OneRobot
+from guide_robot.navigation.speed_limits import limits_of
 from guide_robot.navigation.stop_file import StopFile
 from guide_robot.robot.description import load_robot
 from guide_robot.robot.process_watch import ProcessId
 from guide_robot.ros import names
 from guide_robot.ros.convert import to_grid, to_pose
-from guide_robot.ros.diagnostics import Diagnostics
 from guide_robot.ros.edge import as_is, check_frame, listen, serve, short
 from guide_robot.ros.lidar_topic import LidarTopic
 from guide_robot.ros.node import GuideNode, folder_of
 from guide_robot.ros.nodes.fleet_messages import to_fleet_order
+from guide_robot.ros.nodes.gate_diagnosis import GateDiagnosis, past_the_stop
 from guide_robot.ros.nodes.goal_canceller import GoalCanceller
 from guide_robot.ros.nodes.silence import Silence
 from guide_robot.ros.nodes.twist_topics import CommandTopic, TwistType, WheelTopic
@@ -48,12 +48,13 @@ from guide_robot_interfaces.msg import FleetOrder, Heartbeat, MotionState
 from guide_robot_interfaces.srv import SetMotion
 
 NEEDED = ["kiosk", "receptionist"]
-ACTIONS = [names.NAVIGATE, "navigate_through_poses", "follow_path", "spin", "backup", "drive_on_heading"]
+ACTIONS = [  # all of Nav2's that move a robot
+    names.NAVIGATE,
+    *("navigate_through_poses", "follow_waypoints", "follow_gps_waypoints", "follow_path", "follow_object"),
+    *("spin", "backup", "drive_on_heading", "assisted_teleop", "dock_robot", "undock_robot"),
+]
 TELL_EVERY_S = 0.5
 ORDER_STALE_S = 2.0  # an order of a fleet that has fallen silent holds nobody
-DIAGNOSE_EVERY_S = 1.0
-LEVELS = {Cause.NONE: DiagnosticStatus.OK, Cause.OPERATOR: DiagnosticStatus.WARN, Cause.STARTING: DiagnosticStatus.WARN}
-LEVELS[Cause.TRAFFIC] = DiagnosticStatus.OK
 
 
 class MotionGateNode(GuideNode):
@@ -79,13 +80,13 @@ class MotionGateNode(GuideNode):
         self._grid: Grid | None = None
         self._maps = NewestJob(ExpectedReturns)
         self._returns: ExpectedReturns | None = None
-        self._place_lidar(load_robot().lidar_in_base.pose)
+        robot = load_robot()
+        self._place_lidar(robot.lidar_in_base.pose)
         self._wanted = self._sent = STILL
         self._file = StopFile(Path(declare(self, "stop_file", "") or folder_of(self) / "motion_stop.json"))
-        self._gate = MotionGate(settings, needed, self._file.read())
+        self._gate = MotionGate(settings, needed, limits_of(robot), self._file.read())
         self._round = 0
         self._told: tuple[MotionStatus, float] | None = None
-        self._diagnosed_s = 0.0
         self._released: list[Future] = []
         self._scan, self._command, self._pose = Silence(self), Silence(self), Silence(self)
         self._order, self._orders = FleetOrder(), Silence(self)
@@ -93,10 +94,10 @@ class MotionGateNode(GuideNode):
         self._transforms = Transforms(self, depth=5)
         self._wheels = WheelTopic(self, declare(self, "cmd_vel_type", TwistType.AUTO, TwistType))
         self._state = self.create_publisher(MotionState, names.MOTION_ALLOWED, names.LATCHED)
-        self._diagnostics = Diagnostics(self)
+        self._lidar = LidarTopic(self, self._transforms, self._hear_scan)
+        self._diagnosis = GateDiagnosis(self, self._wheels, self._lidar, time.monotonic())
         self._commands = CommandTopic(self, self._hear_command)
         listen(self, Heartbeat, names.HEARTBEAT, _sender, self._hear_heartbeat, names.BEATS)
-        self._lidar = LidarTopic(self, self._transforms, self._hear_scan)
         listen(self, OccupancyGrid, names.MAP, to_grid, self._hear_map, names.LATCHED)
         listen(self, PoseStamped, names.ROBOT_POSE, _pose, self._hear_pose, 1)
         listen(self, FleetOrder, names.FLEET_ORDER, to_fleet_order, self._hear_order, names.LATCHED)
@@ -113,7 +114,10 @@ class MotionGateNode(GuideNode):
         linear, angular = message.linear, message.angular
         values = (linear.x, linear.y, linear.z, angular.x, angular.y, angular.z)
         passes = self._gate.passes(values, time.monotonic())
-        self._wanted = Twist2D(linear=linear.x, angular=angular.z) if all(map(math.isfinite, values)) else STILL
+        odd = self._gate.odd_command
+        if odd:
+            self._diagnosis.refused(odd, time.monotonic())
+        self._wanted = STILL if odd else Twist2D(linear=linear.x, angular=angular.z)
         passes = passes and not self._sensor_problem()
         self._sent = self._wanted if passes else STILL
         self._send(message if passes else Twist())
@@ -123,6 +127,7 @@ class MotionGateNode(GuideNode):
 
     def _hear_heartbeat(self, beat: tuple[str, ProcessId]) -> None:
         self._gate.heard(beat[0], time.monotonic())
+        self._diagnosis.heard(beat[0], time.monotonic())
         self._one_robot.hear(*beat, time.monotonic())
 
     def _place_lidar(self, lidar_in_base: Pose2D) -> None:
@@ -203,10 +208,8 @@ class MotionGateNode(GuideNode):
         self._cancel_goals()
         if not self._gate.releasing:
             self._resolve_releases()
-        self._tell(status, now_s)
-        if now_s - self._diagnosed_s >= DIAGNOSE_EVERY_S:
-            self._diagnosed_s = now_s
-            self._diagnose(status)
+        self._diagnosis.step(status, self._gate.odd_commands, now_s)
+        self._tell(replace(status, reason=past_the_stop(status.reason, self._diagnosis.rival)), now_s)
 
     def _sensor_problem(self) -> str:
         """Return why the robot cannot know where it drives, in words, empty if it can."""
@@ -271,18 +274,6 @@ class MotionGateNode(GuideNode):
         )
         message.stamp = self.get_clock().now().to_msg()
         self._state.publish(message)
-
-    def _diagnose(self, status: MotionStatus) -> None:
-        entry = DiagnosticStatus(name="motion_gate", hardware_id="wheels", message=status.reason)
-        entry.level = LEVELS.get(status.cause, DiagnosticStatus.ERROR)
-        words = self._wheels.problem() or self._lidar.clocks()
-        if words and entry.level == DiagnosticStatus.OK:
-            entry.level, entry.message = DiagnosticStatus.WARN, words
-        entry.values = [
-            KeyValue(key="cause", value=status.cause.name),
-            KeyValue(key="commands_not_finite", value=str(self._gate.odd_commands)),
-        ]
-        self._diagnostics.publish(entry)
 
 
 def _sender(message: Heartbeat) -> tuple[str, ProcessId]:
