@@ -104,8 +104,11 @@ def to_transform(message: TransformStamped) -> Pose2D:
 
 
 def to_placed(message: TransformStamped) -> Placed:
-    """Return where the child frame lies in its parent, in space."""
+    """Return where the child frame lies in its parent, in space; raises BadMessage for a transform that is none."""
     at, turn = message.transform.translation, message.transform.rotation
+    finite(at.x, at.y, at.z, turn.x, turn.y, turn.z, turn.w, field="transform")
+    if math.hypot(turn.x, turn.y, turn.z, turn.w) < 1e-6:
+        raise BadMessage("transform has no rotation", "a quaternion of zeros")
     return Placed(x=at.x, y=at.y, z=at.z, qx=turn.x, qy=turn.y, qz=turn.z, qw=turn.w)
 
 

@@ -65,7 +65,10 @@ WantedBy=multi-user.target
 
 
 def robot_unit(plan: ServicePlan) -> str:
-    """Return the unit of the robot's nodes, with ROS and the workspace in their environment."""
+    """Return the unit of the robot's nodes, with ROS and the workspace in their environment.
+
+    The node watchdog tells systemd that it lives: whoever watches all others must not hang unseen itself.
+    """
     setups = [f"/opt/ros/{plan.ros}/setup.bash"]
     if plan.workspace is not None:
         setups.append(str(plan.workspace / "install" / "setup.bash"))
@@ -79,6 +82,8 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=exec
+NotifyAccess=all
+WatchdogSec=60
 User={plan.user}
 Environment=PYTHONUNBUFFERED=1
 ExecStart=/bin/bash -c {shlex.quote(f"{sourced} && exec {launch}").replace("%", "%%")}

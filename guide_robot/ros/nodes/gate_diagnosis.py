@@ -1,6 +1,7 @@
 """What the motion gate tells of itself, of whoever drives past it, and of the watchdog, which nobody else watches."""
 
 import math
+from collections.abc import Mapping
 
 from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
 from rclpy.node import Node
@@ -38,16 +39,16 @@ class GateDiagnosis:
         """Take that a commanded velocity was refused."""
         self._refused = words, now_s
 
-    def step(self, status: MotionStatus, refused: int, now_s: float) -> None:
-        """Tell how things stand, if it is time; `refused` is how many velocities were refused in all."""
+    def step(self, status: MotionStatus, counts: Mapping[str, int], now_s: float) -> None:
+        """Tell how things stand, if it is time, with what was counted so far."""
         if now_s - self._told_s < EVERY_S:
             return
         self._told_s = now_s
         self.rival = self._wheels.rival()
-        self._diagnostics.publish(self._of_gate(status, refused, now_s))
+        self._diagnostics.publish(self._of_gate(status, counts, now_s))
         self._diagnostics.publish(self._of_watchdog(now_s))
 
-    def _of_gate(self, status: MotionStatus, refused: int, now_s: float) -> DiagnosticStatus:
+    def _of_gate(self, status: MotionStatus, counts: Mapping[str, int], now_s: float) -> DiagnosticStatus:
         entry = DiagnosticStatus(name="motion_gate", hardware_id="wheels", message=status.reason)
         entry.level = LEVELS.get(status.cause, ERROR)
         words, said_s = self._refused
@@ -59,8 +60,8 @@ class GateDiagnosis:
             entry.level, entry.message = WARN, problem
         entry.values = [
             KeyValue(key="cause", value=status.cause.name),
-            KeyValue(key="commands_refused", value=str(refused)),
             KeyValue(key="last_refused", value=words),
+            *(KeyValue(key=key, value=str(count)) for key, count in counts.items()),
         ]
         return entry
 

@@ -208,7 +208,8 @@ class MotionGateNode(GuideNode):
         self._cancel_goals()
         if not self._gate.releasing:
             self._resolve_releases()
-        self._diagnosis.step(status, self._gate.odd_commands, now_s)
+        counts = {"commands_refused": self._gate.odd_commands, "heartbeats_unheard": self._one_robot.unheard}
+        self._diagnosis.step(status, counts, now_s)
         self._tell(replace(status, reason=past_the_stop(status.reason, self._diagnosis.rival)), now_s)
 
     def _sensor_problem(self) -> str:

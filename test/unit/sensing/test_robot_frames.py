@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from guide_robot.sensing.frame_tree import FrameTree, Placed
+from guide_robot.sensing.frame_tree import MOST_FRAMES, MOST_PARENTS, FrameTree, Placed
 from guide_robot.sensing.robot_frames import FrameNames, Mounting, RobotFrames
 
 UPSIDE_DOWN = {"qx": 1.0, "qw": 0.0}
@@ -135,3 +135,18 @@ def test_names_that_are_given_are_the_ones_used() -> None:
 def test_a_circle_in_tf_ends() -> None:
     robot = frames(("laser", "base_link", Placed(x=0, y=0)), LASER)
     assert robot.base_in_odom() is None and robot.missing(10.0)
+
+
+def test_made_up_frames_are_heard_up_to_a_bound_and_those_known_before_stay() -> None:
+    tree = FrameTree()
+    assert tree.hear("base_link", "laser", Placed(x=0.1, y=0.0), static=True, now_s=0.0)
+    heard = [
+        tree.hear("base_link", f"made_up_{number}", Placed(x=0.0, y=0.0), static=False, now_s=1.0)
+        for number in range(2 * MOST_FRAMES)
+    ]
+    assert sum(heard) == MOST_FRAMES - 1 and len(tree.frames()) == MOST_FRAMES
+    assert (
+        sum(tree.hear(f"p{number}", "laser", Placed(x=0.0, y=0.0), static=False, now_s=2.0) for number in range(50))
+        == MOST_PARENTS - 1
+    )
+    assert tree.hear("base_link", "laser", Placed(x=0.1, y=0.0), static=True, now_s=3.0)
