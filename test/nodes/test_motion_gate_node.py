@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -22,8 +23,10 @@ from guide_robot.floor.occupancy import OCCUPIED
 from guide_robot.floor.occupancy import OccupancyGrid as Grid
 from guide_robot.ros import names
 from guide_robot.ros.convert import grid_message, pose_stamped
+from guide_robot.ros.nodes import motion_gate
 from guide_robot.ros.nodes.heartbeat import Pulse
 from guide_robot.ros.nodes.motion_gate import MotionGateNode
+from guide_robot.sensing.expected_returns import ExpectedReturns
 from guide_robot_interfaces.msg import FleetOrder, MotionState
 from guide_robot_interfaces.srv import SetMotion
 
@@ -331,3 +334,30 @@ def test_a_watchdog_that_is_not_heard_is_told(bench):
     Pulse(watchdog)
     bench.diagnostics.messages.clear()
     bench.graph.spin_until(lambda: status_of(bench, "watchdog: heartbeat", "heard"))
+
+
+def test_a_map_that_takes_long_to_make_ready_keeps_no_stop_waiting_and_the_same_map_is_made_once(
+    graph, heard, tmp_path, monkeypatch
+):
+    begun, may_end = [], threading.Event()
+
+    def slow(grid):
+        begun.append(grid)
+        may_end.wait(60.0)
+        return ExpectedReturns(grid)
+
+    monkeypatch.setattr(motion_gate, "ExpectedReturns", slow)
+    bench = Bench(graph, heard, tmp_path)
+    bench.drives()
+    grid = Grid(cells=np.zeros((40, 40), np.int8), resolution=0.1, origin_x=-2.0, origin_y=-2.0)
+    try:
+        for _ in range(3):
+            bench.maps.publish(grid_message(grid, bench.probe.get_clock().now().to_msg()))
+            graph.spin_for(0.1)
+        graph.spin_until(lambda: begun)
+        assert bench.set_motion(False).accepted
+        bench.stands()
+    finally:
+        may_end.set()
+    graph.spin_for(0.3)
+    assert len(begun) == 1
