@@ -146,15 +146,16 @@ def _of_topic(one: Subscription) -> _End:
 
 def _of_service(one: Service) -> _End:
     """Return a service; one whose answer waits for something is left at that."""
+    kind: Any = one.srv_type
 
     def take(request: Any) -> None:
-        answer = one.callback(request, one.srv_type.Response())
+        answer = one.callback(request, kind.Response())
         if inspect.iscoroutine(answer):
             with contextlib.suppress(StopIteration):
                 answer.send(None)
             answer.close()
 
-    return _End(entity=one, name=one.srv_name, kind=one.srv_type.Request, take=take)
+    return _End(entity=one, name=one.srv_name, kind=kind.Request, take=take)
 
 
 def _hand(name: str, node: Node, end: _End, message: Any, result: Fuzzed) -> None:
