@@ -26,6 +26,14 @@ class OccupancyGrid:
     origin_x: float = 0.0
     origin_y: float = 0.0
 
+    def same_as(self, other: "OccupancyGrid | None") -> bool:
+        """Whether another map is this one, cell by cell: latched maps come again with every publisher that starts."""
+        return (
+            other is not None
+            and (self.resolution, self.origin_x, self.origin_y) == (other.resolution, other.origin_x, other.origin_y)
+            and np.array_equal(self.cells, other.cells)
+        )
+
     def to_cell(self, x: float, y: float) -> tuple[int, int]:
         """Return (row, column) of a point; it may lie outside the grid."""
         return (

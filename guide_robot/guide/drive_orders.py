@@ -31,6 +31,11 @@ class DriveOrders:
             self._id += 1
             self._goal = None
 
+    def stand_anew(self) -> None:
+        """Give no goal, as a new order: it is the word by which a robot that was held is free again."""
+        self._id += 1
+        self._goal = None
+
     def go_or_stand(self, goal_in_map: Pose2D | None) -> None:
         """Give a new goal, or none."""
         if goal_in_map is None:

@@ -12,7 +12,8 @@ from guide_robot.common.geometry import Points, Pose2D
 class NavigationStatus(Enum):
     """How the navigation (Nav2 or the embedded navigator) stands with the goal of the given number.
 
-    STOPPED: somebody else cancelled the goal, as the motion gate does. AWAY: the navigation is not there, or takes no
+    HELD: the motion gate held the robot for so long that only a new order moves it. STOPPED: somebody else cancelled
+    the goal, as the motion gate does. AWAY: the navigation is not there, or takes no
     goals now; the goal is given again until it does, or DEAD.
     """
 
@@ -21,6 +22,7 @@ class NavigationStatus(Enum):
     BLOCKED = "blocked"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    HELD = "held"
     STOPPED = "stopped"
     AWAY = "away"
     DEAD = "dead"

@@ -18,6 +18,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from guide_robot.navigation.speed_limits import SpeedLimits
+
 LONGEST_SOURCE = 100
 
 
@@ -127,9 +129,11 @@ class MotionGate:
     Times are seconds of one clock that never jumps. What comes in changes the status at once, not at the next step.
     """
 
-    def __init__(self, settings: GateSettings, needed: Sequence[str], stop: Stop | None = None) -> None:
-        """Start with the nodes that must be heard and the stop that a gate before this one left, if any."""
-        self._settings = settings
+    def __init__(
+        self, settings: GateSettings, needed: Sequence[str], limits: SpeedLimits, stop: Stop | None = None
+    ) -> None:
+        """Start with the nodes that must be heard, what the base can do, and the stop that a gate before this left."""
+        self._settings, self._limits = settings, limits
         self._beats = _Beats(needed, settings)
         self._cancellations = _Cancellations()
         self._stop = stop
@@ -141,7 +145,7 @@ class MotionGate:
         self._release: _Release | None = None
         self._recovery: _Release | None = None
         self._refusal = ""
-        self.odd_commands = 0
+        self.odd_commands, self.odd_command = 0, ""
         self.status = MotionStatus()
         self._judge()
         self._cancellations.ask()
@@ -153,12 +157,15 @@ class MotionGate:
         self._beats.heard(node, now_s)
 
     def passes(self, command: Iterable[float], now_s: float) -> bool:
-        """Return whether a commanded velocity may go to the wheels as it is; if not, zero goes there."""
+        """Return whether a commanded velocity may go to the wheels as it is; if not, zero goes there.
+
+        `odd_command` then says what is wrong with it, empty if nothing is.
+        """
         values = tuple(command)
-        finite = all(math.isfinite(value) for value in values)
-        self.odd_commands += not finite
-        self._command = (finite and not any(values), now_s)
-        return finite and self.status.allowed
+        self.odd_command = self._limits.fault(values)
+        self.odd_commands += bool(self.odd_command)
+        self._command = (not self.odd_command and not any(values), now_s)
+        return not self.odd_command and self.status.allowed
 
     def stop(self, stop: Stop) -> None:
         """Stop until somebody releases; a stop on top of another replaces its source."""

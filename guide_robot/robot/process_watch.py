@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STALL_S = 1.0
-FORGET_AFTER = 200
+MOST_PROCESSES = 200  # whoever makes up more keeps new ones from being watched, not those that are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +56,10 @@ class ProcessWatch:
 
     def heard(self, node: str, process: ProcessId, now_s: float) -> None:
         """Take a heartbeat; those of other machines are their own watchdogs' business."""
-        if process.host == self._host and process.pid > 0 and (node, process) not in self._woken:
-            self._heard[(node, process)] = now_s
-            if len(self._heard) > FORGET_AFTER:
-                self._heard.pop(next(iter(self._heard)))
+        key = (node, process)
+        ours = process.host == self._host and process.pid > 0 and key not in self._woken
+        if ours and (key in self._heard or len(self._heard) < MOST_PROCESSES):
+            self._heard[key] = now_s
 
     def step(self, now_s: float) -> Hanging:
         """Return who hangs and is to be woken, and later ended, each once.

@@ -28,7 +28,7 @@ from guide_robot_interfaces.msg import LocalText as LocalTextMessage
 from guide_robot_interfaces.msg import People, Person
 
 MOST_BEAMS = 100_000
-MOST_CELLS = 64_000_000
+MOST_CELLS = 25_000_000  # 250 m by 250 m at 5 cm; each distance field of it takes 100 MB
 MOST_PEOPLE = 200
 MOST_POSES = 20_000
 MOST_LANGUAGES = 100
@@ -106,8 +106,11 @@ def to_transform(message: TransformStamped) -> Pose2D:
 
 
 def to_placed(message: TransformStamped) -> Placed:
-    """Return where the child frame lies in its parent, in space."""
+    """Return where the child frame lies in its parent, in space; raises BadMessage for a transform that is none."""
     at, turn = message.transform.translation, message.transform.rotation
+    finite(at.x, at.y, at.z, turn.x, turn.y, turn.z, turn.w, field="transform")
+    if math.hypot(turn.x, turn.y, turn.z, turn.w) < 1e-6:
+        raise BadMessage("transform has no rotation", "a quaternion of zeros")
     return Placed(x=at.x, y=at.y, z=at.z, qx=turn.x, qy=turn.y, qz=turn.z, qw=turn.w)
 
 

@@ -14,6 +14,7 @@ from guide_robot.common.vocabulary import EscortOutcome
 from guide_robot.floor.rmf.escort_task import ACTION, LeadOrder, LeadState, parse_order, state_of
 from guide_robot.floor.rmf.traffic import LEVEL
 from guide_robot.ros.goal_client import GoalClient
+from guide_robot.ros.node import timer_clock
 from guide_robot_interfaces.action import Escort
 
 LOOK_EVERY_S = 0.5
@@ -52,7 +53,7 @@ class LeadPerson(RobotAction):  # type: ignore[misc]
         self._plan = node.create_subscription(Path, f"/{name}/plan", self._tell_way, 1)
         self._order = self._read(description)
         self._sent = False
-        self._timer = node.create_timer(LOOK_EVERY_S, self._look)
+        self._timer = node.create_timer(LOOK_EVERY_S, self._look, clock=timer_clock(node))
 
     def update_action(self) -> RobotActionState:
         """Return how far it is, as free_fleet asks with every update."""

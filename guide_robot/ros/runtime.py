@@ -51,6 +51,7 @@ def use_large_shared_memory() -> None:
 
 def _run(make_node: Callable[[], Node]) -> int:
     use_large_shared_memory()
+    os.environ.setdefault("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")  # static peers are found beside this
     forbid_core_dumps()  # pictures, sealed cards and tokens pass through most nodes
     _end_at_signals(signal.default_int_handler)
     node = None

@@ -8,6 +8,8 @@ The ports `fastrtps_portN` (50 kB), by which participants are sent to, are left 
 participant that took over the port of a killed one would replace its file, and a sender that does not find out that its
 reader is dead would go on sending into the old one for ever (Fast DDS, SharedMemGlobal.hpp: a reader that was killed
 between waiting and processing is never found out). So a new participant keeps to numbers that no dead one has left.
+A domain has 120 of them, and those below 7400 are shared by all domains. Where nobody of a domain lives any more nobody
+can send to its ports: then they are removed, when a launch file or a supervisor starts.
 """
 
 import contextlib
@@ -15,13 +17,15 @@ import fcntl
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path("/dev/shm")
 LOCK = re.compile(r"(fastrtps_[0-9a-f]{16})_el")
-PORT_LOCK = re.compile(r"fastrtps_port\d+_el")
+PORT_LOCK = re.compile(r"fastrtps_port(\d+)_[es]l")
+FIRST_PORT, PORTS_OF_DOMAIN = 7400, 250  # RTPS 2.5, 9.6.2.3: PB and DG
 YOUNGEST_S = 5.0  # between its making and its locking a segment looks like an orphan
 
 
@@ -91,3 +95,37 @@ def _remove(lock: Path, segment: Path) -> int | None:
             lock.unlink(missing_ok=True)
             return size
     return None
+
+
+def remove_ports_of_dead_domains(folder: Path = FOLDER) -> int:
+    """Remove the ports of domains in which nobody lives, as far as this user may; return how many.
+
+    The ports that domains share are removed when nobody lives in any.
+    """
+    shared: list[Path] = []
+    domains: dict[int, list[Path]] = defaultdict(list)
+    with contextlib.suppress(OSError):
+        for lock in sorted(folder.glob("fastrtps_port*_[es]l")):
+            found = PORT_LOCK.fullmatch(lock.name)
+            if found:
+                port = int(found[1]) - FIRST_PORT
+                (shared if port < 0 else domains[port // PORTS_OF_DOMAIN]).append(lock)
+    removed = [_remove_ports(locks) for locks in domains.values()]
+    return sum(removed) + (_remove_ports(shared) if all(removed) else 0)
+
+
+def _remove_ports(locks: Iterable[Path]) -> int:
+    """Remove a domain's ports if nobody has any of their locks and none was made just now."""
+    removed = 0
+    with contextlib.ExitStack() as held, contextlib.suppress(OSError):
+        for lock in locks:
+            if time.time() - lock.stat().st_mtime < YOUNGEST_S:
+                return 0
+            held.enter_context(_taken(lock))
+        for lock in locks:
+            port = lock.name[: -len("_el")]
+            lock.with_name(port).unlink(missing_ok=True)
+            lock.with_name(f"sem.{port}_mutex").unlink(missing_ok=True)
+            lock.unlink(missing_ok=True)
+            removed += 1
+    return removed

@@ -11,11 +11,11 @@ from tf2_msgs.msg import TFMessage
 from guide_robot.common.geometry import Pose2D
 from guide_robot.ros import names
 from guide_robot.ros.convert import now_s, seconds, stamp, to_placed, to_transform
-from guide_robot.ros.edge import BadMessage, edge_of, past
+from guide_robot.ros.edge import BadMessage, edge_of, past, short
 from guide_robot.ros.parameters import declare_settings
 from guide_robot.ros.subscriptions import subscribe
 from guide_robot.sensing.clock_watch import ClockWatch
-from guide_robot.sensing.frame_tree import FrameTree
+from guide_robot.sensing.frame_tree import MOST_FRAMES, MOST_PARENTS, FrameTree
 from guide_robot.sensing.pose_history import PoseHistory
 from guide_robot.sensing.robot_frames import FrameNames, RobotFrames
 from guide_robot.sensing.two_sources import PoseSources
@@ -100,8 +100,8 @@ class Transforms:
     def _hear(self, message: TFMessage, static: bool) -> None:
         heard_s = time.monotonic()
         for transform in message.transforms:
-            parent, child = transform.header.frame_id.lstrip("/"), transform.child_frame_id.lstrip("/")
             try:
+                parent, child = _frame(transform.header.frame_id), _frame(transform.child_frame_id)
                 if child in self._moving or child in self._map_way:
                     pose = to_transform(transform)  # raises for one that is none
                     if child in self._map_way and not static:
@@ -112,7 +112,8 @@ class Transforms:
                 self._edge.refuse(names.TF_STATIC if static else names.TF, problem)
 
     def _take(self, transform: TransformStamped, parent: str, child: str, static: bool, heard_s: float) -> None:
-        self._tree.hear(parent, child, to_placed(transform), static=static, now_s=heard_s)
+        if not self._tree.hear(parent, child, to_placed(transform), static=static, now_s=heard_s):
+            raise BadMessage(f"tf has more than {MOST_FRAMES} frames, or one more than {MOST_PARENTS} parents", child)
         changed = self._version != self._tree.version
         if changed:
             self._version = self._tree.version
@@ -143,6 +144,10 @@ def bridged_from_s(node: Node) -> float:
     """Return from where on a stamp in the future shows that another clock is ahead of the node's."""
     simulated = node.has_parameter("use_sim_time") and bool(node.get_parameter("use_sim_time").value)
     return BRIDGED_FROM_SIMULATED_S if simulated else BRIDGED_FROM_S
+
+
+def _frame(name: str) -> str:
+    return short(name, "the name of a frame", 200).lstrip("/")
 
 
 def _declared(node: Node) -> FrameNames:

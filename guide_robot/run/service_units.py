@@ -92,7 +92,10 @@ WantedBy=multi-user.target
 
 
 def robot_unit(plan: ServicePlan) -> str:
-    """Return the unit of the robot's nodes."""
+    """Return the unit of the robot's nodes.
+
+    The node watchdog tells systemd that it lives: whoever watches all others must not hang unseen itself.
+    """
     return f"""[Unit]
 Description=Guide robot: nodes
 Wants=network-online.target
@@ -101,6 +104,8 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=exec
+NotifyAccess=all
+WatchdogSec=60
 User={plan.user}
 Environment=PYTHONUNBUFFERED=1
 ExecStart={_exec_start(robot_words(plan, *plan.options))}

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from guide_robot.ros.shared_memory import remove_orphans
+from guide_robot.ros.shared_memory import remove_orphans, remove_ports_of_dead_domains
 from guide_robot.run.interrupts import Interrupts
 
 PR_SET_PDEATHSIG = 1
@@ -46,13 +46,15 @@ class Supervisor:
     Nodes that hang are ended by the node watchdog and so started again. A node gives back at its start what killed ones
     left in shared memory; the supervisor does at the end.
 
-    A program that ends with 2 has refused its input: that is final, as is dying `GIVE_UP_AFTER` times in a row.
+    A program whose first run ends with 2 has refused its input: that is final, as is dying `GIVE_UP_AFTER` times in a
+    row. One that ran before may find a full disk, which passes.
     """
 
     def __init__(self, interrupts: Interrupts, on_restart: Callable[[str, int], None] | None = None) -> None:
         self._interrupts = interrupts
         self._running: dict[str, _Running] = {}
         self.on_restart = on_restart or (lambda name, code: None)
+        remove_ports_of_dead_domains()
 
     @property
     def pids(self) -> dict[str, int]:
@@ -76,7 +78,7 @@ class Supervisor:
             if code is None:
                 continue
             now = time.monotonic()
-            if code == 2:
+            if code == 2 and not running.restarts:
                 return _last_line(running.program)
             if running.again_at_s is None:
                 problem = self._plan_restart(running, code, now)
@@ -109,6 +111,7 @@ class Supervisor:
                 process.wait()
         self._running.clear()
         remove_orphans()
+        remove_ports_of_dead_domains()
 
 
 def python_program(name: str, words: list[str], environment: Mapping[str, str], logs: Path) -> Program:

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.scan import Scan
-from guide_robot.floor.occupancy import OccupancyGrid
 from guide_robot.sensing.expected_returns import ExpectedReturns
 from guide_robot.sensing.scan_check import normal_form, scan_fault
 
@@ -18,18 +17,18 @@ POSE_STALE_S = 0.5
 class BelievedView:
     """Holds the map and the newest pose of the base in it; times are those of one clock, in seconds."""
 
-    def __init__(self, lidar_in_base: Pose2D) -> None:
-        """Begin without a map and without a pose."""
+    def __init__(self, lidar_in_base: Pose2D, returns: ExpectedReturns | None = None) -> None:
+        """Begin without a pose, and without a map unless given what it says."""
         self._lidar_in_base = lidar_in_base
-        self._returns: ExpectedReturns | None = None
+        self._returns = returns
         self._base_in_map: Pose2D | None = None
         self._heard_s = -math.inf
         self._scan: Scan | None = None
         self._expected: NDArray[np.bool_] | None = None
 
-    def set_map(self, grid: OccupancyGrid) -> None:
-        """Use this map from now on."""
-        self._returns, self._scan = ExpectedReturns(grid), None
+    def set_returns(self, returns: ExpectedReturns) -> None:
+        """Use another map from now on."""
+        self._returns, self._scan = returns, None
 
     def stand_at(self, base_in_map: Pose2D, now_s: float) -> None:
         """Hear where the robot believes to be; what is not finite is not believed."""

@@ -13,6 +13,8 @@ Matrix = NDArray[np.float64]
 
 LONGEST_CHAIN = 50
 FORK_S = 2.0
+MOST_FRAMES = 500
+MOST_PARENTS = 10
 SAME_M = 0.02
 SAME_RAD = 0.035
 
@@ -67,19 +69,22 @@ class FrameTree:
         self._edges: dict[str, dict[str, _Edge]] = {}
         self.version = 0
 
-    def hear(self, parent: str, child: str, placed: Placed, *, static: bool, now_s: float) -> None:
-        """Take in one transform."""
+    def hear(self, parent: str, child: str, placed: Placed, *, static: bool, now_s: float) -> bool:
+        """Take in one transform that is finite; return whether there was room for it."""
         parent, child = parent.lstrip("/"), child.lstrip("/")
-        edges = self._edges.setdefault(child, {})
+        edges = self._edges.get(child, {})
         known = edges.get(parent)
         if known is None:
-            edges[parent] = _Edge(placed=placed, static=static, heard_s=now_s)
+            if len(edges) >= MOST_PARENTS or (not edges and len(self._edges) >= MOST_FRAMES):
+                return False
+            self._edges.setdefault(child, {})[parent] = _Edge(placed=placed, static=static, heard_s=now_s)
             self.version += 1
-            return
+            return True
         if (static or known.static) and placed != known.placed:
             self.version += 1
             known.rival = known.placed if _differ(placed, known.placed) else known.rival
         known.placed, known.static, known.heard_s = placed, static, now_s
+        return True
 
     def __contains__(self, frame: str) -> bool:
         """Whether the frame has a parent."""

@@ -1,18 +1,25 @@
 """No message kills a node: enums out of range and messages made from the definitions, on every topic of every node."""
 
+import math
 import time
+from copy import deepcopy
 
 import pytest
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
+from geometry_msgs.msg import TransformStamped
 from rclpy.executors import SingleThreadedExecutor
 from std_msgs.msg import String
+from tf2_msgs.msg import TFMessage
 
 from guide_robot.bench.safety.nodes_in_one import all_nodes, fuzz
 from guide_robot.ros import names
 from guide_robot.ros.alarms import UNWELL_AFTER, alarms_of, turn
+from guide_robot.ros.convert import to_placed
 from guide_robot.ros.edge import BadMessage, edge_of, listen, short
+from guide_robot.ros.node import GuideNode
 from guide_robot.ros.nodes.heartbeat import Pulse
+from guide_robot.ros.transforms import ALL_STATIC, Transforms
 from guide_robot_interfaces.msg import (
     Announcement,
     BackendStatus,
@@ -68,7 +75,7 @@ def test_three_hundred_odd_messages_on_every_topic_end_no_node_and_fail_no_callb
     with all_nodes(tmp_path) as (nodes, executor):
         result = fuzz(nodes, executor, 300, seed=20)
         assert result.messages == 300
-        assert len(result.topics) >= 30
+        assert len(result.topics) >= 30 and {"set_motion", "issue_ticket", "operator_order"} <= result.topics
         assert result.refused > 20
         assert (result.failures, result.lost) == ({}, [])
 
@@ -152,3 +159,37 @@ def test_a_node_whose_callback_fails_always_gives_no_heartbeat_until_it_succeeds
     timer.cancel()
     watched.say("good")
     watched.until(lambda: watched.beats.last.count > count + 1)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        ({"x": math.nan}, "transform is not a finite number"),
+        ({"z": math.inf}, "transform is not a finite number"),
+        ({"qw": math.nan}, "transform is not a finite number"),
+        ({"qw": 0.0}, "transform has no rotation"),
+    ],
+)
+def test_a_transform_that_is_none_is_refused_whatever_frame_it_is_of(spoilt, said):
+    values = {"x": 0.1, "y": 0.0, "z": 0.2, "qw": 1.0} | spoilt
+    message = TransformStamped(child_frame_id="some_bracket")
+    message.transform.rotation.w = values.pop("qw")
+    for axis, value in values.items():
+        setattr(message.transform.translation, axis, value)
+    with pytest.raises(BadMessage, match=said):
+        to_placed(message)
+
+
+def test_a_transform_that_is_none_does_not_stop_the_robot_for_ever(graph):
+    node = graph.make(lambda: GuideNode("listener"))
+    transforms = Transforms(node)
+    broadcaster = graph.probe().create_publisher(TFMessage, names.TF_STATIC, ALL_STATIC)
+    good = TransformStamped(child_frame_id="laser")
+    good.header.frame_id, good.transform.translation.x, good.transform.rotation.w = "base_link", 0.1, 1.0
+    bad = deepcopy(good)
+    bad.transform.translation.x = math.nan
+    for transform in (good, bad, good):
+        broadcaster.publish(TFMessage(transforms=[transform]))
+    graph.spin_until(lambda: edge_of(node).refused.total())
+    graph.spin_for(0.3)
+    assert transforms.frames.forked(time.monotonic()) == ""

@@ -5,10 +5,11 @@ from action_msgs.srv import CancelGoal
 from nav2_msgs.action import NavigateToPose
 from test_escort_node import PLACE, Bench
 
+from guide_robot.guide.held_drive import HeldDriveSettings
 from guide_robot.ros import names
 from guide_robot.ros.goal_server import GoalServer
 from guide_robot_interfaces.action import Escort
-from guide_robot_interfaces.msg import FollowerState, MotionState
+from guide_robot_interfaces.msg import Announcement, FollowerState, KioskRequest, MotionState
 
 
 class StoppableBench(Bench):
@@ -49,7 +50,7 @@ def bench(graph, heard):
 
 
 @pytest.mark.parametrize("cause", [MotionState.HEARTBEAT, MotionState.STARTING])
-def test_person_is_led_on_after_a_protective_stop(bench, cause):
+def test_person_is_led_on_after_a_short_protective_stop(bench, cause):
     bench.say(cause)
     bench.cancel_all()
     bench.graph.spin_for(0.7)
@@ -60,6 +61,20 @@ def test_person_is_led_on_after_a_protective_stop(bench, cause):
     assert bench.goals[0].pose.pose == bench.goals[1].pose.pose
     assert not bench.ended.done()
     assert bench.follower.last.person == 7 and bench.follower.last.state == FollowerState.FOLLOWING
+
+
+def test_after_a_long_protective_stop_the_robot_asks_and_waits_for_a_touch(bench, heard):
+    said = heard(bench.probe, Announcement, names.SAY, names.EVENTS)
+    touches = bench.probe.create_publisher(KioskRequest, names.KIOSK_REQUEST, names.WISHES)
+    bench.say(MotionState.HEARTBEAT)
+    bench.cancel_all()
+    bench.graph.spin_for(1.1 * HeldDriveSettings().short_s)
+    bench.say(MotionState.NONE)
+    bench.graph.spin_until(lambda: any(one.key == "shall_we_go_on" for one in said.messages))
+    bench.graph.spin_for(1.0)
+    assert len(bench.goals) == 1 and not bench.ended.done()
+    touches.publish(KioskRequest(kind=KioskRequest.HERE_I_AM))
+    assert bench.graph.spin_until(lambda: len(bench.goals) == 2)
 
 
 def test_an_operators_stop_ends_the_escort_also_on_top_of_a_protective_one(bench):

@@ -173,14 +173,15 @@ def test_a_silent_lidar_stops_the_robot_which_goes_on_when_it_is_back(bench):
     bench.drives()
 
 
-def test_a_command_that_is_not_finite_means_zero_and_shows_in_the_diagnostics(bench):
+@pytest.mark.parametrize("value", [math.nan, 50.0])
+def test_a_command_that_no_robot_can_drive_means_zero_and_shows_in_the_diagnostics(bench, value):
     bench.drives()
-    bench.command = math.nan
+    bench.command = value
     bench.stands()
 
     def counted() -> bool:
         entries = [entry for message in bench.diagnostics.messages for entry in message.status]
-        values = [value for entry in entries for value in entry.values if value.key == "commands_not_finite"]
+        values = [value for entry in entries for value in entry.values if value.key == "commands_refused"]
         return any(int(value.value) > 0 for value in values)
 
     bench.graph.spin_until(counted)

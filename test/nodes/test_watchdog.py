@@ -1,8 +1,10 @@
 """Processes that hang are ended and started again, and what killed ones left in shared memory is given back."""
 
 import contextlib
+import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,7 +22,13 @@ from guide_robot.ros.node_parameters import RunParameters
 from guide_robot.ros.node_table import NODES, Role
 from guide_robot.ros.nodes import watchdog
 from guide_robot.ros.nodes.watchdog import WatchdogNode
-from guide_robot.ros.shared_memory import FOLDER, ports_of_the_dead_held, remove_orphans
+from guide_robot.ros.shared_memory import (
+    FIRST_PORT,
+    FOLDER,
+    ports_of_the_dead_held,
+    remove_orphans,
+    remove_ports_of_dead_domains,
+)
 from guide_robot.run.demo.centre import Folders, graph_environment, node_program
 from guide_robot.run.interrupts import Interrupts
 from guide_robot.run.supervisor import Supervisor, python_program
@@ -206,3 +214,79 @@ def test_a_participant_keeps_off_the_ports_that_a_killed_one_left(graph, heard, 
             node.destroy_node()
         finally:
             rclpy.shutdown(context=other)
+
+
+def test_systemd_hears_that_the_watchdog_lives_for_as_long_as_it_does(graph, tmp_path, monkeypatch):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        graph.make(WatchdogNode)
+        graph.spin_for(0.6)
+        assert manager.recv(100) == b"WATCHDOG=1"
+
+
+def test_a_program_that_is_refused_what_it_had_before_is_tried_again(supervisor, tmp_path):
+    mark = tmp_path / "was_here"
+    code = (
+        f"import pathlib, sys; mark = pathlib.Path({str(mark)!r}); sys.exit(2 if mark.exists() else mark.touch() or 1)"
+    )
+    supervisor.start(python_program("disk_full", ["-c", code], {}, tmp_path))
+    deadline = time.monotonic() + 30.0
+    ended = []
+    supervisor.on_restart = lambda name, code: ended.append(code)
+    while len(ended) < 3 and time.monotonic() < deadline:
+        assert supervisor.check() == ""
+        time.sleep(0.01)
+    assert ended[:3] == [1, 2, 2]
+
+
+def test_a_program_that_is_refused_at_its_first_start_is_final(supervisor, tmp_path):
+    supervisor.start(python_program("wrong", ["-c", "print('no such file'); raise SystemExit(2)"], {}, tmp_path))
+    deadline = time.monotonic() + 30.0
+    while not (said := supervisor.check()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert said == "no such file"
+
+
+def test_ports_of_killed_nodes_are_removed_when_nobody_of_their_domain_lives(graph, heard, supervisor, tmp_path):
+    probe = graph.probe()
+    beats = heard(probe, Heartbeat, names.HEARTBEAT, names.BEATS)
+    supervisor.start(program(graph, tmp_path))
+    pid = graph.spin_until(lambda: beats.last, 60.0).pid
+    left = {lock for lock in ports(pid) if int(lock.name[len("fastrtps_port") : -len("_el")]) >= FIRST_PORT}
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    old = time.time() - 60.0
+    for lock in left | ports(os.getpid()):
+        os.utime(lock, (old, old))
+    remove_ports_of_dead_domains()
+    assert left and all(lock.exists() for lock in left)  # the probe lives
+    graph.close()
+    for lock in left:
+        os.utime(lock, (old, old))
+    remove_ports_of_dead_domains()
+    for lock in left:
+        port = lock.name.removesuffix("_el")
+        assert not [path for path in (lock, FOLDER / port, FOLDER / f"sem.{port}_mutex") if path.exists()]
+
+
+def test_ports_are_removed_a_whole_domain_at_a_time_and_never_while_somebody_lives_there(tmp_path):
+    for port in (7000, 7411, 7413, 7661, 7663, 7665):
+        for name in (f"fastrtps_port{port}", f"fastrtps_port{port}_el", f"sem.fastrtps_port{port}_mutex"):
+            (tmp_path / name).touch()
+            os.utime(tmp_path / name, (0.0, 0.0))
+    living = os.open(tmp_path / "fastrtps_port7663_el", os.O_RDONLY)
+    fcntl.flock(living, fcntl.LOCK_EX)
+    try:
+        assert remove_ports_of_dead_domains(tmp_path) == 2
+        assert sorted(path.name for path in tmp_path.glob("fastrtps_port*_el")) == [
+            f"fastrtps_port{port}_el" for port in (7000, 7661, 7663, 7665)
+        ]
+        assert not list(tmp_path.glob("*7411*"))
+    finally:
+        os.close(living)
+    os.utime(tmp_path / "fastrtps_port7665_el")  # somebody may just be beginning
+    assert remove_ports_of_dead_domains(tmp_path) == 0
+    os.utime(tmp_path / "fastrtps_port7665_el", (0.0, 0.0))
+    assert remove_ports_of_dead_domains(tmp_path) == 4 and not list(tmp_path.iterdir())

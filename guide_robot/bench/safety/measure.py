@@ -10,6 +10,7 @@ from typing import Any
 from guide_robot.bench.report import Better, Figure, Measurement, figure
 from guide_robot.bench.safety.blind_drive import FAST_MPS, BlindDrive
 from guide_robot.bench.safety.blind_scans import BLIND
+from guide_robot.bench.safety.glass_halls import stopped_pct
 from guide_robot.bench.safety.soak import measure_soak
 from guide_robot.bench.safety.stops import measure_stops
 from guide_robot.common.errors import UserError
@@ -17,6 +18,7 @@ from guide_robot.common.language import LocalText
 from guide_robot.floor.model import FloorPlan, Wall
 
 PARTS = ("stop", "scans", "messages", "soak")
+GLASS_POSES = 100  # in each hall
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +46,7 @@ def measure(arguments: argparse.Namespace) -> Measurement:
         found, told = measure_stops(arguments.stops, lasts_s)
         figures, conditions = figures | found, conditions | told
     if "scans" in parts:
-        figures |= measure_scans()
+        figures |= measure_scans(arguments.seed)
     if "messages" in parts:
         figures |= measure_messages(arguments.messages, arguments.seed)
     if "soak" in parts:
@@ -53,8 +55,11 @@ def measure(arguments: argparse.Namespace) -> Measurement:
     return Measurement(benchmark="safety", settings=settings, conditions=conditions, figures=figures)
 
 
-def measure_scans() -> dict[str, Figure]:
-    """Let the lidar of a robot at full speed go blind in every way; return how far it drove on."""
+def measure_scans(seed: int) -> dict[str, Figure]:
+    """Let the lidar of a robot at full speed go blind in every way; return how far it drove on.
+
+    And how often a lidar that sees is taken for blind in halls of glass, where a robot must drive.
+    """
     beyond_m: list[float] = []
     driven_m: list[float] = []
     for kind in BLIND:
@@ -70,6 +75,7 @@ def measure_scans() -> dict[str, Figure]:
         ("scans.farthest", max(driven_m), "m", Better.LOWER),
         ("scans.beyond_braking", max(0.0, *beyond_m), "m", Better.LOWER),
         ("scans.kinds_driven_on", sum(metres > 0.0 for metres in beyond_m), "count", Better.LOWER),
+        ("scans.glass_stopped_pct", stopped_pct(GLASS_POSES, seed), "%", Better.LOWER),
     ]
     return {name: figure("safety", name, value, unit, better) for name, value, unit, better in entries}
 

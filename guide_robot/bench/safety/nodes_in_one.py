@@ -3,7 +3,9 @@
 So 100,000 messages take minutes on two cores. The nodes' timers run in between, on what the messages left behind.
 """
 
+import contextlib
 import inspect
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,6 +18,7 @@ from typing import Any
 import rclpy
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
+from rclpy.service import Service
 from rclpy.subscription import Subscription
 from rclpy.utilities import get_default_context
 
@@ -28,11 +31,13 @@ from guide_robot.run.domain import DomainLock, free_port
 
 TURNS_EVERY = 20
 NOT_OURS = ("/clock", "/parameter_events")
+OF_ROS = re.compile(r".*/((get|set|list|describe)_parameter\w*|get_type_description|_action/\w+)")
 
 
 @dataclass(kw_only=True)
 class Fuzzed:
-    """What came of it: messages sent, refused, callbacks that failed by kind, topics, and nodes that no longer beat."""
+    """What came of it: messages sent, refused, callbacks that failed by kind, topics and services, and nodes that no
+    longer beat."""
 
     messages: int = 0
     refused: int = 0
@@ -41,6 +46,16 @@ class Fuzzed:
     lost: list[str] = field(default_factory=list)
     slowest_ms: float = 0.0
     slowest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _End:
+    """Where a node takes messages or requests in."""
+
+    entity: Any
+    name: str
+    kind: Any
+    take: Callable[[Any], None]
 
 
 @contextmanager
@@ -97,14 +112,14 @@ def _token(folder: Path) -> Path:
 
 
 def fuzz(nodes: dict[str, Node], executor: SingleThreadedExecutor, count: int, seed: int) -> Fuzzed:
-    """Hand `count` odd messages to the subscriptions of all nodes in turn."""
+    """Hand `count` odd messages to the subscriptions and services of all nodes in turn."""
     odd, result = OddMessages(seed), Fuzzed()
-    targets = [(name, node, one) for name, node in nodes.items() for one in _subscriptions(node)]
-    result.topics = {one.topic_name for _, _, one in targets}
+    targets = [(name, node, end) for name, node in nodes.items() for end in _ends(node)]
+    result.topics = {end.name for _, _, end in targets}
     while result.messages < count:
-        for name, node, subscription in targets[: count - result.messages]:
-            message = odd.one(subscription.msg_type, node.get_clock().now().nanoseconds * 1e-9)
-            _hand(name, node, subscription, message, result)
+        for name, node, end in targets[: count - result.messages]:
+            message = odd.one(end.kind, node.get_clock().now().nanoseconds * 1e-9)
+            _hand(name, node, end, message, result)
             result.messages += 1
             if result.messages % TURNS_EVERY == 0:
                 _turn(nodes, executor)
@@ -116,18 +131,44 @@ def fuzz(nodes: dict[str, Node], executor: SingleThreadedExecutor, count: int, s
     return result
 
 
-def _hand(name: str, node: Node, subscription: Subscription, message: Any, result: Fuzzed) -> None:
+def _ends(node: Node) -> list[_End]:
+    return [*map(_of_topic, _subscriptions(node)), *map(_of_service, _services(node))]
+
+
+def _of_topic(one: Subscription) -> _End:
+    wants = min(2, len(inspect.signature(one.callback).parameters))  # the message, and what is known of it
+
+    def take(message: Any) -> None:
+        one.callback(*(message, {})[:wants])
+
+    return _End(entity=one, name=one.topic_name, kind=one.msg_type, take=take)
+
+
+def _of_service(one: Service) -> _End:
+    """Return a service; one whose answer waits for something is left at that."""
+    kind: Any = one.srv_type
+
+    def take(request: Any) -> None:
+        answer = one.callback(request, kind.Response())
+        if inspect.iscoroutine(answer):
+            with contextlib.suppress(StopIteration):
+                answer.send(None)
+            answer.close()
+
+    return _End(entity=one, name=one.srv_name, kind=kind.Request, take=take)
+
+
+def _hand(name: str, node: Node, end: _End, message: Any, result: Fuzzed) -> None:
     started = time.perf_counter()
     try:
-        with_info = len(inspect.signature(subscription.callback).parameters) > 1
-        subscription.callback(*(message, {})[: 1 + with_info])
+        end.take(message)
     except Exception as error:
-        alarms_of(node).failed(subscription, error)
+        alarms_of(node).failed(end.entity, error)
     else:
-        alarms_of(node).succeeded(subscription)
+        alarms_of(node).succeeded(end.entity)
     took_ms = 1000.0 * (time.perf_counter() - started)
     if took_ms > result.slowest_ms:
-        result.slowest_ms, result.slowest = took_ms, f"{name} {subscription.topic_name}"
+        result.slowest_ms, result.slowest = took_ms, f"{name} {end.name}"
 
 
 def _turn(nodes: dict[str, Node], executor: SingleThreadedExecutor) -> None:
@@ -139,3 +180,7 @@ def _turn(nodes: dict[str, Node], executor: SingleThreadedExecutor) -> None:
 
 def _subscriptions(node: Node) -> list[Subscription]:
     return [one for one in node.subscriptions if not one.topic_name.endswith(NOT_OURS)]
+
+
+def _services(node: Node) -> list[Service]:
+    return [one for one in node.services if not OF_ROS.fullmatch(one.srv_name)]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import yaml
 from guide_robot.bench.report import Better, Figure, figure
 
 EVERY_S = 2.0
+FEWEST_LOOKS = 20
 SHARED = "/dev/shm/fastrtps_"
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -139,26 +141,33 @@ def _greeted(log: Path) -> int:
         return 0
 
 
-def growth_pct(values: list[int]) -> float:
-    """Return by how many percent the last tenth lies above the third tenth, 0 for too few values."""
-    if len(values) < 20:
-        return 0.0
+def growth_pct(values: list[int]) -> float | None:
+    """Return by how many percent the last tenth lies above the third tenth, None for too few values to tell."""
+    if len(values) < FEWEST_LOOKS:
+        return None
     tenth = len(values) // 10
     before, after = statistics.median(values[2 * tenth : 3 * tenth]), statistics.median(values[-tenth:])
     return 100.0 * (after - before) / before if before else 0.0
 
 
 def _figures(looks: dict[str, list[Sample]], shared: list[int], left: int, done: int) -> dict[str, Figure]:
-    entries: list[tuple[str, float, str, Better]] = [("soak.visits", done, "count", Better.HIGHER)]
-    growths = {name: growth_pct([look.memory for look in samples]) for name, samples in looks.items()}
-    entries.append(("soak.memory_growth", max(growths.values(), default=0.0), "%", Better.LOWER))
-    entries += [(f"soak.memory_growth.{name}", value, "%", Better.LOWER) for name, value in sorted(growths.items())]
-    threads = max((growth_pct([look.threads for look in samples]) for samples in looks.values()), default=0.0)
-    files = max((growth_pct([look.files for look in samples]) for samples in looks.values()), default=0.0)
-    entries += [
-        ("soak.threads_growth", threads, "%", Better.LOWER),
-        ("soak.files_growth", files, "%", Better.LOWER),
-        ("soak.shared_memory_growth", growth_pct(shared), "%", Better.LOWER),
+    """Return the figures; a run that ended too soon has none of growth, and `soak.looks` misses its target."""
+    memory = {name: growth_pct([look.memory for look in samples]) for name, samples in sorted(looks.items())}
+    growths: dict[str, float | None] = {
+        "soak.memory_growth": _most(memory.values()),
+        **{f"soak.memory_growth.{name}": value for name, value in memory.items()},
+        "soak.threads_growth": _most(growth_pct([look.threads for look in samples]) for samples in looks.values()),
+        "soak.files_growth": _most(growth_pct([look.files for look in samples]) for samples in looks.values()),
+        "soak.shared_memory_growth": growth_pct(shared),
+    }
+    entries: list[tuple[str, float, str, Better]] = [
+        ("soak.visits", done, "count", Better.HIGHER),
+        ("soak.looks", len(shared), "count", Better.HIGHER),
+        *((name, value, "%", Better.LOWER) for name, value in growths.items() if value is not None),
         ("soak.shared_memory_left", left / 1e6, "MB", Better.LOWER),
     ]
     return {name: figure("safety", name, value, unit, better) for name, value, unit, better in entries}
+
+
+def _most(growths: Iterable[float | None]) -> float | None:
+    return max((growth for growth in growths if growth is not None), default=None)

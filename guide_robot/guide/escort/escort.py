@@ -8,12 +8,12 @@ from guide_robot.floor.line_of_sight import LineOfSight
 from guide_robot.floor.model import Door, Place
 from guide_robot.guide.escort.doorways import Doorways
 from guide_robot.guide.escort.escort_types import EscortInputs, EscortOrders, EscortSettings
-from guide_robot.guide.escort.phases import PHASES
+from guide_robot.guide.escort.phases import PHASES, held
 from guide_robot.guide.escort.search import Search
 from guide_robot.guide.escort.session import EscortRequest, Sensed, Session, Stage, Transition
 from guide_robot.guide.escort.table import STAFF_HEAR_OF, EscortEvent, target_of
 from guide_robot.guide.follower_watch import NOBODY, FollowerWatch, WatchResult
-from guide_robot.guide.types import NAVIGATION_OVER, NavigationError
+from guide_robot.guide.types import NAVIGATION_OVER, NavigationError, NavigationStatus
 from guide_robot.phrases.texts import SayKind
 
 
@@ -81,13 +81,17 @@ def _what_happens(session: Session, inputs: EscortInputs, sensed: Sensed | None,
     if over := NAVIGATION_OVER.get(inputs.navigation.status):
         why, reason = over
         return Transition(event=EscortEvent.NAVIGATION_OVER, reason=reason, say=SayKind.FAULT, why=why)
+    is_held = inputs.navigation.status is NavigationStatus.HELD
     if sensed is None:
-        session.drive.stand()
+        if not is_held:
+            session.drive.stand()
         if now_s - session.pose_seen_s <= session.settings.pose_lost_s:
             return None
         reason = "the robot does not know where it is"
         why = NavigationError.POSE_LOST
         return Transition(event=EscortEvent.POSE_LOST, reason=reason, say=SayKind.FAULT, why=why)
+    if is_held and session.stage.phase is not EscortPhase.GIVING_UP:
+        return held(session, sensed)
     if session.stage.phase is EscortPhase.LEADING and session.drive.goal is None:
         back = Transition(event=EscortEvent.POSE_IS_BACK, reason="knows where it is again")
         change(session, back, sensed, now_s)

@@ -18,7 +18,8 @@ class EscortSettings:
     sight but not coming, `searches` times in vain one after the other and `searches_in_all` at most, until it has led
     them on for `renewed_after_m`; who has come `comes_by_m` nearer by then comes along. `search_looks_s`: how long it
     stops on the way to look at somebody. `ambiguous_limit_s`: until when it stays beside somebody who may be the
-    person, counted like `search_limit_s`. `left_*`: when somebody walking away counts as gone.
+    person, counted like `search_limit_s`. `left_*`: when somebody walking away counts as gone. `agrees_after_s`: who
+    stands beside the robot for so long after it asked whether to go on agrees, as does who touches its screen.
     """
 
     watch: WatchSettings = field(default_factory=WatchSettings)
@@ -52,6 +53,7 @@ class EscortSettings:
     blocked_close_s: float = 8.0
     pose_lost_s: float = 8.0
     farewell_s: float = 3.0
+    agrees_after_s: float = 3.0
     turn_to_person: float = 0.5
 
 

@@ -190,6 +190,21 @@ def giving_up(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
+def held(session: Session, sensed: Sensed) -> Transition | None:
+    """Stand, in any phase, after a long protective stop: only who was led lets it go on, by touch or beside it."""
+    stage, watch, settings, now_s = session.stage, sensed.watch, session.settings, sensed.now_s
+    first = stage.asked_since_s is None
+    if first or session.voice.quiet_s(now_s) >= settings.call_every_s:
+        session.voice.say(call_for(watch, EscortPhase.SEARCHING, first), now_s)
+    if stage.asked_since_s is None:
+        stage.asked_since_s = now_s
+    beside = watch.is_with(settings.beside_m) and watch.since_seen_s < 1.0 and not watch.ambiguous
+    if watch.answered or (beside and now_s - stage.asked_since_s >= settings.agrees_after_s):
+        reason = "the person is there, after the robot was held"
+        return Transition(event=EscortEvent.PERSON_AGREES, reason=reason, say=SayKind.GOING_ON)
+    return None
+
+
 PHASES: dict[EscortPhase, Callable[[Session, Sensed], Transition | None]] = {
     EscortPhase.STARTING: starting,
     EscortPhase.LEADING: leading,

@@ -62,6 +62,7 @@ class Stage:
     outcome: EscortOutcome | None = None
     why: NavigationError = NavigationError.NONE
     blocked_since_s: float | None = None
+    asked_since_s: float | None = None
     clears_doorway: bool = False
     looks_back: bool = False
 

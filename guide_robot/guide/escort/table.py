@@ -21,6 +21,7 @@ class EscortEvent(Enum):
     PERSON_BEHIND = auto()
     PERSON_NOT_AT_PLACE = auto()
     PERSON_COMES = auto()
+    PERSON_AGREES = auto()
     PERSON_MISSING = auto()
     PERSON_LEFT = auto()
     PERSON_LOST = auto()
@@ -43,10 +44,12 @@ EVERYWHERE: dict[EscortEvent, Target] = {
 TABLE: dict[EscortPhase, dict[EscortEvent, Target]] = {
     STARTING: {
         EscortEvent.PERSON_FOUND: LEADING,
+        EscortEvent.PERSON_AGREES: LEADING,
         EscortEvent.NOBODY_CAME: GIVING_UP,
     },
     LEADING: {
         EscortEvent.POSE_IS_BACK: LEADING,
+        EscortEvent.PERSON_AGREES: LEADING,
         EscortEvent.REDIRECTED: LEADING,
         EscortEvent.PLACE_TAKEN: LEADING,
         EscortEvent.AT_PLACE: ARRIVING,
@@ -56,6 +59,7 @@ TABLE: dict[EscortPhase, dict[EscortEvent, Target]] = {
     },
     WAITING: {
         EscortEvent.PERSON_COMES: LEADING,
+        EscortEvent.PERSON_AGREES: LEADING,
         EscortEvent.AT_PLACE: ARRIVING,
         EscortEvent.PERSON_MISSING: SEARCHING,
         EscortEvent.PERSON_LEFT: GIVING_UP,
@@ -63,12 +67,14 @@ TABLE: dict[EscortPhase, dict[EscortEvent, Target]] = {
     },
     SEARCHING: {
         EscortEvent.PERSON_COMES: LEADING,
+        EscortEvent.PERSON_AGREES: LEADING,
         EscortEvent.PERSON_MISSING: SEARCHING,
         EscortEvent.PERSON_LEFT: GIVING_UP,
         EscortEvent.PERSON_LOST: GIVING_UP,
     },
     ARRIVING: {
         EscortEvent.REDIRECTED: LEADING,
+        EscortEvent.PERSON_AGREES: LEADING,
         EscortEvent.PERSON_NOT_AT_PLACE: WAITING,
         EscortEvent.TURNED_TO_PERSON: EscortOutcome.ARRIVED,
     },

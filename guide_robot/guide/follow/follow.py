@@ -9,11 +9,11 @@ from guide_robot.common.vocabulary import FollowOutcome, FollowPhase
 from guide_robot.floor.line_of_sight import LineOfSight
 from guide_robot.guide.follow.follow_types import FollowInputs, FollowOrders, FollowSettings
 from guide_robot.guide.follow.leader_path import LeaderPath
-from guide_robot.guide.follow.phases import PHASES
+from guide_robot.guide.follow.phases import PHASES, held
 from guide_robot.guide.follow.session import Closeness, Sensed, Session, Stage, Transition
 from guide_robot.guide.follow.table import AT_ONCE, STAFF_HEAR_OF, FollowEvent, target_of
 from guide_robot.guide.follower_watch import NOBODY, FollowerWatch, WatchResult
-from guide_robot.guide.types import NAVIGATION_OVER
+from guide_robot.guide.types import NAVIGATION_OVER, NavigationStatus
 from guide_robot.phrases.texts import SayKind
 
 SEARCH_SPEED_MPS = 0.8
@@ -91,9 +91,11 @@ def _what_happens(session: Session, inputs: FollowInputs, sensed: Sensed | None,
         return Transition(event=FollowEvent.FINISHED, reason="finished", say=SayKind.FOLLOW_ENDED)
     if over := NAVIGATION_OVER.get(inputs.navigation.status):
         return Transition(event=FollowEvent.NAVIGATION_OVER, reason=over[1], say=SayKind.FAULT)
+    is_held = inputs.navigation.status is NavigationStatus.HELD
     if sensed is not None:
-        return PHASES[session.stage.phase](session, sensed)
-    session.drive.stand()
+        return held(session, sensed) if is_held else PHASES[session.stage.phase](session, sensed)
+    if not is_held:
+        session.drive.stand()
     if now_s - session.pose_seen_s <= session.settings.pose_lost_s:
         return None
     reason = "the robot does not know where it is"
@@ -114,6 +116,8 @@ def change(session: Session, transition: Transition, sensed: Sensed | None, now_
         session.stage = Stage(phase=stage.phase, reason=transition.reason, since_s=now_s, outcome=target)
         return
     session.stage = Stage(phase=target, reason=transition.reason, since_s=now_s)
+    if event is FollowEvent.PERSON_AGREES:
+        session.drive.stand_anew()
     if target is FollowPhase.SEARCHING and sensed is not None:
         _go_where_last_seen(session, sensed)
 

@@ -18,7 +18,8 @@ class FollowSettings:
     in `ahead_s`, at most `ahead_m` along their way, and again when that has moved by `again_m`; after goals that
     fail, to places nearer and nearer to where they are now, down to `least_gap_m`. It stands below `stand_m`, and
     below `start_m` when the person stands. From somebody who stands `too_close_m` it draws back; not from somebody who
-    `passes_mps` by.
+    `passes_mps` by. After a stop that held it for long it goes on when the person stood `agrees_within_m` for
+    `agrees_after_s`, or touched the screen.
     """
 
     watch: WatchSettings = field(
@@ -55,6 +56,8 @@ class FollowSettings:
     blocked_gives_up_s: float = 45.0
     gets_on_m: float = 0.3
     pose_lost_s: float = 8.0
+    agrees_within_m: float = 1.5
+    agrees_after_s: float = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)

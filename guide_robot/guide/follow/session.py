@@ -47,6 +47,7 @@ class Stage:
     outcome: FollowOutcome | None = None
     stuck_at: tuple[Pose2D, float] | None = None
     search_done_s: float | None = None
+    asked_since_s: float | None = None
 
 
 @dataclass(kw_only=True)

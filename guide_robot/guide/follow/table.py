@@ -17,6 +17,7 @@ class FollowEvent(Enum):
     PERSON_AMBIGUOUS = auto()
     PERSON_LOST = auto()
     PERSON_IS_BACK = auto()
+    PERSON_AGREES = auto()
     SEARCHED_IN_VAIN = auto()
     WAY_BLOCKED = auto()
     CANCELED = auto()
@@ -38,21 +39,25 @@ EVERYWHERE: dict[FollowEvent, Target] = {
 TABLE: dict[FollowPhase, dict[FollowEvent, Target]] = {
     STARTING: {
         FollowEvent.PERSON_FOUND: WAITING,
+        FollowEvent.PERSON_AGREES: WAITING,
         FollowEvent.NOBODY_CAME: FollowOutcome.PERSON_LOST,
     },
     FOLLOWING: {
         FollowEvent.PERSON_STANDS: WAITING,
+        FollowEvent.PERSON_AGREES: WAITING,
         FollowEvent.PERSON_AMBIGUOUS: WAITING,
         FollowEvent.PERSON_LOST: SEARCHING,
         FollowEvent.WAY_BLOCKED: FollowOutcome.BLOCKED,
     },
     WAITING: {
         FollowEvent.PERSON_GOES_ON: FOLLOWING,
+        FollowEvent.PERSON_AGREES: WAITING,
         FollowEvent.PERSON_AMBIGUOUS: WAITING,
         FollowEvent.PERSON_LOST: SEARCHING,
     },
     SEARCHING: {
         FollowEvent.PERSON_IS_BACK: FOLLOWING,
+        FollowEvent.PERSON_AGREES: WAITING,
         FollowEvent.SEARCHED_IN_VAIN: FollowOutcome.PERSON_LOST,
     },
 }

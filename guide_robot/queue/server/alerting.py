@@ -12,13 +12,13 @@ from pathlib import Path
 
 from fastapi.concurrency import run_in_threadpool
 
+from guide_robot.common.service_manager import tell_service_manager
 from guide_robot.queue.domain.alerts import Alert, AlertBook, AlertKind, Condition, Notice
 from guide_robot.queue.domain.model import EventKind, Note, TicketEvent
 from guide_robot.queue.domain.robot_report import RobotReport
 from guide_robot.queue.server import alert_senders
 from guide_robot.queue.server.alert_file import AlertPlan
 from guide_robot.queue.server.health import Health
-from guide_robot.queue.server.service_manager import tell_service_manager
 
 STEP_S = 1.0
 DEAD_AFTER_S = 30.0

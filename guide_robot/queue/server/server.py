@@ -5,9 +5,9 @@ import socket
 import sys
 from dataclasses import dataclass
 
+from guide_robot.common.service_manager import tell_service_manager
 from guide_robot.queue.server.app import create_app
 from guide_robot.queue.server.centre import Settings
-from guide_robot.queue.server.service_manager import tell_service_manager
 from guide_robot.queue.server.tls import RenewedPair
 from guide_robot.web.door import Door
 from guide_robot.web.server import BoundedServer, bounded_configuration, wide_door

@@ -25,10 +25,11 @@ from guide_robot.ros.launch.arguments import Argument
 from guide_robot.ros.launch.graph import graph, secure_words
 from guide_robot.ros.launch.values import Container, Process, Values
 from guide_robot.ros.node_table import Role
+from guide_robot.ros.shared_memory import remove_ports_of_dead_domains
 
 PACKAGE = "guide_robot"
 RESPAWN_AFTER_S = 1.0
-REFUSED = 2  # exit code of a node of ours that refuses its parameters: starting it again would not help
+REFUSED = 2  # exit code of a node of ours that refuses what it was given: starting it again would not help
 Start = Callable[[Values], list[Any]]
 
 
@@ -56,6 +57,7 @@ def _starter(start: Start, role: Role | None, use_sim_time: bool) -> Callable[[L
         given = dict(context.launch_configurations)
         simulated = given.get("use_sim_time", str(use_sim_time)).lower() == "true"
         values = Values(given=given, use_sim_time=simulated)
+        remove_ports_of_dead_domains()
         try:
             joined = graph(values, role)
             environment = joined.environment | _described(values)
@@ -95,7 +97,7 @@ def _node(process: Process, values: Values) -> Node:
         ros_arguments=["--log-level", values.text("log_level") or "info", *secure_words(process, values)],
         respawn=process.respawn,
         respawn_delay=RESPAWN_AFTER_S,
-        on_exit=_end_if_refused if ours else None,
+        on_exit=_end_if_refused_at_first() if ours else None,
     )
 
 
@@ -132,8 +134,18 @@ def _parameters(process: Process) -> list[Any]:
     return [*map(str, process.parameter_files), values]
 
 
-def _end_if_refused(event: ProcessExited, context: LaunchContext) -> list[Any]:
-    """End the whole when a node refuses what it was given; what died otherwise is started again."""
-    if event.returncode != REFUSED:
-        return []
-    return [EmitEvent(event=Shutdown(reason=f"{event.process_name} refuses what it was given; see above"))]
+def _end_if_refused_at_first() -> Callable[[ProcessExited, LaunchContext], list[Any]]:
+    """Return what ends the whole when a node refuses what it was given; what died otherwise is started again.
+
+    A node that worked before was given the right things: what it refuses then, as on a full disk, may pass.
+    """
+    exits = 0
+
+    def end(event: ProcessExited, context: LaunchContext) -> list[Any]:
+        nonlocal exits
+        exits += 1
+        if exits > 1 or event.returncode != REFUSED:
+            return []
+        return [EmitEvent(event=Shutdown(reason=f"{event.process_name} refuses what it was given; see above"))]
+
+    return end

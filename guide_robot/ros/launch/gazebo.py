@@ -23,6 +23,7 @@ def gazebo_processes(values: Values) -> list[Process]:
             name="gazebo_bridge",
             parameters={"use_sim_time": True, "config_file": str(resource("config", "gazebo_bridge.yaml"))},
             remappings=values.remappings(),
+            respawn=True,
         ),
         Process(
             package="ros_gz_sim",

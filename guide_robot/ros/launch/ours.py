@@ -77,6 +77,7 @@ def description_process(values: Values, *, gazebo: bool) -> Process:
             "robot_description": urdf_text(values.description_file, gazebo=gazebo),
         },
         remappings=values.remappings(),
+        respawn=True,
     )
 
 

@@ -28,6 +28,11 @@ from guide_robot_interfaces.msg import FleetOrder, MotionState
 SILENT_AFTER_S = 3.0
 LIMIT_EVERY_S = 1.0
 ORDER_STALE_S = 3.0
+STOPS = {
+    MotionState.OPERATOR: GateWord.STOPPED_BY_OPERATOR,
+    MotionState.SENSOR: GateWord.PAUSED,
+    MotionState.TRAFFIC: GateWord.PAUSED,
+}
 FASTEST_MPS = load_robot().max_linear
 
 
@@ -81,12 +86,14 @@ class Driver:
         A robot that has not moved for a while is BLOCKED (unless the motion gate holds it). A navigation that is
         silent, refuses the goal or breaks it off without a word on the way is AWAY: the goal is given again. After
         that it is DEAD, or the goal FAILED. A goal that somebody else cancelled is STOPPED; one that the gate cancelled
-        in a protective stop is asked for again afterwards.
+        in a short protective stop is asked for again afterwards, after a longer one the drive is HELD.
         """
         self._client.watch(SILENT_AFTER_S)
-        self._go_on_after_a_stop()
+        verdict = self._go_on_after_a_stop()
         status = self._status
-        if self._trouble.waiting:
+        if verdict is Verdict.ASKS:
+            status = NavigationStatus.HELD
+        elif self._trouble.waiting:
             status = self._troubled(time.monotonic())
         elif status is NavigationStatus.ACTIVE:
             stands = self._standstill.step(robot, now_s, held=self._hold.held)
@@ -99,13 +106,14 @@ class Driver:
             path_in_map=self._path,
         )
 
-    def _go_on_after_a_stop(self) -> None:
+    def _go_on_after_a_stop(self) -> Verdict:
         verdict = self._hold.step(time.monotonic())
         if verdict is Verdict.OVER:
             self._hold.begin()
             self._status = NavigationStatus.STOPPED
         elif verdict is Verdict.ASK_AGAIN and self._order is not None:
             self._start(self._order)
+        return verdict
 
     def _troubled(self, now_s: float) -> NavigationStatus:
         if not self._trouble.over(now_s):
@@ -164,8 +172,7 @@ class Driver:
         self._distance = float(feedback.distance_remaining)
 
     def _hear_motion(self, message: MotionState) -> None:
-        operator = message.cause == MotionState.OPERATOR
-        stopped = GateWord.STOPPED_BY_OPERATOR if operator else GateWord.HELD
+        stopped = STOPS.get(message.cause, GateWord.HELD)
         self._hold.hear(GateWord.MAY_MOVE if message.allowed else stopped, time.monotonic())
 
     def _hear_plan(self, points: Points) -> None:

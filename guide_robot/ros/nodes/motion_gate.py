@@ -11,7 +11,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
 from geometry_msgs.msg import PoseStamped, Twist
 from nav_msgs.msg import OccupancyGrid
 from rclpy.callback_groups import ReentrantCallbackGroup
@@ -19,21 +18,23 @@ from rclpy.clock import Clock, ClockType
 from rclpy.task import Future
 
 from guide_robot.common.geometry import STILL, Pose2D, Twist2D
+from guide_robot.common.newest_job import NewestJob
 from guide_robot.common.scan import Scan
 from guide_robot.floor.occupancy import OccupancyGrid as Grid
 from guide_robot.navigation.blind_watch import BlindSettings, BlindWatch
 from guide_robot.navigation.motion_gate import Cause, GateSettings, MotionGate, MotionStatus, stop_by
 from guide_robot.navigation.one_robot import OneRobot
+from guide_robot.navigation.speed_limits import limits_of
 from guide_robot.navigation.stop_file import StopFile
 from guide_robot.robot.description import load_robot
 from guide_robot.robot.process_watch import ProcessId
 from guide_robot.ros import names
 from guide_robot.ros.convert import to_grid, to_pose
-from guide_robot.ros.diagnostics import Diagnostics
 from guide_robot.ros.edge import as_is, check_frame, listen, serve, short
 from guide_robot.ros.lidar_topic import LidarTopic
 from guide_robot.ros.node import GuideNode, folder_of
 from guide_robot.ros.nodes.fleet_messages import to_fleet_order
+from guide_robot.ros.nodes.gate_diagnosis import GateDiagnosis, past_the_stop
 from guide_robot.ros.nodes.goal_canceller import GoalCanceller
 from guide_robot.ros.nodes.silence import Silence
 from guide_robot.ros.nodes.twist_topics import CommandTopic, TwistType, WheelTopic
@@ -41,17 +42,19 @@ from guide_robot.ros.parameters import declare, declare_settings
 from guide_robot.ros.runtime import run
 from guide_robot.ros.transforms import Transforms
 from guide_robot.sensing.believed_view import BelievedView
+from guide_robot.sensing.expected_returns import ExpectedReturns
 from guide_robot.sensing.robot_frames import Mounting
 from guide_robot_interfaces.msg import FleetOrder, Heartbeat, MotionState
 from guide_robot_interfaces.srv import SetMotion
 
 NEEDED = ["kiosk", "receptionist"]
-ACTIONS = [names.NAVIGATE, "navigate_through_poses", "follow_path", "spin", "backup", "drive_on_heading"]
+ACTIONS = [  # all of Nav2's that move a robot
+    names.NAVIGATE,
+    *("navigate_through_poses", "follow_waypoints", "follow_gps_waypoints", "follow_path", "follow_object"),
+    *("spin", "backup", "drive_on_heading", "assisted_teleop", "dock_robot", "undock_robot"),
+]
 TELL_EVERY_S = 0.5
 ORDER_STALE_S = 2.0  # an order of a fleet that has fallen silent holds nobody
-DIAGNOSE_EVERY_S = 1.0
-LEVELS = {Cause.NONE: DiagnosticStatus.OK, Cause.OPERATOR: DiagnosticStatus.WARN, Cause.STARTING: DiagnosticStatus.WARN}
-LEVELS[Cause.TRAFFIC] = DiagnosticStatus.OK
 
 
 class MotionGateNode(GuideNode):
@@ -75,13 +78,15 @@ class MotionGateNode(GuideNode):
         self._pose_stale_s = declare(self, "pose_stale_s", 2.0)
         self._blind_settings = declare_settings(self, BlindSettings, "blind.")
         self._grid: Grid | None = None
-        self._place_lidar(load_robot().lidar_in_base.pose)
+        self._maps = NewestJob(ExpectedReturns)
+        self._returns: ExpectedReturns | None = None
+        robot = load_robot()
+        self._place_lidar(robot.lidar_in_base.pose)
         self._wanted = self._sent = STILL
         self._file = StopFile(Path(declare(self, "stop_file", "") or folder_of(self) / "motion_stop.json"))
-        self._gate = MotionGate(settings, needed, self._file.read())
+        self._gate = MotionGate(settings, needed, limits_of(robot), self._file.read())
         self._round = 0
         self._told: tuple[MotionStatus, float] | None = None
-        self._diagnosed_s = 0.0
         self._released: list[Future] = []
         self._scan, self._command, self._pose = Silence(self), Silence(self), Silence(self)
         self._order, self._orders = FleetOrder(), Silence(self)
@@ -89,10 +94,10 @@ class MotionGateNode(GuideNode):
         self._transforms = Transforms(self, depth=5)
         self._wheels = WheelTopic(self, declare(self, "cmd_vel_type", TwistType.AUTO, TwistType))
         self._state = self.create_publisher(MotionState, names.MOTION_ALLOWED, names.LATCHED)
-        self._diagnostics = Diagnostics(self)
+        self._lidar = LidarTopic(self, self._transforms, self._hear_scan)
+        self._diagnosis = GateDiagnosis(self, self._wheels, self._lidar, time.monotonic())
         self._commands = CommandTopic(self, self._hear_command)
         listen(self, Heartbeat, names.HEARTBEAT, _sender, self._hear_heartbeat, names.BEATS)
-        self._lidar = LidarTopic(self, self._transforms, self._hear_scan)
         listen(self, OccupancyGrid, names.MAP, to_grid, self._hear_map, names.LATCHED)
         listen(self, PoseStamped, names.ROBOT_POSE, _pose, self._hear_pose, 1)
         listen(self, FleetOrder, names.FLEET_ORDER, to_fleet_order, self._hear_order, names.LATCHED)
@@ -109,7 +114,10 @@ class MotionGateNode(GuideNode):
         linear, angular = message.linear, message.angular
         values = (linear.x, linear.y, linear.z, angular.x, angular.y, angular.z)
         passes = self._gate.passes(values, time.monotonic())
-        self._wanted = Twist2D(linear=linear.x, angular=angular.z) if all(map(math.isfinite, values)) else STILL
+        odd = self._gate.odd_command
+        if odd:
+            self._diagnosis.refused(odd, time.monotonic())
+        self._wanted = STILL if odd else Twist2D(linear=linear.x, angular=angular.z)
         passes = passes and not self._sensor_problem()
         self._sent = self._wanted if passes else STILL
         self._send(message if passes else Twist())
@@ -119,20 +127,27 @@ class MotionGateNode(GuideNode):
 
     def _hear_heartbeat(self, beat: tuple[str, ProcessId]) -> None:
         self._gate.heard(beat[0], time.monotonic())
+        self._diagnosis.heard(beat[0], time.monotonic())
         self._one_robot.hear(*beat, time.monotonic())
 
     def _place_lidar(self, lidar_in_base: Pose2D) -> None:
         """Look from where the lidar sits; what was seen from elsewhere is forgotten."""
         self._lidar_in_base, radius = lidar_in_base, load_robot().footprint_radius_m
         self._blind = BlindWatch(self._blind_settings, radius, lidar_in_base, stale_scan_s=self._scan_stale_s)
-        self._view = BelievedView(lidar_in_base)
+        self._view = BelievedView(lidar_in_base, self._returns)
         self._newest: Scan | None = None
-        if self._grid is not None:
-            self._view.set_map(self._grid)
 
     def _hear_map(self, grid: Grid) -> None:
-        self._grid = grid
-        self._view.set_map(grid)
+        """Have a new map made ready beside this thread, which must hear a stop meanwhile."""
+        if not grid.same_as(self._grid):
+            self._grid = grid
+            self._maps.give(grid)
+
+    def _take_map(self) -> None:
+        returns = self._maps.take()
+        if returns is not None:
+            self._returns = returns
+            self._view.set_returns(returns)
 
     def _hear_scan(self, scan: Scan, mounting: Mounting) -> None:
         self._scan.broken()
@@ -182,6 +197,7 @@ class MotionGateNode(GuideNode):
 
     def _step(self) -> None:
         now_s = time.monotonic()
+        self._take_map()
         stopped_before = self._gate.stopped_by
         status = self._gate.step(self._sensor_problem(), now_s, self._traffic())
         if stopped_before is not None and self._gate.stopped_by is None:
@@ -192,10 +208,9 @@ class MotionGateNode(GuideNode):
         self._cancel_goals()
         if not self._gate.releasing:
             self._resolve_releases()
-        self._tell(status, now_s)
-        if now_s - self._diagnosed_s >= DIAGNOSE_EVERY_S:
-            self._diagnosed_s = now_s
-            self._diagnose(status)
+        counts = {"commands_refused": self._gate.odd_commands, "heartbeats_unheard": self._one_robot.unheard}
+        self._diagnosis.step(status, counts, now_s)
+        self._tell(replace(status, reason=past_the_stop(status.reason, self._diagnosis.rival)), now_s)
 
     def _sensor_problem(self) -> str:
         """Return why the robot cannot know where it drives, in words, empty if it can."""
@@ -260,18 +275,6 @@ class MotionGateNode(GuideNode):
         )
         message.stamp = self.get_clock().now().to_msg()
         self._state.publish(message)
-
-    def _diagnose(self, status: MotionStatus) -> None:
-        entry = DiagnosticStatus(name="motion_gate", hardware_id="wheels", message=status.reason)
-        entry.level = LEVELS.get(status.cause, DiagnosticStatus.ERROR)
-        words = self._wheels.problem() or self._lidar.clocks()
-        if words and entry.level == DiagnosticStatus.OK:
-            entry.level, entry.message = DiagnosticStatus.WARN, words
-        entry.values = [
-            KeyValue(key="cause", value=status.cause.name),
-            KeyValue(key="commands_not_finite", value=str(self._gate.odd_commands)),
-        ]
-        self._diagnostics.publish(entry)
 
 
 def _sender(message: Heartbeat) -> tuple[str, ProcessId]:

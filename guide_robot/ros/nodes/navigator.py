@@ -137,6 +137,10 @@ class NavigatorNode(GuideNode):
         listen(self, PoseWithCovarianceStamped, "initialpose", as_is, self._hear_initial_pose, 1)
 
     def _hear_map(self, grid: Grid) -> None:
+        if not grid.same_as(self._grid):
+            self._drive_in(grid)
+
+    def _drive_in(self, grid: Grid) -> None:
         self._grid = grid
         robot = with_lidar_at(self._robot, self._lidar_in_base)
         self._navigator = Navigator(self._settings, grid, robot, self._plan.zones, self._plan.counters)
@@ -146,7 +150,7 @@ class NavigatorNode(GuideNode):
         if mounting.elsewhere(self._lidar_in_base):
             self._lidar_in_base, self._scan = mounting.pose, None
             if self._grid is not None:
-                self._hear_map(self._grid)
+                self._drive_in(self._grid)
             if self._goals.active:
                 self._goals.abort(NavigateToPose.Result(error_code=nav2_errors.TF_ERROR_CONTROLLER, error_msg=MOVED))
         self._scan = self._fellows.drawn(scan, mounting, self._transforms)

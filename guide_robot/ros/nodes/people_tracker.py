@@ -54,6 +54,7 @@ class PeopleTrackerNode(GuideNode):
         self._without_odometry = declare(self, "without_odometry", False)
         self._without_map = declare(self, "without_map", False) or self._without_odometry
         self._localisation_settings = declare_settings(self, LocalisationSettings, "localisation.")
+        self._grid: Grid | None = None
         self._localisation: LocalisationWatch | None = None
         self._scan_s = -math.inf
         robot = load_robot()
@@ -76,6 +77,9 @@ class PeopleTrackerNode(GuideNode):
         self.create_timer(2.0, self._diagnose)
 
     def _hear_map(self, grid: Grid) -> None:
+        if grid.same_as(self._grid):
+            return
+        self._grid = grid
         self._tracker.set_map(grid)
         self._localisation = LocalisationWatch(self._localisation_settings, grid)
 

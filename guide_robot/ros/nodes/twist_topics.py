@@ -81,6 +81,14 @@ class WheelTopic(_Adapting):
         wanted, sent = deaf[0].rsplit("/", 1)[-1], self.kind.rsplit("/", 1)[-1]
         return f"cmd_vel is sent as {sent}, but somebody hears {wanted}: set cmd_vel_type"
 
+    def rival(self) -> str:
+        """Return the name of a node that sends velocities to the base too, past this one, empty if none does."""
+        own = (self._node.get_name(), self._node.get_namespace())
+        for end in self._node.get_publishers_info_by_topic(self._node.resolve_topic_name(self._topic)):
+            if (end.node_name, end.node_namespace) != own:
+                return f"{end.node_namespace.rstrip('/')}/{end.node_name}"
+        return ""
+
     def _ends(self, topic: str) -> list[Any]:
         return list(self._node.get_subscriptions_info_by_topic(topic))
 

@@ -1,7 +1,8 @@
 """Node `watchdog`: ends processes of ours that hang, so that whoever started them starts them anew.
 
 Neither `ros2 launch` nor a plain supervisor hears heartbeats: they start again what ended, and a process that hangs
-does not end. So this node ends it.
+does not end. So this node ends it. Nobody ends this one but systemd, where it starts the robot: it is told that this
+node lives, and starts all anew when it is told no more (run/service_units.py).
 """
 
 import math
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from diagnostic_msgs.msg import DiagnosticStatus
 from rclpy.clock import Clock, ClockType
 
+from guide_robot.common.service_manager import tell_service_manager
 from guide_robot.robot.process_watch import ProcessId, ProcessWatch, WatchSettings, host_name, is_node
 from guide_robot.ros import names
 from guide_robot.ros.diagnostics import Diagnostics
@@ -53,6 +55,7 @@ class WatchdogNode(GuideNode):
         self._watch.heard(*sender, time.monotonic())
 
     def _step(self) -> None:
+        tell_service_manager("WATCHDOG=1")
         hanging = self._watch.step(time.monotonic())
         for node, process in hanging.wake:
             if self._send(node, process, signal.SIGCONT):

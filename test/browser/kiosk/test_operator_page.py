@@ -310,3 +310,13 @@ def test_flood_of_readings_reaches_the_page_as_the_newest_ones(stage, open_page,
         lambda: page.evaluate("operator.model.robot.x") == pytest.approx(1.0 + sent * 1e-3) or page.wait_for_timeout(20)
     )
     assert len(frames) < sent
+
+
+def test_a_stop_that_is_lost_while_the_robot_stands_for_another_reason_is_said(stage, open_page):
+    """What stands before a door, for a sensor or a silent node goes on by itself when that is over."""
+    page = open_operator(stage, open_page)
+    stage.gate.says(allowed=False, cause="traffic", source="fleet", reason="before door: robot2 goes first")
+    page.wait_for_selector("#motion.stopped")
+    stage.gate.answers = False
+    page.click("[data-do=stop]")
+    page.wait_for_selector("#alerts .danger")

@@ -5,7 +5,8 @@ import random
 import pytest
 
 from guide_robot.bench.queue.hard_faults import DAY, YEAR, clock_offset_s
-from guide_robot.bench.safety.soak import growth_pct
+from guide_robot.bench.safety.soak import Sample, growth_pct
+from guide_robot.bench.safety.soak import _figures as soak_figures
 from guide_robot.bench.safety.stops import DISTURBED, FLOODS, STATES, Stop, _figures
 from guide_robot.robot.description import load_robot
 
@@ -13,7 +14,15 @@ from guide_robot.robot.description import load_robot
 def test_growth_compares_the_end_with_the_warm_run_and_not_with_the_start() -> None:
     assert growth_pct([10] * 20 + [100] * 180) == 0.0
     assert growth_pct([10] * 20 + [100] * 160 + [102] * 20) == pytest.approx(2.0)
-    assert growth_pct([1, 2, 3]) == 0.0
+    assert growth_pct([1, 2, 3]) is None
+
+
+def test_a_long_run_that_ended_at_once_reaches_no_target_by_having_no_time_to_grow() -> None:
+    look = Sample(memory=10, threads=1, files=1)
+    figures = soak_figures({"kiosk": [look] * 3}, [5] * 3, 0, 0)
+    assert figures["soak.looks"].reached is False and "soak.memory_growth" not in figures
+    figures = soak_figures({"kiosk": [look] * 200}, [5] * 200, 0, 500)
+    assert all(figures[f"soak.{name}"].reached for name in ("looks", "memory_growth", "threads_growth", "visits"))
 
 
 def test_a_stop_is_judged_by_what_it_took_beyond_braking() -> None:

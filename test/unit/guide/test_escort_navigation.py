@@ -1,7 +1,9 @@
 """Leading where the navigation does not get there: no way, a way that stays blocked, a navigation that is away."""
 
+from dataclasses import replace
+
 import pytest
-from escort_story import leading, reading
+from escort_story import arriving, leading, reading, searching, waiting
 
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.vocabulary import EscortOutcome, EscortPhase
@@ -55,3 +57,37 @@ def test_a_navigation_that_stays_at_fault_is_a_fault_and_never_no_way(error: Nav
     orders = story.to_end()
     assert (orders.outcome, orders.why) == (EscortOutcome.FAULT, error)
     assert SayKind.NO_WAY not in story.said
+
+
+@pytest.mark.parametrize("begin", [leading, waiting, searching, arriving])
+def test_after_a_long_stop_the_robot_sets_off_in_no_phase_until_who_is_led_stands_beside_it(begin) -> None:
+    story = begin()
+    story.said.clear()
+    story.status, story.person = NavigationStatus.HELD, None
+    before = story.drive
+    orders = story.until(lambda orders: orders.drive != before or orders.outcome is not None, 25.0)
+    assert orders.drive == before and orders.outcome is None
+    assert SayKind.LOOKING_FOR_YOU in story.said and SayKind.GOING_ON not in story.said
+    story.person = reading(story.robot.x - 1.2)
+    orders = story.until(lambda orders: orders.drive != before, 10.0)
+    assert orders.phase is EscortPhase.LEADING and orders.drive.goal_in_map is not None
+    assert story.said[-1] is SayKind.GOING_ON
+
+
+def test_after_a_long_stop_a_touch_lets_the_robot_lead_on_and_one_who_stands_far_off_does_not() -> None:
+    story = leading()
+    story.status, story.person = NavigationStatus.HELD, reading(-2.0)
+    before = story.drive
+    assert story.until(lambda orders: orders.drive != before, 20.0).drive == before
+    assert SayKind.SHALL_WE_GO_ON in story.said
+    story.person = replace(reading(-2.0), answered=True)
+    assert story.until(lambda orders: orders.drive != before, 1.0).phase is EscortPhase.LEADING
+
+
+def test_while_it_is_held_and_lost_the_robot_keeps_its_order_and_does_not_set_off_when_it_knows_its_place() -> None:
+    story = leading()
+    before, here = story.drive, story.robot
+    story.status, story.person, story.robot = NavigationStatus.HELD, None, None
+    story.until(lambda orders: False, 3.0)
+    story.robot = here
+    assert story.until(lambda orders: orders.drive != before, 3.0).drive == before

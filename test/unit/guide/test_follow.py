@@ -297,3 +297,17 @@ def test_somebody_no_more_doubtful_is_followed_at_once() -> None:
     story.step()
     story.person = person
     assert story.step().phase is FollowPhase.FOLLOWING
+
+
+def test_after_a_long_stop_the_robot_stands_until_the_person_is_near_it() -> None:
+    story = Story().begin()
+    story.walk(lambda t: (1.2 + 0.8 * t, 0.0), 6.0)
+    story.status, story.said[:] = NavigationStatus.HELD, []
+    before = story.drive.goal_id
+    assert story.robot is not None
+    x = story.robot.x
+    story.walk(lambda t: (x + 4.0, 0.0), 10.0)
+    assert story.drive.goal_id == before and story.said[0] is SayKind.SHALL_WE_GO_ON
+    orders = story.walk(lambda t: (story.robot.x + 1.2, 0.0), 8.0)
+    assert orders.drive.goal_id > before and orders.outcome is None
+    assert SayKind.I_FOLLOW_YOU in story.said

@@ -14,6 +14,7 @@ from guide_robot.floor.occupancy import rasterise
 from guide_robot.navigation.blind_watch import BlindSettings, BlindWatch
 from guide_robot.robot.description import load_robot
 from guide_robot.sensing.believed_view import POSE_STALE_S, BelievedView
+from guide_robot.sensing.expected_returns import ExpectedReturns
 from guide_robot.simulation.settings import TwinSettings
 from guide_robot.simulation.twin import Twin
 
@@ -41,9 +42,7 @@ def verdict(where: Pose2D, view: BelievedView | None, *, blind: bool = False, po
 
 
 def mapped() -> BelievedView:
-    view = BelievedView(MOUNT)
-    view.set_map(rasterise(PLAN))
-    return view
+    return BelievedView(MOUNT, ExpectedReturns(rasterise(PLAN)))
 
 
 @pytest.mark.parametrize("where", OUT_OF_THE_YARD)

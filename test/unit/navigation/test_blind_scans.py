@@ -1,15 +1,19 @@
 """A lidar that goes blind stops the driving robot within its braking distance, in any of the ways it may go blind."""
 
 import copy
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from guide_robot.bench.safety.blind_drive import BlindDrive
 from guide_robot.bench.safety.blind_scans import BLIND, ODD_BUT_SEEING, ScanKind
+from guide_robot.bench.safety.glass_halls import HALLS, GlassHall, glass_walls, stopped_pct
+from guide_robot.common.geometry import Pose2D, Twist2D
+from guide_robot.common.scan import Scan
 from guide_robot.floor.model import FloorPlan, Wall
+from guide_robot.navigation.blind_watch import BlindSettings, BlindWatch
 from guide_robot.navigation.types import (
     FailureKind,
     NavigatorStatus,
@@ -115,42 +119,41 @@ def test_a_robot_that_was_blind_from_the_start_does_not_set_off(make_room: MakeR
         assert drive.twin.distance_m < 0.3, kind.name
 
 
-def glass_walls(width: float, depth: float, frame_every_m: float, column_every_m: float) -> list[Wall]:
-    """Return walls of panes between frames 6 cm wide, also in the corners, and columns of 0.4 m."""
-    border = [(0.1, 0.1), (width - 0.1, 0.1), (width - 0.1, depth - 0.1), (0.1, depth - 0.1)]
-    walls = [Wall(id="panes", points=border, closed=True, glass=True)]
-    along = [0.1 + frame_every_m * step for step in range(math.ceil((width - 0.2) / frame_every_m))] + [width - 0.13]
-    across = [0.1 + frame_every_m * step for step in range(math.ceil((depth - 0.2) / frame_every_m))] + [depth - 0.13]
-    frames = [((x, y), (x + 0.03, y)) for x in along for y in (0.1, depth - 0.1)]
-    frames += [((x, y), (x, y + 0.03)) for y in across for x in (0.1, width - 0.1)]
-    walls += [Wall(id=f"frame{n}", points=list(ends), thickness=0.03) for n, ends in enumerate(frames)]
-    steps_x = range(1, math.ceil(width / column_every_m))
-    steps_y = range(1, math.ceil(depth / column_every_m))
-    places = [(column_every_m * x, column_every_m * y) for x in steps_x for y in steps_y]
-    columns = [
-        Wall(id=f"column{n}", points=[(x - 0.2, y), (x + 0.2, y)], thickness=0.4) for n, (x, y) in enumerate(places)
-    ]
-    return walls + columns
-
-
-HALLS = {
-    "a small hall": (16.0, 12.0, 1.5, 8.0),
-    "a hall": (30.0, 20.0, 1.5, 8.0),
-    "a hall of wide panes": (30.0, 20.0, 2.5, 12.0),
-    "a hall wider than the lidar sees": (60.0, 40.0, 2.5, 12.0),
-}
-
-
-@pytest.mark.parametrize("size", HALLS.values(), ids=HALLS.keys())
-def test_the_robot_drives_in_an_empty_hall_of_glass_that_returns_nothing(
-    make_room: MakeRoom, size: tuple[float, float, float, float]
-) -> None:
-    width, depth, *_ = size
+@pytest.mark.parametrize("hall", HALLS.values(), ids=HALLS.keys())
+def test_the_robot_drives_in_an_empty_hall_of_glass_that_returns_nothing(make_room: MakeRoom, hall: GlassHall) -> None:
+    width, depth = hall.width, hall.depth
     plan = make_room(size=(width, depth), start=(2.0, 2.0, 0.0))
-    plan = replace(plan, walls=glass_walls(*size))
+    plan = replace(plan, walls=glass_walls(hall))
     drive = BlindDrive(plan, TwinSettings(lidar=LidarSettings(glass_seen=0.0)))
     for goal in ((width - 2.0, depth - 2.0), (2.0, depth - 2.5), (width - 2.5, 2.0)):
         drive.drive_to(*goal)
         output = drive.until(lambda o: o.status in (NavigatorStatus.SUCCEEDED, NavigatorStatus.FAILED), 120.0)
         assert output.status is NavigatorStatus.SUCCEEDED, output.reason
     assert not any(output.safety_reason is SafetyReason.BLIND_SCAN for output in drive.outputs)
+
+
+def test_the_robot_drives_up_to_a_front_of_panes_between_solid_walls(make_room: MakeRoom) -> None:
+    plan = make_room(size=(16.0, 10.0), start=(2.0, 5.0, 0.0))
+    border = [(15.8, 0.2), (0.2, 0.2), (0.2, 9.8), (15.8, 9.8)]
+    posts = [Wall(id=f"post{n}", points=[(15.8, 1.0 + 2.0 * n), (15.8, 1.06 + 2.0 * n)]) for n in range(5)]
+    panes = Wall(id="front", points=[(15.8, 0.2), (15.8, 9.8)], glass=True)
+    plan = replace(plan, walls=[Wall(id="walls", points=border), panes, *posts])
+    drive = BlindDrive(plan, TwinSettings(lidar=LidarSettings(glass_seen=0.0)))
+    drive.drive_to(14.3, 4.0)
+    output = drive.until(lambda o: o.status in (NavigatorStatus.SUCCEEDED, NavigatorStatus.FAILED), 60.0)
+    assert output.status is NavigatorStatus.SUCCEEDED, output.reason
+
+
+def test_a_scan_of_countless_directions_keeps_nobody_waiting() -> None:
+    watch = BlindWatch(BlindSettings(), 0.3, Pose2D(x=0.0, y=0.0))
+    random = np.random.default_rng(1)
+    for now_s in (1.0, 1.1, 1.2):
+        ranges = random.uniform(1.0, 9.0, 3000).astype(np.float32)
+        scan = Scan(
+            stamp_s=now_s, angle_min=0.0, angle_increment=1e-7, range_min_m=0.1, range_max_m=10.0, ranges_m=ranges
+        )
+        assert watch.step(scan, Twist2D(linear=0.3, angular=0.5), now_s) is not None
+
+
+def test_hardly_any_place_in_a_hall_of_glass_counts_as_blind() -> None:
+    assert stopped_pct(8, 1) == 0.0

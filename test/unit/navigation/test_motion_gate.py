@@ -6,19 +6,22 @@ from itertools import product
 import pytest
 
 from guide_robot.navigation.motion_gate import Cause, GateSettings, MotionGate, Stop, stop_by
+from guide_robot.navigation.speed_limits import limits_of
+from guide_robot.robot.description import load_robot
 
 FORWARDS = (0.5, 0.0, 0.0, 0.0, 0.0, 0.2)
 STILL = (0.0,) * 6
 BLIND = "the lidar sees nothing"
 WAITS = "before hall_to_salon: robot2 goes first"
 TICK_S = 0.05
+LIMITS = limits_of(load_robot())
 
 
 class Wheels:
     """A gate that needs kiosk and receptionist, a navigation that answers, and a clock."""
 
     def __init__(self, stop: Stop | None = None) -> None:
-        self.gate = MotionGate(GateSettings(), ["kiosk", "receptionist"], stop)
+        self.gate = MotionGate(GateSettings(), ["kiosk", "receptionist"], LIMITS, stop)
         self.now_s = 100.0
         self.alive = {"kiosk", "receptionist"}
         self.sensor = self.traffic = ""
@@ -275,8 +278,37 @@ def test_a_command_that_is_not_finite_means_zero_and_is_counted(value: float, pl
     command = list(FORWARDS)
     command[place] = value
     assert not wheels.passes(*command)
-    assert wheels.gate.odd_commands == 1
-    assert wheels.passes(*FORWARDS)
+    assert wheels.gate.odd_commands == 1 and "expected a number" in wheels.gate.odd_command
+    assert wheels.passes(*FORWARDS) and wheels.gate.odd_command == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        (0, 50.0, "linear.x is 50 m/s, expected -0.50 to 1.85"),
+        (0, -0.9, "linear.x is -0.9 m/s"),
+        (1, 0.2, "linear.y is 0.2 m/s, the robot does not have this axis"),
+        (2, 0.1, "linear.z"),
+        (3, -0.3, "angular.x is -0.3 rad/s, the robot does not have this axis"),
+        (4, 0.3, "angular.y"),
+        (5, 9.0, "angular.z is 9 rad/s, expected -2.45 to 2.45"),
+    ],
+)
+def test_a_velocity_that_the_base_cannot_drive_means_zero_and_says_why(place: int, value: float, said: str) -> None:
+    wheels = in_cause(Cause.NONE)
+    command = list(FORWARDS)
+    command[place] = value
+    assert not wheels.passes(*command)
+    assert wheels.gate.odd_command.startswith(said)
+    wheels.gate.stop(stop_by("page"))
+    release(wheels)
+    assert not wheels.gate.status.allowed  # somebody still commands a velocity, whatever it is
+
+
+def test_the_robots_own_limits_pass_with_some_leeway() -> None:
+    wheels, robot = in_cause(Cause.NONE), load_robot()
+    for linear, angular in [(robot.max_linear, robot.max_angular), (-robot.max_reverse, -robot.max_angular)]:
+        assert wheels.passes(1.2 * linear, 0.0, 0.0, 0.0, 0.0, 1.2 * angular)
 
 
 def test_a_command_that_is_not_renewed_means_zero() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from guide_robot.common.resources import resource
-from guide_robot.queue.server.service_manager import tell_service_manager
+from guide_robot.common.service_manager import tell_service_manager
 from guide_robot.run.cli import build_parser, main
 
 ROOT = Path(__file__).parents[3]
@@ -60,7 +60,9 @@ def test_the_robots_unit_sources_ros_and_its_workspace(tmp_path: Path) -> None:
         "--options=floor:=x",
     ]
     assert main(words) == 0
-    started = unit(tmp_path / "etc/systemd/system/guide-robot.service")["Service"]["ExecStart"]
+    service = unit(tmp_path / "etc/systemd/system/guide-robot.service")["Service"]
+    assert (service["NotifyAccess"], service["WatchdogSec"]) == ("all", "60")  # told by the node watchdog
+    started = service["ExecStart"]
     assert "/opt/ros/jazzy/setup.bash" in started and "my ws/install/setup.bash" in started
     assert "exec ros2 launch guide_robot robot.launch.py floor:=x" in started
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from guide_robot.sensing.frame_tree import FrameTree, Placed
+from guide_robot.sensing.frame_tree import MOST_FRAMES, MOST_PARENTS, FrameTree, Placed
 from guide_robot.sensing.robot_frames import CameraPlace, FrameNames, Mounting, RobotFrames
 
 UPSIDE_DOWN = {"qx": 1.0, "qw": 0.0}
@@ -167,3 +167,18 @@ def test_a_camera_that_tf_does_not_know_or_has_upside_down_is_not_placed_by_it()
     assert frames(*BODY).camera("webcam") == "" and frames(*BODY).camera("") == ""
     over = frames(*BODY[:3], ("base_link", "oak", Placed(x=0.2, y=0, z=0.9, **UPSIDE_DOWN)), OPTICAL)
     assert "'oak_optical' tilted to one side or upside down" in str(over.camera("oak_optical"))
+
+
+def test_made_up_frames_are_heard_up_to_a_bound_and_those_known_before_stay() -> None:
+    tree = FrameTree()
+    assert tree.hear("base_link", "laser", Placed(x=0.1, y=0.0), static=True, now_s=0.0)
+    heard = [
+        tree.hear("base_link", f"made_up_{number}", Placed(x=0.0, y=0.0), static=False, now_s=1.0)
+        for number in range(2 * MOST_FRAMES)
+    ]
+    assert sum(heard) == MOST_FRAMES - 1 and len(tree.frames()) == MOST_FRAMES
+    assert (
+        sum(tree.hear(f"p{number}", "laser", Placed(x=0.0, y=0.0), static=False, now_s=2.0) for number in range(50))
+        == MOST_PARENTS - 1
+    )
+    assert tree.hear("base_link", "laser", Placed(x=0.1, y=0.0), static=True, now_s=3.0)

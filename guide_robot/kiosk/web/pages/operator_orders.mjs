@@ -68,11 +68,12 @@ export class Orders {
     }
   }
 
-  /** Whether a stop was pressed, in vain so far: the wheels of that robot are not seen to stand. */
+  /** Whether a stop was pressed, in vain so far: that robot is not seen to stand for it. What stands for another
+   * reason, as before a door, drives on by itself when that is over. */
   stopNotSeen(motion, robot = "") {
     const stop = this.openStop(robot);
     if (!stop) return false;
-    if (motion?.allowed === false) stop.seen = true;
+    if (motion?.allowed === false && motion.cause === "operator") stop.seen = true;
     return !stop.seen && performance.now() - stop.at > STOP_SEEN_WITHIN_MS;
   }
 }

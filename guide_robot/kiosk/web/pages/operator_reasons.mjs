@@ -22,6 +22,8 @@ export function reasonWords(reason, language, places = []) {
   if (place) return name(place.name, language);
   const [own, held] = reason.split("; standing still: ");
   if (held) return `${reasonWords(own, language, places)}; ${words("reason_held", language, reasonWords(held, language, places))}`;
+  const past = reason.match(/^(.+); but (.+) drives the wheels too, past any stop$/);
+  if (past) return `${reasonWords(past[1], language, places)}; ${words("reason_past_any_stop", language, past[2])}`;
   if (has(reasonKey(reason))) return words(reasonKey(reason), language);
   for (const [pattern, key] of PATTERNS) {
     const named = reason.match(pattern)?.[1];

@@ -1,4 +1,4 @@
-"""Tells systemd that the backend is ready and still alive (sd_notify), where systemd asked to be told."""
+"""Tells systemd that a service is ready and still alive (sd_notify), where systemd asked to be told."""
 
 import contextlib
 import os
