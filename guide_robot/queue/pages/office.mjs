@@ -6,11 +6,12 @@ import { LANGUAGES, name, text } from "../phrases/office.mjs";
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const COLUMNS = ["arrived", "served", "missed", "deleted", "priority", "offline",
   "waiting_half", "waiting_most", "service_half", "service_most"];
+const ROBOTS = ["escorts", "arrivals", "outages", "rated_good", "rated_fair", "rated_poor"];
 const ALERTS_MS = 3000;
 const ANSWER_MS = 8000;
 const $ = (id) => document.getElementById(id);
 let current = LANGUAGES[0].id;
-let names = { services: {}, counters: {} };
+let names = { services: {}, counters: {}, classes: {} };
 let known = new Set();
 let audio = null;
 let shown = null;
@@ -188,10 +189,25 @@ async function showFigures() {
   const span = shown.first === shown.last ? shown.first : `${shown.first} - ${shown.last}`;
   $("report").replaceChildren(
     table(names.centre, say("period"), [shown.all], () => span),
-    element("p", { textContent: `${say("notes")}: ${shown.notes}` }),
+    robotTable(),
     table(say("by_service"), say("service"), shown.by_service, (line) => names.services[line.name] ?? line.name),
     table(say("by_hour"), say("hour"), shown.by_hour, (line) => line.name),
-    table(say("by_counter"), say("counter"), shown.by_counter, (line) => names.counters[line.name] ?? line.name));
+    table(say("by_counter"), say("counter"), shown.by_counter, (line) => names.counters[line.name] ?? line.name),
+    table(say("by_class"), say("priority"), shown.by_class, className),
+    table(say("by_giver"), say("giver"), shown.by_giver, (line) => say(`giver_${line.name}`)));
+}
+
+/** Return the classes of a rank: a ticket keeps the rank alone. */
+function className(line) {
+  return line.name.split("+").map((id) => names.classes[id] ?? (id === "normal" ? say("normal") : id)).join(" / ");
+}
+
+function robotTable() {
+  const { share } = shown.robots;
+  const rows = [["notes", number(shown.notes)], ["robot_share", share === null ? "-" : number(Math.round(share * 1000) / 10)],
+    ...ROBOTS.map((key) => [key, number(shown.robots[key])])];
+  return element("table", {}, element("caption", { textContent: say("robots") }), element("tbody", {}, ...rows.map(([key, value]) =>
+    element("tr", {}, element("th", { scope: "row", textContent: say(key) }), element("td", { textContent: value })))));
 }
 
 async function download() {
@@ -215,9 +231,10 @@ function signOut() {
 
 async function start() {
   try {
-    const board = await read("v1/queue");
+    const [board, centre] = await Promise.all([read("v1/queue"), read("v1/centre")]);
     names = { centre: nameIn(board.name), services: Object.fromEntries(board.services.map((one) => [one.id, nameIn(one.name)])),
-      counters: Object.fromEntries(board.counters.map((one) => [one.id, nameIn(one.name)])) };
+      counters: Object.fromEntries(board.counters.map((one) => [one.id, nameIn(one.name)])),
+      classes: Object.fromEntries(centre.classes.map((one) => [one.id, nameIn(one.name)])) };
     $("day").value ||= board.day;
     await showOpening();
   } catch (error) {
