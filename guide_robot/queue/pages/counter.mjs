@@ -6,6 +6,7 @@ import {
 import { Lists } from "./counter_lists.mjs";
 import { CardForm } from "./form.mjs";
 import { Gate, dropSession, endSession, resumeSession } from "./sign_in.mjs";
+import { StaffCalls } from "./staff_calls.mjs";
 
 const byId = (id) => document.getElementById(id);
 const LONGEST_MESSAGES = 5;
@@ -14,6 +15,7 @@ const presses = new Presses();
 const form = new CardForm(byId, (error) => tellRefusal(error));
 const lists = new Lists(byId, (path, body) => act(path, body));
 const gate = new Gate(byId("gate"), { onIn: () => signIn(), tell: (error) => tellRefusal(error) });
+const calls = new StaffCalls(byId("calls-panel"), byId("calls"));
 let centre = null;
 let board = null;
 let desk = null;
@@ -51,6 +53,7 @@ function render() {
   renderCurrent();
   lists.render({ desk, board, busy, serviceName });
   renderMessages();
+  calls.render();
   form.show(desk, serviceName);
 }
 
@@ -216,6 +219,7 @@ const refreshSoon = soon(refresh);
 
 function signOut(words = say("wrong_token")) {
   dropSession();
+  calls.stop();
   desk = null;
   byId("desk").hidden = byId("open").hidden = byId("leave").hidden = true;
   gate.show();
@@ -232,6 +236,7 @@ async function signIn() {
     return signOut();
   }
   lists.classes = centre.classes;
+  calls.start();
   await refresh();
   const onLink = (stands) => {
     if (stands) refreshSoon();
