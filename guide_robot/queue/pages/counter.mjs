@@ -13,7 +13,7 @@ const LONGEST_MESSAGES = 5;
 const DESK_ANEW_MS = 15000;
 const presses = new Presses();
 const form = new CardForm(byId, (error) => tellRefusal(error));
-const lists = new Lists(byId, (path, body) => act(path, body));
+const lists = new Lists(byId, (path, body) => act(path, body), (error) => tellRefusal(error));
 const gate = new Gate(byId("gate"), { onIn: () => signIn(), tell: (error) => tellRefusal(error) });
 const calls = new StaffCalls(byId("calls-panel"), byId("calls"));
 let centre = null;
@@ -100,7 +100,7 @@ function renderUndo() {
 }
 
 function serverNowS() {
-  return desk.at_s + (Date.now() - deskAt) / 1000;
+  return desk.at_s + (performance.now() - deskAt) / 1000;
 }
 
 function tick() {
@@ -192,7 +192,7 @@ async function refresh() {
     if (mine < shown) return true;
     shown = mine;
     [desk, board] = answers;
-    deskAt = Date.now();
+    deskAt = performance.now();
     if (!busy) {
       unanswered = false; // what is shown now is what became of it
       presses.settle();
