@@ -57,7 +57,7 @@ def read_typed_card(lines: Iterable[str], today: date) -> TypedCard | None:
             found = _read(reading, today)
             if found is not None and not found.doubtful:
                 keys = next((other for other in given if other != line and BAR in other), None)
-                mapped = BAR not in line or reading.count(BAR) != line.count(BAR)
+                mapped = BAR not in line or _digits_of(reading) != _digits_of(line)
                 return found if keys is None or not mapped else _with_letters_of(found, _bare(keys))
             damaged = damaged or found
     return damaged
@@ -76,7 +76,7 @@ def _by_keys(text: str, keys: str) -> str | None:
     """Return a text with its plain letters replaced, one by one; None where they, or the digits, do not go together."""
     letters = [letter for letter in keys if letter.isascii() and letter.isalpha()]
     count = sum(letter.isascii() and letter.isalpha() for letter in text)
-    if len(letters) != count or re.findall("[0-9]", keys) != re.findall("[0-9]", text):
+    if len(letters) != count or _digits_of(keys) != _digits_of(text):
         return None
     rest = iter(letters)
     return "".join(next(rest) if letter.isascii() and letter.isalpha() else letter for letter in text)
@@ -93,6 +93,10 @@ def _readings(line: str) -> Iterator[str]:
             if one not in seen:
                 seen.add(one)
                 yield one
+
+
+def _digits_of(text: str) -> list[str]:
+    return re.findall("[0-9]", text)
 
 
 def _bare(line: str) -> str:

@@ -6,7 +6,7 @@ import {
   Refused, ask, askUntilAnswered, chooseLanguage, element, fetchAnswer, forgetToken, keepToken, listen, nameOf, relabel,
   say, soon, takeToken,
 } from "./common.mjs";
-import { arrange, cardsOnAPage, choosePage, volumeAt } from "./display_layout.mjs";
+import { NAME_SHARE, arrange, cardsOnAPage, choosePage, volumeAt } from "./display_layout.mjs";
 import { LANGUAGES } from "../phrases/hall.mjs";
 
 const byId = (id) => document.getElementById(id);
@@ -16,7 +16,7 @@ const OLDEST_TO_SAY_S = 60;
 const GO_ON_WITHIN_MS = 120000; // a call that this screen had not said when it was opened anew is said so late at most
 const BOARD_ANEW_MS = 20000;
 const OVER = new Set(["ticket.requeued", "ticket.parked", "ticket.missed", "ticket.finished", "ticket.transferred", "ticket.deleted"]);
-const SMALL_SHARE = 0.034; // of the short side: names and next numbers
+const SMALL_SHARE = 0.037; // of the short side: names and next numbers
 const freshUntil = new Map();
 let centre = null;
 let board = null;
@@ -86,13 +86,15 @@ function renderServing() {
   const area = areaOf(list);
   const open = board.counters.filter((counter) => counter.open);
   const characters = Math.max(4, ...open.map((counter) => counter.serving?.length ?? 0));
-  let perPage = cardsOnAPage(open.length, area, characters);
+  const letters = Math.max(0, ...open.map((counter) => nameOf(counter.name).length));
+  const perPage = cardsOnAPage(open.length, area, characters, letters);
   const busy = open.length > perPage ? open.filter((counter) => counter.serving !== null) : open;
   const { shown, page, pages } = choosePage(busy, isFresh, perPage, turn);
-  const plan = arrange(shown.length, area, characters);
+  const plan = arrange(shown.length, area, characters, letters);
   list.style.setProperty("--columns", plan.columns);
   list.style.setProperty("--rows", plan.rows);
   list.style.setProperty("--number", `${plan.size}px`);
+  list.style.setProperty("--name", `${plan.size * NAME_SHARE}px`);
   list.replaceChildren(...shown.map((counter) => counterCard(counter, plan.rows <= 3 && plan.columns <= 3)));
   byId("page").textContent = pages > 1 ? `${page + 1} / ${pages}` : "";
 }

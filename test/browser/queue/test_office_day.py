@@ -234,29 +234,34 @@ def test_pages_of_the_display_turn_and_never_hide_a_fresh_call(hall: Hall, page:
     page.goto(f"{hall.process.url}/")
     shown = page.evaluate(
         """async () => {
-          const { choosePage, cardsOnAPage, arrange } = await import("./pages/display_layout.mjs");
+          const { NAME_SHARE, choosePage, cardsOnAPage, arrange } = await import("./pages/display_layout.mjs");
           const entries = Array.from({ length: 40 }, (_, id) => ({ id }));
           const turns = Array.from({ length: 12 }, (_, turn) => choosePage(entries, (one) => one.id === 33, 9, turn));
           const many = choosePage(entries, (one) => one.id % 2 === 0, 9, 3);
           const area = { width: 800, height: 550, gap: 8, shortSide: 720 };
-          const most = cardsOnAPage(40, area, 4);
+          const most = cardsOnAPage(40, area, 4, 8), wide = cardsOnAPage(40, area, 4, 16);
           return { pages: turns.map(({ shown }) => shown.map((one) => one.id)), many: many.shown.length,
-                   most, size: arrange(most, area, 4).size, four: arrange(4, area, 4) };
+                   most, wide, share: NAME_SHARE, size: arrange(most, area, 4, 8).size, four: arrange(4, area, 4) };
         }"""
     )
     assert all(33 in page_shown and len(page_shown) <= 9 for page_shown in shown["pages"])
     assert {number for page_shown in shown["pages"] for number in page_shown} == set(range(40))
     assert shown["many"] == 20
-    assert 4 < shown["most"] < 40 and shown["size"] >= 0.07 * 720
+    assert 4 < shown["most"] < 40 and shown["size"] >= 0.08 * 720
+    assert shown["share"] >= 0.6 and shown["wide"] <= shown["most"]  # long names need room too
     assert (shown["four"]["columns"], shown["four"]["rows"]) == (2, 2)
 
 
-@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 def test_a_clock_that_jumps_hides_no_call_and_a_page_opened_anew_says_what_was_not_said(hall: Hall, page: Page) -> None:
     for _ in range(2):
         hall.ticket()
     page.goto(hall.address("display", "display"))
     expect(page.locator("#serving li")).to_have_count(4)
+    sizes = page.evaluate(
+        """() => [".counter-name", ".number"].map((one) =>
+          parseFloat(getComputedStyle(document.querySelector(`#serving ${one}`)).fontSize))"""
+    )
+    assert sizes[0] >= 0.6 * sizes[1]
     page.evaluate("Date.now = ((real) => () => real() + 3_600_000)(Date.now)")
     for counter in ("counter-4", "counter-3"):
         hall.call_next(counter)
@@ -265,6 +270,7 @@ def test_a_clock_that_jumps_hides_no_call_and_a_page_opened_anew_says_what_was_n
     expect(page.locator("#serving li.called")).to_have_count(2)
 
 
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 def test_the_pages_work_below_a_path_behind_nginx(hall: Hall, page: Page, tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

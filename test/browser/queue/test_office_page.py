@@ -1,4 +1,4 @@
-"""Alerts where people look: calls for staff at counters and in the office, sound that is kept, pages that come alive."""
+"""Alerts where people look: calls for staff at counters and in the office, sound that is kept, pages that revive."""
 
 from collections.abc import Callable
 from pathlib import Path
