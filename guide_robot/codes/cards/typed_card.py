@@ -68,8 +68,8 @@ def _with_letters_of(found: TypedCard, keys: str) -> TypedCard:
     typed, doubtful = dict(zip(FIELDS, keys.split(BAR), strict=False)), set(found.doubtful)
     texts = {name: _by_keys(getattr(found.card, name), typed.get(name, "")) for name in ("name", "address")}
     doubtful |= {name for name, text in texts.items() if text is None}
-    kept = {name: text for name, text in texts.items() if text is not None}
-    return TypedCard(card=replace(found.card, **kept), doubtful=frozenset(doubtful))
+    name, address = (texts[one] or getattr(found.card, one) for one in ("name", "address"))
+    return TypedCard(card=replace(found.card, name=name, address=address), doubtful=frozenset(doubtful))
 
 
 def _by_keys(text: str, keys: str) -> str | None:

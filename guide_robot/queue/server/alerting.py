@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ class Alerting:
         """Note that somebody takes care."""
         called = [one.subject for one in self.standing() if one.id == alert_id and one.kind is AlertKind.STAFF_CALLED]
         for subject in called:
-            await office.write(lambda tx, subject=subject: robot_book.end_call(tx, subject))
+            await office.write(partial(robot_book.end_call, subject=subject))
             self._called.discard(subject)
             self._answered += 1
         return self._book.acknowledge(alert_id, who, self._clock())
@@ -148,8 +149,7 @@ class Alerting:
     async def _count(self, notices: list[Notice], office: Office) -> None:
         for alert in [notice.alert for notice in notices if notice.kind is NoticeKind.RAISED]:
             if alert.kind in OUTAGES:
-                subject = alert.subject
-                await office.write(lambda tx, subject=subject: robot_book.count(tx, RobotEvent.OUTAGE, subject))
+                await office.write(partial(robot_book.count, event=RobotEvent.OUTAGE, robot=alert.subject))
 
     def _tell(self, notices: list[Notice], now_s: float) -> None:
         for notice in notices:

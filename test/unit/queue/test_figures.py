@@ -1,6 +1,7 @@
 """Figures for the head of the office: counted right, by service, hour and counter, and a workbook that Excel reads."""
 
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -94,7 +95,7 @@ def test_the_administrator_gets_the_days_figures_and_nobody_else_does(shared_bac
 def test_a_month_counts_calls_of_all_its_days_escorts_ratings_classes_and_who_gave_the_number(office: Office) -> None:
     for giver, priority in ((Role.ROBOT, ""), (Role.ROBOT, "elderly"), (Role.RECEPTION, "")):
         wish = IssueRequest(request_id=f"wish-{giver.value}-{priority}", service="land", priority=priority)
-        ticket = office.do(lambda tx, wish=wish, giver=giver: numbers.issue(tx, wish, giver)).row
+        ticket = office.do(partial(numbers.issue, request=wish, given_by=giver)).row
         assert ticket.given_by == giver.value
     office.do(lambda tx: desk.note(tx, ticket.id, Note.NEEDS_A_PERSON))
     office.now_s += 20 * 86_400.0

@@ -1,6 +1,7 @@
 """Robots that are lost, silent or ask for staff: missed over a restart, told apart, and every receiver hears of it."""
 
 import asyncio
+from functools import partial
 
 from office_kit import Office
 
@@ -14,6 +15,7 @@ from guide_robot.queue.server import desk, robot_book
 from guide_robot.queue.server.alert_file import Receiver, Webhook
 from guide_robot.queue.server.alert_post import AGAIN_AFTER_S, AlertPost
 from guide_robot.queue.server.tokens import Role, create_token, revoke_token
+from guide_robot.queue.server.transaction import Transaction
 
 HOOK = Webhook(kind="webhook", url="http://office.example/hook")
 
@@ -102,13 +104,12 @@ def test_a_robot_is_known_until_its_token_is_revoked_or_it_was_away_for_a_month(
         with office.database.reader.connect() as connection:
             return robot_book.known_robots(connection)
 
+    def keep(token: str, tx: Transaction) -> None:
+        create_token(tx.connection, role=Role.ROBOT, name=token, counter=None, now_s=tx.now_s)
+        robot_book.remember_robot(tx, f"robot-{token}", token)
+
     for token in ("one", "two"):
-        office.do(
-            lambda tx, token=token: create_token(
-                tx.connection, role=Role.ROBOT, name=token, counter=None, now_s=tx.now_s
-            )
-        )
-        office.do(lambda tx, token=token: robot_book.remember_robot(tx, f"robot-{token}", token))
+        office.do(partial(keep, token))
     assert known() == {"robot-one", "robot-two"}
     office.do(lambda tx: revoke_token(tx.connection, "two"))
     assert known() == {"robot-one"}
