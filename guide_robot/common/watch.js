@@ -8,7 +8,7 @@
   const tries = Number(sessionStorage.getItem("opened_anew") ?? 0);
   const again = async () => {
     const started = Boolean(document.documentElement.dataset.started);
-    const styled = [...document.querySelectorAll('link[rel="stylesheet"]')].every((link) => link.sheet);
+    const styled = [...document.querySelectorAll('link[rel="stylesheet"]')].every((link) => link.sheet?.cssRules.length > 0);
     if (started && styled) return sessionStorage.removeItem("opened_anew");
     if (started && tries >= MOST_FOR_STYLES) return;
     const limit = AbortSignal.timeout?.(ANSWER_MS); // some old browsers have none

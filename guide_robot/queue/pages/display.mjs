@@ -218,7 +218,9 @@ async function signIn() {
     refreshSoon();
     render();
   };
-  listen(goOnAfter(), { onEvent, onLink, onGap: refreshSoon, onRefused: signOut });
+  heard = goOnAfter();
+  keepPlace();
+  listen(heard, { onEvent, onLink, onGap: refreshSoon, onRefused: signOut });
   setInterval(() => {
     turn += 1;
     render();

@@ -253,8 +253,8 @@ def test_pages_of_the_display_turn_and_never_hide_a_fresh_call(hall: Hall, page:
 
 
 def test_a_clock_that_jumps_hides_no_call_and_a_page_opened_anew_says_what_was_not_said(hall: Hall, page: Page) -> None:
-    for _ in range(2):
-        hall.ticket()
+    hall.ticket("land")
+    hall.ticket("residence")
     page.goto(hall.address("display", "display"))
     expect(page.locator("#serving li")).to_have_count(4)
     sizes = page.evaluate(
