@@ -23,6 +23,14 @@ CODE = re.compile(r"[0-9]{1,2}\.[0-9]{3,6}\Z")
 MAXIMUM_DAYS = 3650
 
 
+class FieldError(UserError):
+    """What is wrong with one field; `key` is its name in a catalogue file, as papers[2].en."""
+
+    def __init__(self, words: str, key: str) -> None:
+        super().__init__(words)
+        self.key = key
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
     """Where in a file something stands, for the one line of an error."""
@@ -30,10 +38,10 @@ class Place:
     file: str
     entry: str = ""
 
-    def fail(self, key: str, expected: str) -> UserError:
+    def fail(self, key: str, expected: str) -> FieldError:
         """Return the error that names file, entry, key and what was expected."""
         parts = (part for part in (self.file, self.entry, key) if part)
-        return UserError(": ".join(parts) + f": expected {expected}")
+        return FieldError(": ".join(parts) + f": expected {expected}", key)
 
 
 @dataclass(kw_only=True)

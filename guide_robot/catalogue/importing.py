@@ -2,17 +2,19 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from guide_robot.catalogue.catalogue import Catalogue
-from guide_robot.catalogue.fields import LANGUAGES, NEEDED, Place, Shared, read_procedure
+from guide_robot.catalogue.fields import LANGUAGES, NEEDED, FieldError, Place, Shared, read_procedure
 from guide_robot.catalogue.files import catalogue_of
 from guide_robot.catalogue.portal import from_portal, is_portal_record
 from guide_robot.catalogue.sharing import share_sentences
 from guide_robot.catalogue.tables import CSV_ENDS, WORKBOOK_ENDS, Row, Table, read_table
+from guide_robot.catalogue.workbook import DAY_ZERO
 from guide_robot.common.errors import UserError
 
 SEPARATOR = "|"
@@ -21,7 +23,11 @@ THOUSANDS = re.compile(r"\d{1,3}([., \u202f]\d{3})+")
 IN_EVERY_LANGUAGE = ("title", "papers", "steps", "handled_by")
 OPTIONAL_IN_EVERY_LANGUAGE = ("also_called", "fee_note", "days_note")
 SINGLE = ("id", "service", "fee_vnd", "days_count", "days_unit")
-NATIONAL = ("code", "valid_from", "valid_to")
+DAYS = ("valid_from", "valid_to")
+NATIONAL = ("code", *DAYS)
+CODE_DIGITS = 6
+CODE_AS_NUMBER = re.compile(r"[0-9]{1,2}[.,][0-9]{3,6}")
+DAY_AS_NUMBER = re.compile(r"[3-7][0-9]{4}")  # from 1982 to 2119
 REQUIRED_COLUMNS = (
     *SINGLE,
     *(f"{name}_{language}" for name in IN_EVERY_LANGUAGE for language in NEEDED),
@@ -101,17 +107,32 @@ def _from_table(file: str, table: Table) -> dict[str, Any]:
     for column in table.columns:
         if column not in COLUMNS:
             raise Place(file=file).fail("header", f"only the columns {', '.join(COLUMNS)}, not {column[:60]!r}")
+    seen: dict[str, Row] = {}
+    for row in table.rows:
+        other = seen.setdefault(row.cells.get("id", ""), row)
+        if other is not row and row.cells.get("id"):
+            cells = f"cells {other.cell_name('id')} and {row.cell_name('id')}"
+            raise row.place.fail("id", f"an id that no other row has, not {row.cells['id'][:60]!r} again ({cells})")
     return {"procedures": [_checked(row, number) for number, row in enumerate(table.rows, 1)]}
 
 
 def _checked(row: Row, number: int) -> dict[str, Any]:
-    """Return a row's procedure; what is wrong with it is told with its sheet and row."""
+    """Return a row's procedure; what is wrong with it is told with its sheet, row and cell."""
     entry = _entry(row)
     try:
         read_procedure(Place(file=row.place.file), number, entry, Shared())
-    except UserError as error:
-        raise UserError(f"{error} ({row.place.entry})") from None
+    except FieldError as error:
+        cell = row.cell_name(_column(error.key))
+        place = f"{row.place.entry}, cell {cell}" if cell else row.place.entry
+        raise UserError(f"{error} ({place})") from None
     return entry
+
+
+def _column(key: str) -> str:
+    """Return the column in which a field of a catalogue file stands: papers[2].en is papers_en, title is title_vi."""
+    name = re.sub(r"\[\d+\]", "", key).replace(".", "_")
+    wider = {"fee": "fee_vnd", "days": "days_count"}.get(name, name)
+    return wider if wider in COLUMNS else f"{wider}_{NEEDED[0]}"
 
 
 def _entry(row: Row) -> dict[str, Any]:
@@ -136,7 +157,19 @@ def _entry(row: Row) -> dict[str, Any]:
         "handled_by": _sentence(cells, "handled_by"),
         "legal_basis": _list(cells["legal_basis"]),
         "often": _yes(row, "often"),
-    } | {name: cells[name] for name in NATIONAL if cells.get(name)}
+    } | _national(cells)
+
+
+def _national(cells: dict[str, str]) -> dict[str, str]:
+    """Return code and days as they were meant: Excel makes 1.00011 of the code 1.000110, and a number of a day."""
+    found = {name: cells[name] for name in NATIONAL if cells.get(name)}
+    if CODE_AS_NUMBER.fullmatch(found.get("code", "")):
+        whole, rest = re.split("[.,]", found["code"])
+        found["code"] = f"{whole}.{rest:0<{CODE_DIGITS}}"
+    for name in DAYS:
+        if DAY_AS_NUMBER.fullmatch(found.get(name, "")):
+            found[name] = (DAY_ZERO + timedelta(days=int(found[name]))).isoformat()
+    return found
 
 
 def _sentence(cells: dict[str, str], name: str) -> dict[str, str]:

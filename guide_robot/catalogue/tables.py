@@ -73,11 +73,20 @@ def _csv_lines(place: Place, raw: bytes) -> list[list[str]]:
         delimiter, text, skipped = first.rstrip("\r")[4:5], rest, 1
     try:
         delimiter = delimiter or _delimiter(text)
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    except (csv.Error, TypeError) as error:
+        raise place.fail("line 1", f"a CSV table ({error})") from None
+    lines: list[list[str]] = [[] for _ in range(skipped)]
+    begins = 1
+    try:
+        for line in reader:
+            lines.append(line)
+            begins = reader.line_num + 1
     except csv.Error as error:
-        raise place.fail("", f"a CSV table ({error})") from None
-    before: list[list[str]] = [[] for _ in range(skipped)]
-    return before + lines
+        named = f"line {len(lines) + 1}"
+        written = f" (in a text editor line {begins + skipped})" if begins + skipped != len(lines) + 1 else ""
+        raise place.fail(f"{named}{written}", f"a CSV table ({error})") from None
+    return lines
 
 
 def _text(place: Place, raw: bytes) -> str:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from guide_robot.common.language import Language, languages
+from guide_robot.common.page_watch import watched
 from guide_robot.phrases.book import book, has, say
 from guide_robot.phrases.grammar import MANY, Sentence
 
@@ -44,7 +45,10 @@ def room_module(room: str) -> Asset:
 
 
 def page(file: Path, language: Language) -> Asset:
-    """Return an HTML file in a language: {{language}} is its code, {{room.name}} a sentence, with * in all of them."""
+    """Return an HTML file in a language: {{language}} is its code, {{room.name}} a sentence, with * in all of them.
+
+    A mark in it becomes the page's watch.
+    """
 
     def filled(match: re.Match[str]) -> str:
         key, everywhere = match.groups()
@@ -55,7 +59,8 @@ def page(file: Path, language: Language) -> Asset:
         spoken = languages() if everywhere else (language,)
         return html.escape(" · ".join(dict.fromkeys(say(key, one) for one in spoken)))
 
-    return Asset(content=NAMED.sub(filled, file.read_text(encoding="utf-8")), media_type="text/html")
+    content = watched(NAMED.sub(filled, file.read_text(encoding="utf-8")))
+    return Asset(content=content, media_type="text/html")
 
 
 def _by_name(language: Language, room: str) -> dict[str, Any]:

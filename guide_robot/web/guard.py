@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from guide_robot.common import page_watch
 from guide_robot.web.addresses import Hosts
 from guide_robot.web.links import abort
 from guide_robot.web.refusals import Kind, Refusals
@@ -17,10 +18,11 @@ ANSWER_WITHIN_S = 30.0
 TAKE_WITHIN_S = 30.0
 NOT_ALLOWED = 1008
 MISDIRECTED = 421
-# Scripts, styles and connections of this server alone; no frame around a page, no form and no address sent elsewhere.
+# Scripts, styles and connections of this server alone, and the watch within each page; no frame around a page, no form
+# and no address sent elsewhere.
 PAGES_OWN = (
     b"default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
-    b"frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    b"frame-ancestors 'none'; base-uri 'none'; form-action 'none'; " + page_watch.POLICY.encode()
 )
 HEADERS = (
     (b"content-security-policy", PAGES_OWN),

@@ -25,6 +25,7 @@ CODE_PAGES = ("cp1252", "cp1258", "cp437", "cp850", "latin-1")
 LOST = frozenset("?\ufffd\u25a1")
 SYMBOLOGY = re.compile(r"^\W*\]?Q\d(?=\d{12})")
 ID_DIGITS = 12
+BAR = "|"
 FIELDS = ("id_number", "old_id_number", "name", "birth_date", "sex", "address", "issue_date")
 NUMBERS = frozenset({"id_number", "old_id_number", "birth_date", "issue_date"})
 MALE, FEMALE = "Nam", "Nữ"
@@ -46,21 +47,44 @@ class TypedCard:
 def read_typed_card(lines: Iterable[str], today: date) -> TypedCard | None:
     """Return the card of a line that arrived in one or several readings, None where none of them is one.
 
-    A reading without loss is preferred; of several damaged ones the first.
+    A reading without loss is preferred; of several damaged ones the first. Where a keyboard had its digits or its bar
+    elsewhere its letters may be elsewhere too: then the keys, as another of the lines has them, say which they were.
     """
+    given = [line[:LONGEST_TEXT] for line in lines]
     damaged: TypedCard | None = None
-    for line in lines:
-        for reading in _readings(line[:LONGEST_TEXT]):
+    for line in given:
+        for reading in _readings(line):
             found = _read(reading, today)
             if found is not None and not found.doubtful:
-                return found
+                keys = next((other for other in given if other != line and BAR in other), None)
+                mapped = BAR not in line or _digits_of(reading) != _digits_of(line)
+                return found if keys is None or not mapped else _with_letters_of(found, _bare(keys))
             damaged = damaged or found
     return damaged
 
 
+def _with_letters_of(found: TypedCard, keys: str) -> TypedCard:
+    """Return a card whose plain letters are those of the keys; a field that has more or fewer of them is doubtful."""
+    typed, doubtful = dict(zip(FIELDS, keys.split(BAR), strict=False)), set(found.doubtful)
+    texts = {name: _by_keys(getattr(found.card, name), typed.get(name, "")) for name in ("name", "address")}
+    doubtful |= {name for name, text in texts.items() if text is None}
+    name, address = (texts[one] or getattr(found.card, one) for one in ("name", "address"))
+    return TypedCard(card=replace(found.card, name=name, address=address), doubtful=frozenset(doubtful))
+
+
+def _by_keys(text: str, keys: str) -> str | None:
+    """Return a text with its plain letters replaced, one by one; None where they, or the digits, do not go together."""
+    letters = [letter for letter in keys if letter.isascii() and letter.isalpha()]
+    count = sum(letter.isascii() and letter.isalpha() for letter in text)
+    if len(letters) != count or _digits_of(keys) != _digits_of(text):
+        return None
+    rest = iter(letters)
+    return "".join(next(rest) if letter.isascii() and letter.isalpha() else letter for letter in text)
+
+
 def _readings(line: str) -> Iterator[str]:
     """Yield what a line may have been, the likeliest first, each once."""
-    text = SYMBOLOGY.sub("", line.strip("\ufeff\0 \t\r\n"))
+    text = _bare(line)
     seen = set()
     for reading in (*(_undone(text, page) for page in CODE_PAGES), text):  # what is UTF-8 underneath is no accident
         if reading is None:
@@ -69,6 +93,15 @@ def _readings(line: str) -> Iterator[str]:
             if one not in seen:
                 seen.add(one)
                 yield one
+
+
+def _digits_of(text: str) -> list[str]:
+    return re.findall("[0-9]", text)
+
+
+def _bare(line: str) -> str:
+    """Return a line without what scanners and files put around it."""
+    return SYMBOLOGY.sub("", line.strip("\ufeff\0 \t\r\n"))
 
 
 def _undone(text: str, page: str) -> str | None:

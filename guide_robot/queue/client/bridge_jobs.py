@@ -15,7 +15,7 @@ from guide_robot.queue.domain.robot_report import RobotReport
 IDLE_S = 0.5
 SETTLE_AT_ONCE = 20
 TIDY_EVERY_S = 600.0
-REPORT_EVERY_S = 10.0
+REPORT_EVERY_S = 4.0  # less than the shortest robot_lost_after_seconds
 REFUSED_LEASE_WAITS_S = 60.0
 
 logger = logging.getLogger("guide_robot.bridge")

@@ -83,7 +83,7 @@ class HttpBackend:
 
     def report_robot(self, report: RobotReport) -> Failure | None:
         """Say how this robot is."""
-        body = RobotReportBody.model_validate(report).model_dump(exclude_defaults=True)
+        body = RobotReportBody.model_validate(report).model_dump(mode="json", exclude_defaults=True)
         return self._without_answer("PUT", "/v1/robot-report", body)
 
     def keys(self) -> tuple[bytes, bytes] | Failure:

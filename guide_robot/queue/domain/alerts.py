@@ -15,6 +15,7 @@ class AlertKind(Enum):
     BATTERY_LOW = "battery_low"
     ROBOT_STOPPED = "robot_stopped"
     ROBOT_LOST = "robot_lost"
+    NODE_SILENT = "node_silent"
     DISK_LOW = "disk_low"
     BACKEND_FAILING = "backend_failing"
 
@@ -42,7 +43,7 @@ class AlertTimes:
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """Something that is so now; `subject` is a robot's name or a ticket's label, never a person."""
+    """Something that is so now; `subject` is a robot's name, its node or a ticket's label, never a person."""
 
     kind: AlertKind
     subject: str

@@ -1,12 +1,13 @@
 """What the head of an office reports: who came, how long they waited and were served; nobody's ticket."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
 from guide_robot.queue.domain.model import TicketState
+from guide_robot.queue.domain.robot_report import RobotEvent
 
 
 class Period(Enum):
@@ -19,7 +20,10 @@ class Period(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """What a ticket tells: times are seconds since 1970, durations seconds; None where it did not come so far."""
+    """What a ticket tells: times are seconds since 1970, durations seconds; None where it did not come so far.
+
+    `class_name` names the priority class, `giver` the role of who gave the number, None where nobody wrote it down.
+    """
 
     service: str
     counter: str | None
@@ -29,6 +33,8 @@ class Visit:
     issued_at_s: float
     waited_s: float | None
     served_s: float | None
+    class_name: str = ""
+    giver: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +55,21 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RobotFigures:
+    """What robots did; `share` is that of the numbers which they gave, 0 to 1, None of none."""
+
+    share: float | None
+    escorts: int
+    arrivals: int
+    outages: int
+    rated_good: int
+    rated_fair: int
+    rated_poor: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figures:
-    """A report; `first` and `last` are its days. `notes` counts calls for staff, of the last days that are kept."""
+    """A report; `first` and `last` are its days, `notes` counts calls for staff."""
 
     first: str
     last: str
@@ -58,7 +77,10 @@ class Figures:
     by_service: tuple[Line, ...]
     by_hour: tuple[Line, ...]
     by_counter: tuple[Line, ...]
+    by_class: tuple[Line, ...]
+    by_giver: tuple[Line, ...]
     notes: int
+    robots: RobotFigures
 
 
 def days_of(period: Period, day: date) -> tuple[date, date]:
@@ -72,8 +94,10 @@ def days_of(period: Period, day: date) -> tuple[date, date]:
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def make_figures(first: date, last: date, visits: Sequence[Visit], zone: ZoneInfo, notes: int) -> Figures:
-    """Count."""
+def make_figures(
+    first: date, last: date, visits: Sequence[Visit], zone: ZoneInfo, counts: Mapping[RobotEvent, int]
+) -> Figures:
+    """Count; `counts` is what robots have counted in these days."""
 
     def hour(visit: Visit) -> str:
         return datetime.fromtimestamp(visit.issued_at_s, zone).strftime("%H:00")
@@ -85,7 +109,10 @@ def make_figures(first: date, last: date, visits: Sequence[Visit], zone: ZoneInf
         by_service=_lines(visits, lambda visit: visit.service),
         by_hour=_lines(visits, hour),
         by_counter=_lines(visits, lambda visit: visit.counter),
-        notes=notes,
+        by_class=_lines(visits, lambda visit: visit.class_name or None),
+        by_giver=_lines(visits, lambda visit: visit.giver),
+        notes=counts.get(RobotEvent.CALL, 0),
+        robots=_robots(visits, counts),
     )
 
 
@@ -98,6 +125,19 @@ def share_below(values: Iterable[float], share: float) -> float | None:
     low = int(place)
     high = min(low + 1, len(ordered) - 1)
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+def _robots(visits: Sequence[Visit], counts: Mapping[RobotEvent, int]) -> RobotFigures:
+    givers = [visit.giver for visit in visits if visit.giver is not None]
+    return RobotFigures(
+        share=givers.count("robot") / len(givers) if givers else None,
+        escorts=counts.get(RobotEvent.ESCORT, 0),
+        arrivals=counts.get(RobotEvent.ARRIVAL, 0),
+        outages=counts.get(RobotEvent.OUTAGE, 0),
+        rated_good=counts.get(RobotEvent.RATED_GOOD, 0),
+        rated_fair=counts.get(RobotEvent.RATED_FAIR, 0),
+        rated_poor=counts.get(RobotEvent.RATED_POOR, 0),
+    )
 
 
 def _lines(visits: Sequence[Visit], name: Callable[[Visit], str | None]) -> tuple[Line, ...]:

@@ -23,9 +23,14 @@ export class Announcer {
     return this.speaking?.label === label || this.waiting.some((call) => call.label === label);
   }
 
+  /** Whether nothing waits to be said. */
+  get idle() {
+    return this.speaking === null && this.waiting.length === 0;
+  }
+
   /** Take a call: {label, counter, language, sequence}. */
   add(call) {
-    this.waiting.push({ ...call, since: Date.now() });
+    this.waiting.push({ ...call, since: performance.now() });
     this.onChange();
     if (!this.speaking) this.run();
   }
@@ -55,8 +60,10 @@ export class Announcer {
     while (this.waiting.length > 0) {
       this.speaking = this.waiting.shift();
       this.onChange();
-      if (Date.now() - this.speaking.since < STALE_MS || this.sounds_now) await this.say(this.speaking).catch(() => null);
-      dispatchEvent(new CustomEvent("said", { detail: this.speaking }));
+      if (performance.now() - this.speaking.since < STALE_MS || this.sounds_now) await this.say(this.speaking).catch(() => null);
+      const said = this.speaking;
+      if (this.waiting.length === 0) this.speaking = null;
+      dispatchEvent(new CustomEvent("said", { detail: said }));
     }
     this.speaking = null;
     this.onChange();

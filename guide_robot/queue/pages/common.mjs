@@ -7,6 +7,7 @@ let current = LANGUAGES[0].id;
 let goOn = null;
 const ANSWER_WITHIN_MS = 8000;
 const PAGE_ANEW_MS = 2000;
+const KEY_KEPT_MS = 15000;
 const BASE = new URL("..", import.meta.url); // wherever a proxy has put us
 document.documentElement.dataset.started = "yes";
 
@@ -104,10 +105,12 @@ export function listen(since, on) {
   else goOn = openLink(BASE, token, since, on);
 }
 
-/** Presses that act once: one without an answer keeps its key, and so may be sent again. */
+/** Presses that act once: one without an answer keeps its key, and so may be sent again. A server that could not say
+ * in time whether it was done (503) may still do it: its key is kept for a while, whatever is shown meanwhile. */
 export class Presses {
   constructor() {
     this.open = null;
+    this.keptUntil = 0;
   }
 
   async send(path, body) {
@@ -119,14 +122,15 @@ export class Presses {
       this.open = null;
       return answer;
     } catch (error) {
-      if (error.status !== 0) this.open = null;
+      if (error.status >= 500) this.keptUntil = performance.now() + KEY_KEPT_MS;
+      else if (error.status !== 0) this.open = null;
       throw error;
     }
   }
 
   /** What is shown now is how things stand: the next press is a new one. */
   settle() {
-    this.open = null;
+    if (performance.now() >= this.keptUntil) this.open = null;
   }
 }
 

@@ -6,14 +6,16 @@ import {
 import { Lists } from "./counter_lists.mjs";
 import { CardForm } from "./form.mjs";
 import { Gate, dropSession, endSession, resumeSession } from "./sign_in.mjs";
+import { StaffCalls } from "./staff_calls.mjs";
 
 const byId = (id) => document.getElementById(id);
 const LONGEST_MESSAGES = 5;
 const DESK_ANEW_MS = 15000;
 const presses = new Presses();
 const form = new CardForm(byId, (error) => tellRefusal(error));
-const lists = new Lists(byId, (path, body) => act(path, body));
+const lists = new Lists(byId, (path, body) => act(path, body), (error) => tellRefusal(error));
 const gate = new Gate(byId("gate"), { onIn: () => signIn(), tell: (error) => tellRefusal(error) });
+const calls = new StaffCalls(byId("calls-panel"), byId("calls"));
 let centre = null;
 let board = null;
 let desk = null;
@@ -51,6 +53,7 @@ function render() {
   renderCurrent();
   lists.render({ desk, board, busy, serviceName });
   renderMessages();
+  calls.render();
   form.show(desk, serviceName);
 }
 
@@ -97,7 +100,7 @@ function renderUndo() {
 }
 
 function serverNowS() {
-  return desk.at_s + (Date.now() - deskAt) / 1000;
+  return desk.at_s + (performance.now() - deskAt) / 1000;
 }
 
 function tick() {
@@ -189,7 +192,7 @@ async function refresh() {
     if (mine < shown) return true;
     shown = mine;
     [desk, board] = answers;
-    deskAt = Date.now();
+    deskAt = performance.now();
     if (!busy) {
       unanswered = false; // what is shown now is what became of it
       presses.settle();
@@ -216,6 +219,7 @@ const refreshSoon = soon(refresh);
 
 function signOut(words = say("wrong_token")) {
   dropSession();
+  calls.stop();
   desk = null;
   byId("desk").hidden = byId("open").hidden = byId("leave").hidden = true;
   gate.show();
@@ -232,6 +236,7 @@ async function signIn() {
     return signOut();
   }
   lists.classes = centre.classes;
+  calls.start();
   await refresh();
   const onLink = (stands) => {
     if (stands) refreshSoon();

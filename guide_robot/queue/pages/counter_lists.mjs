@@ -1,17 +1,21 @@
 // The lists beside the ticket: who waits, is on hold, was missed, is expected; and what may be done with one of them.
 
-import { element, nameOf, say } from "./common.mjs";
+import { Refused, ask, element, nameOf, say } from "./common.mjs";
 
 const TURN_REASONS = ["came-back", "appointment", "needs-help", "sent-by-counter", "quick-matter", "mistake"];
 
 export class Lists {
-  /** act(path, body) sends a press. */
-  constructor(byId, act) {
-    Object.assign(this, { byId, act });
+  /** act(path, body) sends a press; tell(error) says why something was refused. */
+  constructor(byId, act, tell) {
+    Object.assign(this, { byId, act, tell });
     this.open = null;
     this.classes = [];
     byId("call-now").addEventListener("click", () => this.finish("call", { reason: byId("turn-reason").value }));
     byId("set-priority").addEventListener("click", () => this.finish("priority", { priority: byId("priority-class").value }));
+    byId("find-waiting").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.find(byId("find-label").value.trim().toUpperCase());
+    });
     byId("dialog-close").addEventListener("click", () => byId("ticket-dialog").close());
   }
 
@@ -19,6 +23,7 @@ export class Lists {
     Object.assign(this, { desk, board, busy, serviceName });
     this.byId("waiting-count").textContent = `(${desk.waiting_count})`;
     this.list("waiting", desk.waiting, "more");
+    this.byId("find-waiting").hidden = desk.waiting_count <= desk.waiting.length;
     this.list("parked", desk.parked, "resume");
     this.list("missed", desk.missed, "requeue");
     this.byId("appointments-panel").hidden = desk.appointments.length === 0;
@@ -71,6 +76,21 @@ export class Lists {
     );
     this.byId("call-now").disabled = this.desk.current !== null || !this.desk.open;
     this.byId("ticket-dialog").showModal();
+  }
+
+  /** Open what may be done with a waiting ticket by its number, A017 or a17: the list has only the first ones. */
+  async find(label) {
+    this.tell(null);
+    const [, letters, digits] = /^([A-Z]{1,3})0*([0-9]{1,6})$/.exec(label) ?? [];
+    try {
+      if (!letters) throw new Refused(404, say("refused_not_found"));
+      const ticket = await ask("GET", `/v1/tickets/${this.board.day}-${letters}${digits.padStart(3, "0")}`);
+      if (ticket.state !== "queued") throw new Refused(409, `${ticket.label} · ${say(`ticket_${ticket.state}`)}`);
+      this.byId("find-label").value = "";
+      this.ask(ticket);
+    } catch (error) {
+      this.tell(error);
+    }
   }
 
   finish(action, body) {

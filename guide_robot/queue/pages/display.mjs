@@ -6,21 +6,23 @@ import {
   Refused, ask, askUntilAnswered, chooseLanguage, element, fetchAnswer, forgetToken, keepToken, listen, nameOf, relabel,
   say, soon, takeToken,
 } from "./common.mjs";
-import { arrange, cardsOnAPage, choosePage, volumeAt } from "./display_layout.mjs";
+import { NAME_SHARE, arrange, cardsOnAPage, choosePage, volumeAt } from "./display_layout.mjs";
 import { LANGUAGES } from "../phrases/hall.mjs";
 
 const byId = (id) => document.getElementById(id);
 const options = new URLSearchParams(location.search);
 const SHINES_AFTER_WORDS_MS = 6000;
 const OLDEST_TO_SAY_S = 60;
-const GO_ON_WITHIN_MS = 120000;
+const GO_ON_WITHIN_MS = 120000; // a call that this screen had not said when it was opened anew is said so late at most
 const BOARD_ANEW_MS = 20000;
 const OVER = new Set(["ticket.requeued", "ticket.parked", "ticket.missed", "ticket.finished", "ticket.transferred", "ticket.deleted"]);
-const SMALL_SHARE = 0.034; // of the short side: names and next numbers
+const SMALL_SHARE = 0.037; // of the short side: names and next numbers
 const freshUntil = new Map();
 let centre = null;
 let board = null;
-let boardAt = 0;
+let boardAt = 0; // by the clock that nobody sets
+let opened = 0; // the newest event when the page was opened
+let heard = 0;
 let away = false;
 let turn = 0;
 
@@ -46,7 +48,7 @@ async function sound(path) {
 }
 
 function now() {
-  return board.at_s * 1000 + Date.now() - boardAt;
+  return board.at_s * 1000 + performance.now() - boardAt;
 }
 
 /** Return the centre's local time as HH:MM, whatever clock and zone the screen has. */
@@ -56,7 +58,7 @@ function localClock() {
 }
 
 const isFresh = (counter) =>
-  counter.serving !== null && (announcer.holds(counter.serving) || (freshUntil.get(counter.serving) ?? 0) > Date.now());
+  counter.serving !== null && (announcer.holds(counter.serving) || (freshUntil.get(counter.serving) ?? 0) > performance.now());
 
 function render() {
   relabel();
@@ -84,13 +86,15 @@ function renderServing() {
   const area = areaOf(list);
   const open = board.counters.filter((counter) => counter.open);
   const characters = Math.max(4, ...open.map((counter) => counter.serving?.length ?? 0));
-  let perPage = cardsOnAPage(open.length, area, characters);
+  const letters = Math.max(0, ...open.map((counter) => nameOf(counter.name).length));
+  const perPage = cardsOnAPage(open.length, area, characters, letters);
   const busy = open.length > perPage ? open.filter((counter) => counter.serving !== null) : open;
   const { shown, page, pages } = choosePage(busy, isFresh, perPage, turn);
-  const plan = arrange(shown.length, area, characters);
+  const plan = arrange(shown.length, area, characters, letters);
   list.style.setProperty("--columns", plan.columns);
   list.style.setProperty("--rows", plan.rows);
   list.style.setProperty("--number", `${plan.size}px`);
+  list.style.setProperty("--name", `${plan.size * NAME_SHARE}px`);
   list.replaceChildren(...shown.map((counter) => counterCard(counter, plan.rows <= 3 && plan.columns <= 3)));
   byId("page").textContent = pages > 1 ? `${page + 1} / ${pages}` : "";
 }
@@ -139,7 +143,7 @@ function showNotice(text) {
 async function refresh() {
   try {
     board = await ask("GET", "/v1/queue");
-    boardAt = Date.now();
+    boardAt = performance.now();
     away = false;
   } catch (error) {
     if (error instanceof Refused && error.locksOut) return signOut();
@@ -152,11 +156,11 @@ const refreshSoon = soon(refresh, 200);
 const renderSoon = soon(render, 50);
 
 function onEvent(event) {
-  localStorage.setItem("queue.said", JSON.stringify({ sequence: event.sequence, at: Date.now() }));
+  heard = event.sequence;
   if (event.kind === "ticket.called" || event.kind === "ticket.recalled") {
     const ageS = now() / 1000 - event.at_s;
-    if (ageS < OLDEST_TO_SAY_S) {
-      freshUntil.set(event.label, Date.now() + centre.call_s * 1000);
+    if (ageS < (event.sequence > opened ? OLDEST_TO_SAY_S : GO_ON_WITHIN_MS / 1000)) {
+      freshUntil.set(event.label, performance.now() + centre.call_s * 1000);
       setTimeout(renderSoon, centre.call_s * 1000 + 100);
       if (centre.speech && options.get("sound") !== "off")
         announcer.add({ label: event.label, counter: event.counter, language: event.language, sequence: event.sequence });
@@ -165,7 +169,14 @@ function onEvent(event) {
     announcer.withdraw(event.label);
     freshUntil.delete(event.label);
   }
+  keepPlace();
   refreshSoon();
+}
+
+/** Keep how far this screen is: up to the last call that was said, or all of it where none waits to be said. */
+function keepPlace(said = 0) {
+  const sequence = announcer.idle ? heard : said;
+  if (sequence > 0) localStorage.setItem("queue.said", JSON.stringify({ sequence, at: now() }));
 }
 
 function signOut() {
@@ -179,7 +190,7 @@ function signOut() {
 /** Return the event after which to go on: the last one before this page was opened anew, if that is not long ago. */
 function goOnAfter() {
   const said = JSON.parse(localStorage.getItem("queue.said") ?? "null");
-  const known = said && Date.now() - said.at < GO_ON_WITHIN_MS && said.sequence <= board.sequence;
+  const known = said && now() - said.at < GO_ON_WITHIN_MS && said.sequence <= board.sequence;
   return known ? said.sequence : board.sequence;
 }
 
@@ -196,7 +207,8 @@ async function signIn() {
   } catch {
     return signOut();
   }
-  boardAt = Date.now();
+  boardAt = performance.now();
+  opened = board.sequence;
   away = false;
   render();
   if (centre.speech && options.get("sound") !== "off") announcer.start();
@@ -206,7 +218,9 @@ async function signIn() {
     refreshSoon();
     render();
   };
-  listen(goOnAfter(), { onEvent, onLink, onGap: refreshSoon, onRefused: signOut });
+  heard = goOnAfter();
+  keepPlace();
+  listen(heard, { onEvent, onLink, onGap: refreshSoon, onRefused: signOut });
   setInterval(() => {
     turn += 1;
     render();
@@ -221,7 +235,8 @@ async function checkVersion() {
 }
 
 addEventListener("said", ({ detail }) => {
-  freshUntil.set(detail.label, Math.max(freshUntil.get(detail.label) ?? 0, Date.now() + SHINES_AFTER_WORDS_MS));
+  keepPlace(detail.sequence);
+  freshUntil.set(detail.label, Math.max(freshUntil.get(detail.label) ?? 0, performance.now() + SHINES_AFTER_WORDS_MS));
   setTimeout(renderSoon, SHINES_AFTER_WORDS_MS + 100);
 });
 addEventListener("resize", renderSoon);

@@ -1,26 +1,31 @@
 // How much fits on a screen: plain arithmetic in pixels, without the page.
 
 const CHARACTER = 0.66; // width of a bold digit or capital, in its own size
-const NUMBER_SHARE = 0.5; // of a card's height
-const SMALLEST = 0.07; // digits, in the screen's short side: 8 m before a screen of 50 inches
+const LETTER = 0.58; // width of a letter of a counter's name, in its own size
+const NUMBER_SHARE = 0.45; // of a card's height
+export const NAME_SHARE = 0.62; // size of the counter's name, in that of the digits
+const LONGEST_NAME = 16; // letters that decide on the size; a longer name is cut off
+// Digits, in the screen's short side; the name is NAME_SHARE of it: both are read from 8 m before a screen of 50 inches.
+const SMALLEST = 0.082;
 
-/** Return columns, rows and the size of the digits with which `count` cards fill an area best. */
-export function arrange(count, area, characters) {
+/** Return columns, rows and the size of the digits with which `count` cards fill an area best; `letters` has the longest name. */
+export function arrange(count, area, characters, letters = 0) {
+  const wide = Math.max(CHARACTER * characters, LETTER * NAME_SHARE * Math.min(letters, LONGEST_NAME));
   let best = { columns: 1, rows: Math.max(1, count), size: 0 };
   for (let columns = 1; columns <= Math.max(1, count); columns += 1) {
     const rows = Math.ceil(Math.max(1, count) / columns);
     const width = (area.width - (columns - 1) * area.gap) / columns;
     const height = (area.height - (rows - 1) * area.gap) / rows;
-    const size = Math.min(height * NUMBER_SHARE, (width * 0.86) / (CHARACTER * characters));
+    const size = Math.min(height * NUMBER_SHARE, (width * 0.9) / wide);
     if (size > best.size) best = { columns, rows, size };
   }
   return best;
 }
 
-/** Return how many of `count` cards a page holds with digits that are still read from afar. */
-export function cardsOnAPage(count, area, characters) {
+/** Return how many of `count` cards a page holds with digits and names that are still read from afar. */
+export function cardsOnAPage(count, area, characters, letters = 0) {
   let most = count;
-  while (most > 1 && arrange(most, area, characters).size < SMALLEST * area.shortSide) most -= 1;
+  while (most > 1 && arrange(most, area, characters, letters).size < SMALLEST * area.shortSide) most -= 1;
   return most;
 }
 

@@ -4,12 +4,15 @@
 import { ask, element, nameOf, say } from "./common.mjs";
 import { Scanner } from "./scanner.mjs";
 
+const UNDO_MS = 60000;
+
 export class CardForm {
   constructor(byId, onError) {
     this.byId = byId;
     this.onError = onError;
     this.ticket = null;
     this.fields = [];
+    this.last = null; // the form before this one, for as long as its ticket may come back by "undo"
     this.told = null; // what became of the last press on this ticket's form; it stays through refreshes
     byId("fill").addEventListener("click", () => this.fill());
     byId("copy-json").addEventListener("click", () => this.copy(JSON.stringify(this.values())));
@@ -28,12 +31,16 @@ export class CardForm {
     this.byId("form-panel").hidden = !ticket;
     this.byId("fill").disabled = !desk.has_card;
     if (ticket?.id !== this.ticket?.id || ticket?.service !== this.ticket?.service) {
+      const back = this.last?.ticket.id === ticket?.id && this.last?.ticket.service === ticket?.service ? this.last : null;
+      if (this.ticket && this.fields.length > 0) this.keep();
       this.ticket = ticket;
-      this.told = null;
+      this.told = back?.told ?? null;
       this.byId("scan").value = "";
-      this.byId("form").replaceChildren();
-      this.fields = [];
+      this.byId("form").replaceChildren(...(back?.lines ?? []));
+      this.fields = back?.fields ?? [];
+      if (back) this.last = null;
     }
+    if (!desk.undo) this.last = null;
     if (ticket && this.fields.length === 0) {
       const fields = await ask("GET", `/v1/forms/${ticket.service}`).catch(() => []); // asked again at the next change
       if (this.ticket?.id !== ticket.id || this.ticket.service !== ticket.service || this.fields.length > 0) return;
@@ -43,6 +50,15 @@ export class CardForm {
     this.relabel();
     const notice = this.told ?? (ticket && !desk.has_card ? "no_card" : null);
     this.byId("card-notice").textContent = notice ? say(notice) : "";
+  }
+
+  /** Keep the form that goes, with what was typed into it; it is gone with the minute in which a press is undone. */
+  keep() {
+    const kept = { ticket: this.ticket, fields: this.fields, told: this.told, lines: [...this.byId("form").children] };
+    this.last = kept;
+    setTimeout(() => {
+      if (this.last === kept) this.last = null;
+    }, UNDO_MS);
   }
 
   build() {

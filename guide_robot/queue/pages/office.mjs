@@ -1,19 +1,23 @@
 // The page of the head of the office: alerts, opening times, figures.
 
 import { text as alertText } from "../phrases/alerts.mjs";
-import { LANGUAGES, name, text } from "../phrases/office.mjs";
+import { LANGUAGES, languageOf, name, text } from "../phrases/office.mjs";
+import { Bell } from "./bell.mjs";
+
+document.documentElement.dataset.started = "yes"; // the page's watch looks for it
 
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const COLUMNS = ["arrived", "served", "missed", "deleted", "priority", "offline",
   "waiting_half", "waiting_most", "service_half", "service_most"];
+const ROBOTS = ["escorts", "arrivals", "outages", "rated_good", "rated_fair", "rated_poor"];
 const ALERTS_MS = 3000;
 const ANSWER_MS = 8000;
 const $ = (id) => document.getElementById(id);
-let current = LANGUAGES[0].id;
-let names = { services: {}, counters: {} };
+let current = languageOf(new URLSearchParams(location.search).get("language") ?? localStorage.getItem("language")).id;
+let names = { services: {}, counters: {}, classes: {} };
 let known = new Set();
-let audio = null;
 let shown = null;
+const bell = new Bell(() => showBell());
 
 const filled = (words, values) => Object.entries(values).reduce((made, [key, value]) => made.replace(`{${key}}`, value), words);
 const say = (key, values = {}) => filled(text(key, current, values.n), values);
@@ -47,10 +51,17 @@ function translate() {
   $("languages").replaceChildren(...LANGUAGES.map((language) => {
     const button = element("button", { type: "button", textContent: language.name, lang: language.id });
     button.setAttribute("aria-pressed", String(language.id === current));
-    button.onclick = () => { current = language.id; translate(); start(); };
+    button.onclick = () => choose(language.id);
     return button;
   }));
   $("period").replaceChildren(...["day", "week", "month"].map((one) => element("option", { value: one, textContent: say(one) })));
+}
+
+function choose(language) {
+  current = language;
+  localStorage.setItem("language", language);
+  translate();
+  start();
 }
 
 function notice(words) {
@@ -58,24 +69,15 @@ function notice(words) {
   $("notice").hidden = !words;
 }
 
-function ring() {
-  if (!audio) return;
-  for (const [at, pitch] of [[0, 880], [0.25, 660], [0.5, 880]]) {
-    const tone = audio.createOscillator();
-    const volume = audio.createGain();
-    tone.frequency.value = pitch;
-    volume.gain.setValueAtTime(0.3, audio.currentTime + at);
-    volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + at + 0.22);
-    tone.connect(volume).connect(audio.destination);
-    tone.start(audio.currentTime + at);
-    tone.stop(audio.currentTime + at + 0.23);
-  }
+function showBell() {
+  $("sound").setAttribute("aria-pressed", String(bell.wanted));
+  $("barred").hidden = !bell.barred || $("office").hidden;
 }
 
 function showAlerts(view, timeZone) {
   const open = view.alerts.filter((alert) => alert.acknowledged_s === null);
   document.title = (open.length ? `(${open.length}) ! ` : "") + say("title");
-  if (open.some((alert) => !known.has(`${alert.id}:${alert.level}`))) ring();
+  if (open.some((alert) => !known.has(`${alert.id}:${alert.level}`))) bell.ring();
   known = new Set(open.map((alert) => `${alert.id}:${alert.level}`));
   const rows = view.alerts.map((alert) => {
     const what = filled(alertText(alert.kind, current), { subject: alert.subject });
@@ -188,10 +190,25 @@ async function showFigures() {
   const span = shown.first === shown.last ? shown.first : `${shown.first} - ${shown.last}`;
   $("report").replaceChildren(
     table(names.centre, say("period"), [shown.all], () => span),
-    element("p", { textContent: `${say("notes")}: ${shown.notes}` }),
+    robotTable(),
     table(say("by_service"), say("service"), shown.by_service, (line) => names.services[line.name] ?? line.name),
     table(say("by_hour"), say("hour"), shown.by_hour, (line) => line.name),
-    table(say("by_counter"), say("counter"), shown.by_counter, (line) => names.counters[line.name] ?? line.name));
+    table(say("by_counter"), say("counter"), shown.by_counter, (line) => names.counters[line.name] ?? line.name),
+    table(say("by_class"), say("priority"), shown.by_class, className),
+    table(say("by_giver"), say("giver"), shown.by_giver, (line) => say(`giver_${line.name}`)));
+}
+
+/** Return the classes of a rank: a ticket keeps the rank alone. */
+function className(line) {
+  return line.name.split("+").map((id) => names.classes[id] ?? (id === "normal" ? say("normal") : id)).join(" / ");
+}
+
+function robotTable() {
+  const { share } = shown.robots;
+  const rows = [["notes", number(shown.notes)], ["robot_share", share === null ? "-" : number(Math.round(share * 1000) / 10)],
+    ...ROBOTS.map((key) => [key, number(shown.robots[key])])];
+  return element("table", {}, element("caption", { textContent: say("robots") }), element("tbody", {}, ...rows.map(([key, value]) =>
+    element("tr", {}, element("th", { scope: "row", textContent: say(key) }), element("td", { textContent: value })))));
 }
 
 async function download() {
@@ -209,15 +226,16 @@ async function download() {
 
 function signOut() {
   sessionStorage.removeItem("token");
-  $("office").hidden = true;
+  $("office").hidden = $("barred").hidden = true;
   $("gate").hidden = false;
 }
 
 async function start() {
   try {
-    const board = await read("v1/queue");
+    const [board, centre] = await Promise.all([read("v1/queue"), read("v1/centre")]);
     names = { centre: nameIn(board.name), services: Object.fromEntries(board.services.map((one) => [one.id, nameIn(one.name)])),
-      counters: Object.fromEntries(board.counters.map((one) => [one.id, nameIn(one.name)])) };
+      counters: Object.fromEntries(board.counters.map((one) => [one.id, nameIn(one.name)])),
+      classes: Object.fromEntries(centre.classes.map((one) => [one.id, nameIn(one.name)])) };
     $("day").value ||= board.day;
     await showOpening();
   } catch (error) {
@@ -228,6 +246,7 @@ async function start() {
   }
   $("gate").hidden = true;
   $("office").hidden = false;
+  showBell();
   await look();
   await showFigures();
 }
@@ -245,11 +264,7 @@ $("choose").onsubmit = (event) => event.preventDefault();
 $("period").onchange = $("day").onchange = showFigures;
 $("download").onclick = download;
 $("print").onclick = () => window.print();
-$("sound").onclick = () => {
-  audio = audio ? null : new AudioContext();
-  $("sound").setAttribute("aria-pressed", String(audio !== null));
-  ring();
-};
+$("sound").onclick = $("barred").onclick = () => bell.toggle();
 $("gate").onsubmit = (event) => { event.preventDefault(); sessionStorage.setItem("token", $("token").value.trim()); start(); };
 if (sessionStorage.getItem("token")) start();
 else signOut();

@@ -3,6 +3,8 @@
 import { Notices } from "./phone_notices.mjs";
 import { LANGUAGES, languageOf, name, text } from "../phrases/phone.mjs";
 
+document.documentElement.dataset.started = "yes"; // the page's watch looks for it
+
 const byId = (id) => document.getElementById(id);
 const VIBRATION_MS = [400, 200, 400, 200, 800];
 const TONES_HZ = [660, 880, 1100];

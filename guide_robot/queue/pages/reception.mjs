@@ -1,5 +1,6 @@
 // The page at the door: gives numbers, prints them, finds and cancels them, also while no robot is there.
 // ?kiosk: a tablet for citizens themselves: large, without what only staff may do. ?print=off: no paper.
+// ?paper=58: the roll's width in mm, which is kept; the page has a choice too.
 
 import {
   Presses, Refused, ask, askUntilAnswered, chooseLanguage, element, fetchAnswer, language, listen, nameOf, newKey, relabel,
@@ -12,12 +13,15 @@ const byId = (id) => document.getElementById(id);
 const options = new URLSearchParams(location.search);
 const kiosk = options.has("kiosk");
 const prints = options.get("print") !== "off";
+const PAPERS = ["80", "58"];
 const GIVEN_SHOWN_MS = 20000;
 const IDLE_MS = 45000;
 const BOARD_ANEW_MS = 15000;
 const presses = new Presses();
 const copies = new Map(); // ticket id -> copies that went to paper from here
 const gate = new Gate(byId("gate"), { onIn: () => signIn(), tell: (error) => tell(error), onlyReception: true });
+if (PAPERS.includes(options.get("paper"))) localStorage.setItem("paper", options.get("paper"));
+let paper = PAPERS.find((one) => one === localStorage.getItem("paper")) ?? PAPERS[0];
 let centre = null;
 let board = null;
 let chosen = { service: null, priority: "", language: null };
@@ -53,6 +57,8 @@ function render() {
   chips("ticket-language", LANGUAGES.map((one) => [one.id, one.name]), chosen.language ?? language(), (id) => (chosen.language = id));
   const classes = centre.classes.map((one) => [one.id, nameOf(one.name)]);
   chips("classes", [["", say("no_priority")], ...classes], chosen.priority, (id) => (chosen.priority = id));
+  chips("paper-width", PAPERS.map((one) => [one, `${one} mm`]), paper, choosePaper);
+  byId("paper-choice").hidden = !prints;
   byId("issue").disabled = busy || !chosen.service;
   byId("choices").hidden = given !== null;
   byId("given").hidden = given === null;
@@ -96,6 +102,11 @@ function chips(id, entries, current, choose) {
       return button;
     }),
   );
+}
+
+function choosePaper(width) {
+  paper = width;
+  localStorage.setItem("paper", width);
 }
 
 function queueLine(service) {
@@ -172,7 +183,7 @@ function another() {
 /** Bring a ticket's picture to paper by the browser's printer; in a kiosk started with --kiosk-printing unasked. */
 async function print(ticket) {
   const copy = (copies.get(ticket.id) ?? 0) + 1;
-  const { response, content } = await fetchAnswer("GET", `/v1/tickets/${ticket.id}/picture?copy=${copy}`);
+  const { response, content } = await fetchAnswer("GET", `/v1/tickets/${ticket.id}/picture?copy=${copy}&paper=${paper}`);
   if (!response.ok) throw new Refused(response.status, say("not_printed"));
   const address = URL.createObjectURL(new Blob([content], { type: "image/png" }));
   for (const picture of [byId("paper"), byId("given-picture")]) {
@@ -181,6 +192,7 @@ async function print(ticket) {
   }
   byId("given-picture").alt = ticket.label;
   byId("given-picture").hidden = given === null;
+  byId("paper").dataset.width = paper;
   await byId("paper").decode().catch(() => null);
   if (!prints) return;
   copies.set(ticket.id, copy);

@@ -36,6 +36,9 @@ export class Scanner {
     this.lastAt = -Infinity;
     this.target = null;
     this.before = "";
+    this.first = "";
+    this.choice = null;
+    this.taken = false;
     clearTimeout(this.timer);
   }
 
@@ -47,19 +50,30 @@ export class Scanner {
     }
     const typed = keyOnUs(event);
     if (event.ctrlKey || event.metaKey || (typed === "" && !event.altKey) || document.querySelector("dialog[open]")) return;
-    if (gap > BURST_GAP_MS) this.begin();
+    if (gap > BURST_GAP_MS) this.begin(event);
+    else this.take();
     this.lastAt = event.timeStamp;
     if (!event.altKey) this.keys += typed;
   }
 
-  /** Remember what a field held before: a scan is taken out of it again. */
-  begin() {
+  /** Remember what had the cursor and what it held: one key alone is a person's, and does what it always does. */
+  begin(event) {
     this.forget();
-    const active = document.activeElement;
-    if (!isText(active) && !(active instanceof HTMLSelectElement) && active?.tagName !== "BUTTON" && this.field.offsetParent) this.field.focus();
-    else if (active?.tagName === "BUTTON" && this.field.offsetParent) this.field.focus();
     this.target = document.activeElement;
+    this.first = event.key.length === 1 ? event.key : "";
     this.before = isText(this.target) && this.target !== this.field ? this.target.value : "";
+    this.choice = this.target instanceof HTMLSelectElement ? this.target.selectedIndex : null;
+  }
+
+  /** A second key as fast as no hand types: where no text is typed the line goes to our field, the first key with it. */
+  take() {
+    if (this.taken) return;
+    this.taken = true;
+    if (isText(this.target) || !this.field.offsetParent) return;
+    if (this.choice !== null) this.target.selectedIndex = this.choice;
+    this.field.focus();
+    this.field.value += this.first;
+    this.target = this.field;
   }
 
   onInput(event) {

@@ -76,15 +76,19 @@ def ask_model(line: Line, deadline: Deadline) -> str:
     return answer.partition(MODEL_MARK)[2].partition(MODEL_END)[0].decode("ascii", "replace").strip()
 
 
-def raster(image: Image.Image) -> bytes:
-    """Return a one-bit picture as raster strips (GS v 0); its width is filled up with white to whole bytes."""
+def raster(image: Image.Image, *, double: bool = False) -> bytes:
+    """Return a one-bit picture as raster strips (GS v 0); its width is filled up with white to whole bytes.
+
+    `double`: the printer makes four dots of each.
+    """
+    mode = b"\x03" if double else b"\x00"
     black = np.asarray(image.convert("1")) == 0
     rows = np.packbits(black, axis=1)
     strips = []
     for top in range(0, len(rows), STRIP_ROWS):
         strip = rows[top : top + STRIP_ROWS]
         size = strip.shape[1].to_bytes(2, "little") + strip.shape[0].to_bytes(2, "little")
-        strips.append(b"\x1dv0\x00" + size + strip.tobytes())
+        strips.append(b"\x1dv0" + mode + size + strip.tobytes())
     return b"".join(strips)
 
 

@@ -21,12 +21,16 @@ MODEL_S = 0.5
 SLOW_S = 2.0  # a picture that takes longer than this is not sent where the printer has letters of its own
 BITS_A_BYTE = 10  # on a serial line: start, eight bits, stop
 LINE_PACE = 1.25
+LETTER_DOTS = 12  # the width of a letter of font A
 LONGEST_PICTURE_ROWS = 2400
 MUTE = "does not answer questions on its status; if it never does, set printer.ask_status to off"
 
 
 class EscposPrinter:
-    """Prints a ticket as a picture, or in the printer's own letters where the line is too slow for one."""
+    """Prints a ticket as a picture, or in the printer's own letters where the line is too slow for one.
+
+    Of a printer that names no model nothing is taken for granted but ASCII.
+    """
 
     def __init__(self, plan: PrinterPlan) -> None:
         self._plan = plan
@@ -89,13 +93,14 @@ class EscposPrinter:
     def _in_letters(self, face: TicketFace) -> bytes | None:
         """Return the ticket in the printer's letters, None where a picture is better or the only way."""
         plan, model = self._plan, self._model
+        columns = self.paper.dots // LETTER_DOTS
         if plan.letters is Letters.CODE_PAGE:
             pages = (plan.small_letters_page, plan.capital_letters_page)
-            columns = self.paper.dots // 12
-            return text_ticket(face, PrinterModel(name="", columns=columns, pages=pages, draws_codes=True))
-        if plan.letters is Letters.PICTURE or model is None or self._picture_s() <= SLOW_S:
+            chosen = PrinterModel(name="", columns=columns, pages=pages, draws_codes=True)
+            return text_ticket(face, chosen, self.paper)
+        if plan.letters is Letters.PICTURE or self._picture_s() <= SLOW_S:
             return None
-        return text_ticket(face, model)
+        return text_ticket(face, model or PrinterModel(name="", columns=columns), self.paper)
 
     def _picture_s(self) -> float:
         """Return how long the line needs for an ordinary ticket as a picture."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import segno
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from guide_robot.common.language import LocalText, first_language
 from guide_robot.phrases.book import local_text, say
@@ -128,10 +128,15 @@ def printable(text: str) -> str:
 
 def qr_picture(code: str, paper: Paper = PAPER_80) -> Image.Image:
     """Return a QR code as large as 45 mm or the paper allow, with its quiet zone; whole dots for each module."""
-    made = segno.make_qr(code, error="m", boost_error=False)
-    modules = made.symbol_size(scale=1, border=4)[0]
+    modules = ImageOps.expand(code_modules(code), 4, fill=255)
+    scale = max(2, min(paper.size(QR_DOTS), paper.dots) // modules.width)
+    return modules.resize((modules.width * scale, modules.height * scale), Image.Resampling.NEAREST)
+
+
+def code_modules(code: str) -> Image.Image:
+    """Return a QR code with a dot for each module, without its quiet zone."""
     buffer = io.BytesIO()
-    made.save(buffer, kind="png", scale=max(2, min(paper.size(QR_DOTS), paper.dots) // modules), border=4)
+    segno.make_qr(code, error="m", boost_error=False).save(buffer, kind="png", scale=1, border=0)
     return Image.open(buffer).convert("L")
 
 

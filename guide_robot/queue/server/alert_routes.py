@@ -31,7 +31,7 @@ class AlertView:
 async def report(body: RobotReportBody, request: Request, robot: Robot) -> Response:
     """Say how this robot is; again every few seconds: a robot that falls silent is lost."""
     centre = the_centre(request)
-    centre.alerting.reported(robot.name, body.to(RobotReport), centre.steady())
+    await centre.alerting.reported(robot.name, body.to(RobotReport), centre.steady(), centre.office)
     return Response(status_code=204)
 
 
@@ -47,6 +47,7 @@ async def standing(request: Request, _staff: Staff) -> AlertView:
 @router.post("/alerts/{alert_id}/acknowledge", status_code=204)
 async def acknowledge(alert_id: int, request: Request, staff: Staff) -> Response:
     """Say that somebody takes care: it is not escalated any more."""
-    if the_centre(request).alerting.acknowledge(alert_id, staff.name) is None:
+    centre = the_centre(request)
+    if await centre.alerting.acknowledge(alert_id, staff.who, centre.office) is None:
         raise Refusal(404, Reason.NOT_FOUND, "There is no such alert.")
     return Response(status_code=204)

@@ -14,7 +14,6 @@ from guide_robot.queue.server import (
     fleet_routes,
     hall_routes,
     notice_routes,
-    office_pages,
     opening_routes,
     pages,
     phone_routes,
@@ -79,7 +78,6 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(notice_routes.router)
     public_routes.add_interface(app)
     pages.add_pages(app)
-    office_pages.add_office(app)
     return app
 
 

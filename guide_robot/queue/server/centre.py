@@ -17,7 +17,7 @@ from guide_robot.queue.domain.configuration import Configuration
 from guide_robot.queue.domain.model import QueueState, Reason, TicketEvent, TicketState
 from guide_robot.queue.server import appointments, cards, desk, presses, queue_view, tokens
 from guide_robot.queue.server.alert_file import AlertPlan
-from guide_robot.queue.server.alerting import Alerting
+from guide_robot.queue.server.alerting import Alerting, Office
 from guide_robot.queue.server.card_keys import CardKeys, wrap_old_cards
 from guide_robot.queue.server.database import READ_S, Database, explained
 from guide_robot.queue.server.events import Hub, Kinds
@@ -25,6 +25,7 @@ from guide_robot.queue.server.health import HealthProbe
 from guide_robot.queue.server.keys import Keys
 from guide_robot.queue.server.opening_file import OpeningFile
 from guide_robot.queue.server.problems import Refusal
+from guide_robot.queue.server.robot_tables import robot_counts
 from guide_robot.queue.server.sign_ins import SignIns
 from guide_robot.queue.server.speech import Speech
 from guide_robot.queue.server.tables import events, leases, tickets, withdrawn
@@ -105,7 +106,13 @@ class Centre:
         self._tasks = [loop.create_task(self._chores())]
         if self.opening_file is not None:
             self._tasks.append(loop.create_task(self.opening_file.watch(self.take_configuration)))
-        self._tasks.append(loop.create_task(self.alerting.watch(self.health.ask)))
+        self.office = Office(
+            health=self.health.ask,
+            read=self.read,
+            write=self.write,
+            is_open=lambda: self.configuration.is_open(self.clock()),
+        )
+        self._tasks.append(loop.create_task(self.alerting.watch(self.office)))
         if not database.is_sqlite:
             self._tasks.append(loop.create_task(self._poll_others()))
 
@@ -274,6 +281,7 @@ class Centre:
         if first_day is not None and first_day < oldest_day:
             tx.connection.execute(delete(tickets).where(tickets.c.day == first_day))
         tx.connection.execute(delete(events).where(events.c.at < tx.now_s - kept.events_days * DAY_S))
+        tx.connection.execute(delete(robot_counts).where(robot_counts.c.day < oldest_day))
         tx.connection.execute(delete(leases).where(leases.c.day < oldest_day))
         tx.connection.execute(delete(withdrawn).where(withdrawn.c.at < tx.now_s - kept.tickets_days * DAY_S))
 

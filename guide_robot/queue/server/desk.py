@@ -10,8 +10,9 @@ from sqlalchemy import insert, select, update
 from guide_robot.queue.domain.configuration import CounterConfiguration
 from guide_robot.queue.domain.model import EventKind, Note, Reason, TicketState
 from guide_robot.queue.domain.order import turn
+from guide_robot.queue.domain.robot_report import RobotEvent
 from guide_robot.queue.domain.transitions import ACTIVE, ENDED, Action
-from guide_robot.queue.server import estimates, numbers
+from guide_robot.queue.server import estimates, numbers, robot_book
 from guide_robot.queue.server.change import allowed, change
 from guide_robot.queue.server.problems import Refusal
 from guide_robot.queue.server.rows import TicketRow, every, one
@@ -92,6 +93,9 @@ def note(tx: Transaction, ticket_id: str, what: Note) -> None:
     if row is None:
         raise Refusal(404, Reason.NOT_FOUND, "There is no such ticket.")
     tx.emit(EventKind.NOTED, row, note=what)
+    if what is Note.NEEDS_A_PERSON:
+        robot_book.count(tx, RobotEvent.CALL)
+        robot_book.call_staff(tx, row.label)
 
 
 def end_old_days(tx: Transaction) -> None:

@@ -5,19 +5,21 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from guide_robot.common.language import Language, first_language
 from guide_robot.phrases.book import say
 from guide_robot.queue.domain.configuration import Configuration
 from guide_robot.queue.domain.figures import Figures, Line, Period, Visit, days_of, make_figures
-from guide_robot.queue.domain.model import EventKind, Note, TicketState
+from guide_robot.queue.domain.model import TicketState
 from guide_robot.queue.domain.opening import Date
+from guide_robot.queue.domain.robot_report import RobotEvent
 from guide_robot.queue.server.access import only
 from guide_robot.queue.server.answers import PROBLEMS, the_centre
 from guide_robot.queue.server.centre import Centre
-from guide_robot.queue.server.sheets import Sheet, write_sheets
-from guide_robot.queue.server.tables import events, tickets
+from guide_robot.queue.server.robot_book import counts_between
+from guide_robot.queue.server.sheets import Cell, Sheet, write_sheets
+from guide_robot.queue.server.tables import tickets
 from guide_robot.queue.server.tokens import Identity, Role
 
 router = APIRouter(prefix="/v1", tags=["figures"], responses=PROBLEMS)
@@ -27,6 +29,8 @@ COLUMNS = (
     "arrived", "served", "missed", "deleted", "priority", "offline",
     "waiting_half", "waiting_most", "service_half", "service_most",
 )  # fmt: skip
+ROBOTS = ("escorts", "arrivals", "outages", "rated_good", "rated_fair", "rated_poor")
+NORMAL = "normal"
 
 
 @router.get("/figures")
@@ -58,13 +62,16 @@ async def workbook(
 
 async def _figures(centre: Centre, day: date, period: Period) -> Figures:
     first, last = days_of(period, day)
-    normal = centre.configuration.normal_rank
-    visits, notes = await centre.read(lambda connection: _read(connection, first, last, normal))
-    return make_figures(first, last, visits, centre.configuration.zone, notes)
+    configuration = centre.configuration
+    visits, counts = await centre.read(lambda connection: _read(connection, first, last, configuration))
+    return make_figures(first, last, visits, configuration.zone, counts)
 
 
-def _read(connection: Connection, first: date, last: date, normal_rank: int) -> tuple[list[Visit], int]:
+def _read(
+    connection: Connection, first: date, last: date, centre: Configuration
+) -> tuple[list[Visit], dict[RobotEvent, int]]:
     within = tickets.c.day.between(first.isoformat(), last.isoformat())
+    classes = _classes(centre)
     visits = []
     for row in connection.execute(select(tickets).where(within)):
         done = row.state == TicketState.FINISHED.value
@@ -74,17 +81,24 @@ def _read(connection: Connection, first: date, last: date, normal_rank: int) -> 
                 service=row.first_service,
                 counter=row.counter,
                 state=TicketState(row.state),
-                priority=row.rank < normal_rank,
+                priority=row.rank < centre.normal_rank,
                 offline=bool(row.offline),
                 issued_at_s=row.issued_at,
                 waited_s=None if row.called_at is None else max(0.0, row.called_at - row.issued_at),
                 served_s=max(0.0, row.ended_at - begun) if done and begun and row.ended_at else None,
+                class_name=classes.get(row.rank, str(row.rank)),
+                giver=row.given_by,
             )
         )
-    called = (events.c.kind == EventKind.NOTED.value) & (events.c.note == Note.NEEDS_A_PERSON.value)
-    of_days = func.substr(events.c.ticket_id, 1, 10).between(first.isoformat(), last.isoformat())
-    notes = connection.execute(select(func.count()).select_from(events).where(called, of_days)).scalar_one()
-    return visits, int(notes)
+    return visits, counts_between(connection, first.isoformat(), last.isoformat())
+
+
+def _classes(centre: Configuration) -> dict[int, str]:
+    """Return the classes of each rank, since a ticket keeps the rank alone: their ids with a plus between."""
+    classes = {centre.normal_rank: NORMAL}
+    for entry in centre.priority_classes:
+        classes[entry.rank] = f"{classes[entry.rank]}+{entry.id}" if entry.rank in classes else entry.id
+    return classes
 
 
 def _sheets(found: Figures, centre: Configuration, language: Language, filled: dict[str, str]) -> list[Sheet]:
@@ -99,18 +113,30 @@ def _sheets(found: Figures, centre: Configuration, language: Language, filled: d
         known = centre.counter(line.name)
         return known.name.in_language(language) if known else line.name
 
+    def priority(line: Line) -> str:
+        names = {entry.id: entry.name.in_language(language) for entry in centre.priority_classes}
+        return " / ".join((names | {NORMAL: named(NORMAL)}).get(part, part) for part in line.name.split("+"))
+
     heads = [named(column) for column in COLUMNS]
     period = found.first if found.first == found.last else f"{found.first} - {found.last}"
-    whole = [[centre.name.in_language(language), period]]
+    whole: list[list[Cell]] = [[centre.name.in_language(language), period]]
     whole += [[head, getattr(found.all, column)] for head, column in zip(heads, COLUMNS, strict=True)]
-    whole += [[named("notes"), str(found.notes)], *([named(key), text] for key, text in filled.items())]
+    whole += [[named("notes"), found.notes], [named("robot_share"), _percent(found.robots.share)]]
+    whole += [[named(key), getattr(found.robots, key)] for key in ROBOTS]
+    whole += [[named(key), text] for key, text in filled.items()]
     parts: tuple[tuple[str, str, tuple[Line, ...], Callable[[Line], str]], ...] = (
         ("by_service", "service", found.by_service, service),
         ("by_hour", "hour", found.by_hour, lambda line: line.name),
         ("by_counter", "counter", found.by_counter, counter),
+        ("by_class", "priority", found.by_class, priority),
+        ("by_giver", "giver", found.by_giver, lambda line: named(f"giver_{line.name}")),
     )
     sheets = [Sheet(name=named("figures"), rows=whole)]
     for title, head, lines, name in parts:
         rows = [[name(line), *(getattr(line, column) for column in COLUMNS)] for line in lines]
         sheets.append(Sheet(name=named(title), rows=[[named(head), *heads], *rows]))
     return sheets
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100.0 * share, 1)

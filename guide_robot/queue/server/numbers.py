@@ -18,6 +18,7 @@ from guide_robot.queue.server.place import QueuePlace, queue_place
 from guide_robot.queue.server.problems import Refusal
 from guide_robot.queue.server.rows import LeaseRow, TicketRow, one
 from guide_robot.queue.server.tables import leases, series, tickets, withdrawn
+from guide_robot.queue.server.tokens import Role
 from guide_robot.queue.server.transaction import Transaction
 
 HIGHEST_NUMBER = 999_999
@@ -79,7 +80,7 @@ def find(tx: Transaction, ticket_id: str) -> TicketRow | None:
     return one(TicketRow, tx.connection.execute(_BY_ID, {"wanted": ticket_id}).one_or_none())
 
 
-def issue(tx: Transaction, request: IssueRequest) -> Issued:
+def issue(tx: Transaction, request: IssueRequest, given_by: Role = Role.ROBOT) -> Issued:
     """Give a number, or the one that this request got before."""
     seen = tx.connection.execute(_SEEN, {"wanted": request.request_id}).one()
     known = find(tx, seen.ticket_id) if seen.ticket_id is not None else None
@@ -93,6 +94,7 @@ def issue(tx: Transaction, request: IssueRequest) -> Issued:
     service, rank = _check(tx, request)
     number = _take_free(tx, service, 1)
     row = _queued(tx, request, service, tx.configuration.day(tx.now_s), number, rank)
+    row = replace(row, given_by=given_by.value)
     tx.connection.execute(_INSERT, vars(row))
     if request.sealed_card is not None:
         cards.keep(tx, row.id, request.sealed_card)
@@ -183,7 +185,7 @@ def settle(tx: Transaction, offline: OfflineTicket, holder: str) -> None:
     row = _queued(tx, offline, service, granted.day, number, rank)
     issued_at = min(max(offline.issued_at_s, granted.granted_at), max(tx.now_s, granted.granted_at))
     position = _place_by_time(issued_at, granted.position, row.position)
-    row = replace(row, offline=True, issued_at=issued_at, position=position)
+    row = replace(row, offline=True, issued_at=issued_at, position=position, given_by=Role.ROBOT.value)
     if granted.day < tx.configuration.oldest_day(tx.now_s):
         row = replace(row, state=TicketState.MISSED.value, ended_at=tx.now_s)
     tx.connection.execute(_INSERT, vars(row))

@@ -1,11 +1,5 @@
-"""The pages of the hall, as files: relative addresses, so that a proxy may put them below any path.
+"""The pages of the hall, as files: relative addresses, so that a proxy may put them below any path."""
 
-Each page carries a watch: a script of a few lines within it, allowed by its hash, that opens the page anew when its
-modules did not arrive, as when the backend ends between page and script.
-"""
-
-import base64
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -15,38 +9,24 @@ from fastapi.staticfiles import StaticFiles
 
 from guide_robot.common.language import first_language
 from guide_robot.phrases.pages import Asset, page, room_module
-from guide_robot.web.guard import PAGES_OWN
 
 PAGES = Path(__file__).parent.parent / "pages"
-NAMES = ("counter", "display", "reception", "staff", "docs")
-WATCH = "<!-- watch -->"
+NAMES = ("counter", "display", "reception", "staff", "docs", "office")
+ROOMS = ("hall", "office", "alerts")
 
 
 def add_pages(app: FastAPI) -> None:
     """Serve the pages, their sentences and their files."""
-    watch = (PAGES / "watch.js").read_text(encoding="utf-8")
-    start = _answering(*_watched(page(PAGES / "start.html", first_language()), watch))
-    app.add_api_route("/", start, include_in_schema=False, methods=["GET"])
-    for name in NAMES:
-        answering = _answering(*_watched(page(PAGES / f"{name}.html", first_language()), watch))
-        app.add_api_route(f"/{name}", answering, include_in_schema=False, methods=["GET"])
-    app.add_api_route("/phrases/hall.mjs", _answering(room_module("hall"), ""), include_in_schema=False)
+    assets = {"/": page(PAGES / "start.html", first_language())}
+    assets |= {f"/{name}": page(PAGES / f"{name}.html", first_language()) for name in NAMES}
+    assets |= {f"/phrases/{room}.mjs": room_module(room) for room in ROOMS}
+    for path, asset in assets.items():
+        app.add_api_route(path, _answering(asset), include_in_schema=False, methods=["GET"])
     app.mount("/pages", StaticFiles(directory=PAGES), name="pages")
 
 
-def _watched(asset: Asset, watch: str) -> tuple[Asset, str]:
-    """Return a page with the watch in it, and the policy that allows this script and no other."""
-    content = asset.content.replace(WATCH, f"<script>{watch}</script>")
-    digest = base64.b64encode(hashlib.sha256(watch.encode()).digest()).decode()
-    policy = f"{PAGES_OWN.decode()}; script-src 'self' 'sha256-{digest}'"
-    return Asset(content=content, media_type=asset.media_type), policy
-
-
-def _answering(asset: Asset, policy: str) -> Any:
+def _answering(asset: Asset) -> Any:
     async def answer(request: Request) -> Response:
-        response = asset.answer(request)
-        if policy:
-            response.headers["Content-Security-Policy"] = policy
-        return response
+        return asset.answer(request)
 
     return answer

@@ -3,14 +3,17 @@
 import io
 from datetime import datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from guide_robot.common.language import LocalText
+from guide_robot.common.language import LocalText, languages
+from guide_robot.phrases.book import say
+from guide_robot.queue.domain.configuration import Configuration
 from guide_robot.queue.domain.model import Reason, Ticket
 from guide_robot.queue.domain.wire import TicketId
+from guide_robot.queue.printing.paper import BASE_DPI, Paper, paper_of
 from guide_robot.queue.printing.ticket_image import TicketFace, draw_ticket
 from guide_robot.queue.server import appointments, schemas, turns
 from guide_robot.queue.server.access import only
@@ -57,7 +60,11 @@ async def cancel(ticket_id: TicketId, request: Request, door: Door, key: PressKe
 
 @router.get("/tickets/{ticket_id}/picture", response_class=Response)
 async def picture(
-    ticket_id: TicketId, request: Request, _door: Door, copy: Annotated[int, Query(ge=1, le=99)] = 1
+    ticket_id: TicketId,
+    request: Request,
+    _door: Door,
+    copy: Annotated[int, Query(ge=1, le=99)] = 1,
+    paper: Annotated[Literal["80", "58"], Query(description="the paper's width, mm")] = "80",
 ) -> Response:
     """Return a ticket as it is printed, PNG; from the second `copy` on it says so."""
     centre = the_centre(request)
@@ -72,8 +79,10 @@ async def picture(
         centre=centre.configuration.name,
         printed_at=datetime.fromtimestamp(centre.clock(), centre.configuration.zone),
         copy=copy,
+        where=_where(centre.configuration, ticket),
     )
-    return Response(await run_in_threadpool(_png, face), media_type="image/png", headers={"Cache-Control": "no-store"})
+    picture = await run_in_threadpool(_png, face, paper_of(int(paper), BASE_DPI, 0))
+    return Response(picture, media_type="image/png", headers={"Cache-Control": "no-store"})
 
 
 @router.get("/reception/appointments")
@@ -94,7 +103,18 @@ async def put_appointments(day: Day, body: schemas.AppointmentsBody, request: Re
     return Response(status_code=204)
 
 
-def _png(face: TicketFace) -> bytes:
+def _where(centre: Configuration, ticket: Ticket) -> tuple[LocalText, ...]:
+    """Return where to go, where that is known now: to the counter that called, that is free, or that alone serves."""
+    serving = [counter for counter in centre.counters if ticket.service in counter.services]
+    own = ticket.counter or ticket.free_counter or (serving[0].id if len(serving) == 1 else "")
+    counter = centre.counter(own)
+    if counter is None:
+        return ()
+    words = {str(one): say("paper.go_to", one, place=counter.name.in_language(one)) for one in languages()}
+    return (LocalText(**words),)
+
+
+def _png(face: TicketFace, paper: Paper) -> bytes:
     out = io.BytesIO()
-    draw_ticket(face).save(out, format="PNG")
+    draw_ticket(face, paper).save(out, format="PNG")
     return out.getvalue()

@@ -46,13 +46,13 @@ Anybody = Annotated[Identity, Depends(only(*Role))]
     response_model=Ticket,
     responses={200: {"model": Ticket, "description": "the ticket that this request got before"}},
 )
-async def issue(body: IssueBody, request: Request, _giver: Giver) -> Response:
+async def issue(body: IssueBody, request: Request, giver: Giver) -> Response:
     """Give a number; the same request_id gives the same ticket, and so does the same appointment while it is open."""
     centre = the_centre(request)
     wish = body.to(IssueRequest)
     async with wrapped(centre.card_keys, [wish.sealed_card]) as (card,):
         kept = replace(wish, sealed_card=card)
-        return issued_answer(centre, await centre.write(lambda tx: numbers.issue(tx, kept)))
+        return issued_answer(centre, await centre.write(lambda tx: numbers.issue(tx, kept, giver.role)))
 
 
 @router.get("/tickets/{ticket_id}")

@@ -34,6 +34,7 @@ class TicketRow:
     called_at: float | None = None
     started_at: float | None = None
     ended_at: float | None = None
+    given_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

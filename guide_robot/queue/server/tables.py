@@ -40,7 +40,7 @@ series = Table(
 )
 
 # `position` orders tickets of one rank: microseconds of arrival, made strictly growing.
-# `service` is where it waits now, `first_service` whose number it is.
+# `service` is where it waits now, `first_service` whose number it is; `given_by` is the role of who gave it.
 tickets = Table(
     "tickets",
     metadata,
@@ -65,6 +65,7 @@ tickets = Table(
     Column("called_at", Double),
     Column("started_at", Double),
     Column("ended_at", Double),
+    Column("given_by", String(12)),
     UniqueConstraint("day", "first_service", "number"),
     Index("tickets_queue", "state", "service", "rank", "position"),
     Index("tickets_counter", "counter", "state"),

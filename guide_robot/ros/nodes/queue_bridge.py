@@ -1,6 +1,7 @@
 """Node `queue_bridge`: numbers and calls between the robot and its queue backend."""
 
 import time
+import uuid
 from concurrent.futures import Future as ConcurrentFuture
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from guide_robot.queue.domain.robot_report import PrinterWord
 from guide_robot.ros import names
 from guide_robot.ros.battery_topic import listen_charge
 from guide_robot.ros.convert import local_text_messages, stamp
-from guide_robot.ros.edge import as_is, listen, serve
+from guide_robot.ros.edge import as_is, listen, serve, short
 from guide_robot.ros.floor_parameter import floor_path
 from guide_robot.ros.node import GuideNode, folder_of
 from guide_robot.ros.nodes.motion_messages import to_motion
@@ -40,6 +41,7 @@ from guide_robot.ros.visit_events import visit_event
 from guide_robot_interfaces.msg import (
     BackendStatus,
     CounterState,
+    Heartbeat,
     MotionState,
     PrinterStatus,
     ServiceState,
@@ -83,7 +85,7 @@ NOTES = {VisitEventKind.LOST: Note.LOST_FOLLOWER, VisitEventKind.PERSON_CALLED: 
 class QueueBridgeNode(GuideNode):
     """Service issue_ticket; out: queue, ticket_call, backend_status; in: visit_event (a lost citizen is reported).
 
-    In too, for the office's alerts: battery_state, printer_status, motion_allowed.
+    In too, for the office's alerts: battery_state, printer_status, motion_allowed, heartbeat.
 
     The bridge has threads of its own; they wake this node by a guard condition and never call it.
     """
@@ -102,8 +104,9 @@ class QueueBridgeNode(GuideNode):
         self._queue = self.create_publisher(QueueMessage, names.QUEUE, names.LATCHED)
         self._calls = self.create_publisher(TicketCall, names.TICKET_CALL, names.CALLS)
         self._status = self.create_publisher(BackendStatus, names.BACKEND_STATUS, names.LATCHED)
+        self._condition = RobotCondition(self.get_namespace().strip("/"), uuid.uuid4().hex)
         listen(self, VisitEvent, names.VISIT_EVENT, visit_event, self._hear_event, names.EVENTS)
-        self._condition = RobotCondition()
+        listen(self, Heartbeat, names.HEARTBEAT, _node_of, self._hear_heartbeat, names.BEATS)
         listen_charge(self, self._condition.battery)
         listen(self, PrinterStatus, names.PRINTER_STATUS, as_is, self._hear_printer, names.LATCHED)
         listen(self, MotionState, names.MOTION_ALLOWED, to_motion, self._hear_motion, names.LATCHED)
@@ -200,10 +203,12 @@ class QueueBridgeNode(GuideNode):
         return QueueMessage(stamp=stamp(state.at_s), counters=counters, services=services, opening_hours=hours)
 
     def _hear_event(self, event: Event) -> None:
-        """Tell staff what became of a citizen with a ticket."""
+        """Tell staff what became of a citizen; a call for staff without a ticket goes with how the robot is."""
         note = NOTES.get(event.kind)
         if note is not None and event.ticket_id:
             self._bridge.report(event.ticket_id, note)
+        self._condition.visit(event.kind, has_ticket=bool(event.ticket_id), detail=event.detail)
+        self._report()
 
     # How the robot is -----------------------------------------------------------------------------
 
@@ -214,6 +219,9 @@ class QueueBridgeNode(GuideNode):
         by_somebody = message.cause == MotionState.OPERATOR
         self._condition.motion(allowed=message.allowed, by_somebody=by_somebody, now_s=time.monotonic())
 
+    def _hear_heartbeat(self, node: str) -> None:
+        self._condition.heartbeat(node, time.monotonic())
+
     def _report(self) -> None:
         self._bridge.robot_is(self._condition.report(time.monotonic()))
 
@@ -221,6 +229,10 @@ class QueueBridgeNode(GuideNode):
         """End the bridge's threads too."""
         self._bridge.close()
         super().destroy_node()
+
+
+def _node_of(message: Heartbeat) -> str:
+    return short(message.node, "node", 100)
 
 
 def main() -> None:

@@ -124,6 +124,69 @@ def test_a_scanner_that_types_fills_the_form_and_what_was_corrected_stays(hall: 
     expect(page.locator("#form [name=address]")).to_have_value(CARD.address)
 
 
+def test_a_scan_leaves_a_choice_alone_and_single_keys_do_what_they_always_do(hall: Hall, page: Page) -> None:
+    hall.ticket()
+    page.goto(hall.address("counter", "counter-4"))
+    waiting(page, 1)
+    page.locator("#next").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#form input")).to_have_count(7)
+    choice = page.locator("#destination")
+    before = choice.input_value()
+    choice.focus()
+    page.keyboard.type(LINE)
+    page.keyboard.press("Enter")
+    expect(page.locator("#form [name=full_name]")).to_have_value(CARD.name)
+    assert choice.input_value() == before
+    expect(page.locator("#scan")).to_have_value("")
+
+
+def test_a_press_that_is_undone_brings_the_form_back(hall: Hall, page: Page) -> None:
+    first, second = hall.ticket(), hall.ticket()
+    page.goto(hall.address("counter", "counter-4"))
+    press(page, "Call next")
+    expect(page.locator("#form input")).to_have_count(7)
+    page.locator("#form [name=full_name]").fill("Nguyễn Thị Gõ Tay")
+    page.keyboard.press("F2")
+    expect(page.locator("#number")).to_have_text(second.label)
+    expect(page.locator("#form [name=full_name]")).to_have_value("")
+    page.keyboard.press("F9")
+    expect(page.locator("#number")).to_have_text(first.label)
+    expect(page.locator("#form [name=full_name]")).to_have_value("Nguyễn Thị Gõ Tay")
+
+
+def test_a_number_behind_the_end_of_the_list_is_called_by_its_number(hall: Hall, page: Page) -> None:
+    tickets = [hall.ticket() for _ in range(32)]
+    page.goto(hall.address("counter", "counter-4"))
+    waiting(page, 32)
+    page.locator("#find-label").fill(tickets[-1].label.lower())
+    page.locator("#find-waiting button").click()
+    page.get_by_label("Reason").select_option("came-back")
+    press(page, "Call this number now")
+    expect(page.locator("#number")).to_have_text(tickets[-1].label)
+    page.locator("#find-label").fill("Z9")
+    page.locator("#find-waiting button").click()
+    expect(page.locator("#notice")).to_be_visible()
+
+
+def test_a_press_that_a_locked_server_began_is_not_done_twice(hall: Hall, page: Page) -> None:
+    first, _second = hall.ticket(), hall.ticket()
+    page.goto(hall.address("counter", "counter-4"))
+    press(page, "Call next")
+    expect(page.locator("#number")).to_have_text(first.label)
+    keys: list[str] = []
+
+    def locked(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        route.fulfill(status=503, json={"type": "urn:guide-robot:backend-away", "title": "locked", "status": 503})
+
+    page.route("**/recall", locked)
+    for number in (1, 2):
+        press(page, "Call again")
+        until(lambda number=number: page.evaluate("1") and len(keys) == number)
+    assert keys[0] == keys[1]
+
+
 def test_a_clerk_is_still_in_after_the_browser_was_closed_and_out_after_signing_out(
     hall: Hall, browser: Browser
 ) -> None:
@@ -171,21 +234,40 @@ def test_pages_of_the_display_turn_and_never_hide_a_fresh_call(hall: Hall, page:
     page.goto(f"{hall.process.url}/")
     shown = page.evaluate(
         """async () => {
-          const { choosePage, cardsOnAPage, arrange } = await import("./pages/display_layout.mjs");
+          const { NAME_SHARE, choosePage, cardsOnAPage, arrange } = await import("./pages/display_layout.mjs");
           const entries = Array.from({ length: 40 }, (_, id) => ({ id }));
           const turns = Array.from({ length: 12 }, (_, turn) => choosePage(entries, (one) => one.id === 33, 9, turn));
           const many = choosePage(entries, (one) => one.id % 2 === 0, 9, 3);
           const area = { width: 800, height: 550, gap: 8, shortSide: 720 };
-          const most = cardsOnAPage(40, area, 4);
+          const most = cardsOnAPage(40, area, 4, 8), wide = cardsOnAPage(40, area, 4, 16);
           return { pages: turns.map(({ shown }) => shown.map((one) => one.id)), many: many.shown.length,
-                   most, size: arrange(most, area, 4).size, four: arrange(4, area, 4) };
+                   most, wide, share: NAME_SHARE, size: arrange(most, area, 4, 8).size, four: arrange(4, area, 4) };
         }"""
     )
     assert all(33 in page_shown and len(page_shown) <= 9 for page_shown in shown["pages"])
     assert {number for page_shown in shown["pages"] for number in page_shown} == set(range(40))
     assert shown["many"] == 20
-    assert 4 < shown["most"] < 40 and shown["size"] >= 0.07 * 720
+    assert 4 < shown["most"] < 40 and shown["size"] >= 0.08 * 720
+    assert shown["share"] >= 0.6 and shown["wide"] <= shown["most"]  # long names need room too
     assert (shown["four"]["columns"], shown["four"]["rows"]) == (2, 2)
+
+
+def test_a_clock_that_jumps_hides_no_call_and_a_page_opened_anew_says_what_was_not_said(hall: Hall, page: Page) -> None:
+    hall.ticket("land")
+    hall.ticket("residence")
+    page.goto(hall.address("display", "display"))
+    expect(page.locator("#serving li")).to_have_count(4)
+    sizes = page.evaluate(
+        """() => [".counter-name", ".number"].map((one) =>
+          parseFloat(getComputedStyle(document.querySelector(`#serving ${one}`)).fontSize))"""
+    )
+    assert sizes[0] >= 0.6 * sizes[1]
+    page.evaluate("Date.now = ((real) => () => real() + 3_600_000)(Date.now)")
+    for counter in ("counter-4", "counter-3"):
+        hall.call_next(counter)
+    expect(page.locator("#serving li.called")).to_have_count(2)
+    page.reload()  # while the first is being said
+    expect(page.locator("#serving li.called")).to_have_count(2)
 
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")

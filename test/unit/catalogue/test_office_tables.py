@@ -13,10 +13,12 @@ from guide_robot.catalogue.catalogue import Catalogue
 from guide_robot.catalogue.files import load_catalogue
 from guide_robot.catalogue.importing import COLUMNS
 from guide_robot.catalogue.tables import column_letters, read_table
+from guide_robot.catalogue.workbook import read_workbook
 from guide_robot.common.errors import UserError
 from guide_robot.run.cli import main
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+FIRST = "the first row's"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -113,7 +115,12 @@ def test_excels_own_habits_change_nothing(tmp_path: Path, catalogue: Catalogue) 
     [
         ("fee_vnd", "năm mươi", r"sheet Thủ tục: row 3: fee_vnd: expected a whole number.*\(cell C3\)"),
         ("papers_en", "one\ntwo\n3\n4\n5\n6\n7", r"sheet Thủ tục: row 3: papers: expected as many.*\(cells \w+3, "),
-        ("days_unit", "tuần", r"days.unit: expected one of .*\(sheet Thủ tục: row 3\)"),
+        ("days_unit", "tuần", r"days.unit: expected one of .*\(sheet Thủ tục: row 3, cell E3\)"),
+        ("title_en", "", r"title.en: expected a sentence.*\(sheet Thủ tục: row 3, cell \w+3\)"),
+        ("papers_vi", "", r"sheet Thủ tục: row 3: papers: expected as many.*\(cells \w+3, "),
+        ("code", "1.5", r"code: expected a code of the national list.*\(sheet Thủ tục: row 3, cell \w+3\)"),
+        ("valid_from", "tomorrow", r"valid_from: expected a day such as.*\(sheet Thủ tục: row 3, cell \w+3\)"),
+        ("id", FIRST, r"sheet Thủ tục: row 3: id: expected an id that no other row has.*cells A2 and A3"),
     ],
 )
 def test_an_error_names_sheet_row_and_cell(
@@ -121,7 +128,7 @@ def test_an_error_names_sheet_row_and_cell(
 ) -> None:
 
     rows = rows_of(catalogue)
-    rows[1][column] = cell
+    rows[1][column] = rows[0]["id"] if cell is FIRST else cell
     (tmp_path / "in.xlsx").write_bytes(workbook({"Thủ tục": table(rows)}))
     assert main(["catalogue", "import", str(tmp_path / "in.xlsx"), "--output", str(tmp_path / "out.yaml")]) == 2
     error = capsys.readouterr().err
@@ -149,3 +156,61 @@ def test_a_table_in_the_old_encoding_of_windows_says_how_to_save_it(tmp_path: Pa
     (tmp_path / "in.csv").write_bytes("id;tên thủ tục\n".encode("cp1258", "replace"))
     with pytest.raises(UserError, match=r"UTF-8 text.*CSV UTF-8, or keep it as \.xlsx"):
         read_table(tmp_path / "in.csv")
+
+
+def test_a_csv_table_that_breaks_off_names_its_row(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text('id,name\none,"two\nlines"\nthree,"never closed\n')
+    with pytest.raises(UserError, match=r"in\.csv: line 3 \(in a text editor line 4\): expected a CSV table"):
+        read_table(tmp_path / "in.csv")
+
+
+def excel(cells: str, styles: str = "", properties: str = "") -> bytes:
+    """Return a workbook of one sheet with a row of cells."""
+    parts = {
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{properties}<sheets>'
+        '<sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/>'
+        "</Relationships>",
+        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData><row r="1">{cells}</row></sheetData>'
+        "</worksheet>",
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as book:
+        for name, text in parts.items():
+            book.writestr(name, text)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("code", ["dd/mm/yyyy", '[$-42A]d "tháng" m "năm" yyyy', "yyyy\\-mm\\-dd"])
+def test_days_are_days_whatever_the_workbook_shows_them_as(code: str) -> None:
+    styles = (
+        f'<numFmts><numFmt numFmtId="164" formatCode="{escape(code, {chr(34): "&quot;"})}"/>'
+        '<numFmt numFmtId="165" formatCode="#,##0 [$₫-42A]"/></numFmts>'
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs>'
+    )
+    cells = "".join(f'<c s="{style}"><v>46053</v></c>' for style in range(4))
+    assert read_workbook(excel(cells, styles))[1] == [["46053", "2026-01-31", "2026-01-31", "46053"]]
+    since_1904 = '<workbookPr date1904="1"/>'
+    assert read_workbook(excel(cells, styles, since_1904))[1][0][1] == "2030-02-01"
+
+
+def test_a_strict_workbook_is_read_like_any_other() -> None:
+    strict = "http://purl.oclc.org/ooxml/"
+    cells = '<c t="inlineStr"><is><t>id</t></is></c><c t="d"><v>2026-01-31T00:00:00</v></c>'
+    usual, buffer = zipfile.ZipFile(io.BytesIO(excel(cells))), io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as book:
+        for name in usual.namelist():
+            text = usual.read(name).decode().replace(MAIN, f"{strict}spreadsheetml/main")
+            book.writestr(name, text.replace(OFFICE, f"{strict}officeDocument/relationships"))
+    assert read_workbook(buffer.getvalue()) == ("a", [["id", "2026-01-31"]])
+
+
+def test_what_excel_made_of_days_and_codes_is_undone(tmp_path: Path, catalogue: Catalogue) -> None:
+    rows = rows_of(catalogue)[:3]
+    rows[0] |= {"code": "1.00011", "valid_from": "46053"}
+    rows[1] |= {"code": "2,0008", "valid_from": "2026-01-31"}
+    write_csv(tmp_path / "in.csv", rows)
+    found = imported(tmp_path, "in.csv").procedures
+    assert [one.code for one in found[:2]] == ["1.000110", "2.000800"]
+    assert [str(one.valid_from) for one in found[:2]] == ["2026-01-31", "2026-01-31"]

@@ -89,3 +89,20 @@ def test_a_line_that_contradicts_itself_is_no_card() -> None:
 
 def test_nothing_of_a_card_is_in_its_repr() -> None:
     assert "Nguy" not in repr(read(LINE))
+
+
+QWERTZ = str.maketrans("yzYZ|", "zyZY'")
+AZERTY = str.maketrans("aqwzAQWZ0123456789", "qazwQAZWà&é\"'(-è_ç")
+NO_KEYS = str.maketrans("", "", "".join(letter for letter in LINE if not letter.isascii()))
+
+
+@pytest.mark.parametrize(("layout", "doubtful"), [(QWERTZ, set()), (AZERTY, {"address"})], ids=["qwertz", "azerty"])
+def test_letters_of_another_keyboard_are_what_the_keys_say(layout: dict[int, str], doubtful: set[str]) -> None:
+    found = read(LINE.translate(layout), LINE.translate(NO_KEYS))  # a scanner types what has no key otherwise
+    assert isinstance(CARD, CitizenCard) and found.card.name == CARD.name and found.doubtful == doubtful
+    assert found.card.address == CARD.address or doubtful  # a house number is among its letters
+
+
+def test_letters_that_do_not_go_with_the_keys_are_to_be_typed() -> None:
+    found = read(LINE.translate(QWERTZ), LINE.translate(NO_KEYS).replace("Ngu", "N"))
+    assert found.doubtful == {"name"} and isinstance(CARD, CitizenCard) and found.card.address == CARD.address

@@ -7,6 +7,7 @@ import time
 import tty
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,10 @@ from escpos_printer import NetworkPrinter, SerialCable
 from PIL import Image
 from test_printing import face, ticket
 
+from guide_robot.bench.office import printers
 from guide_robot.common.errors import UserError
-from guide_robot.common.language import languages
+from guide_robot.common.language import LocalText, languages
+from guide_robot.queue.printing import escpos
 from guide_robot.queue.printing.bounded import BoundedPrinter
 from guide_robot.queue.printing.deadline import Deadline
 from guide_robot.queue.printing.escpos_printer import EscposPrinter
@@ -79,11 +82,62 @@ def test_on_a_slow_line_a_printer_with_vietnamese_letters_writes_with_them(netwo
     assert dang in network.text
 
 
-def test_without_a_letter_or_a_code_of_its_own_the_ticket_is_a_picture() -> None:
-    model = PrinterModel(name="x", pages=(30, 31), draws_codes=True)
-    assert text_ticket(face(ticket("vi")), model) is not None
-    assert text_ticket(face(ticket("ko")), model) is None
-    assert text_ticket(face(ticket("vi")), PrinterModel(name="x", pages=(30, 31), draws_codes=False)) is None
+def pictures_of(ticket_bytes: bytes) -> list[np.ndarray]:
+    """Return the pictures within a ticket, with white around them."""
+    found, rest = [], ticket_bytes
+    while b"\x1dv0" in rest:
+        rest = rest[rest.index(b"\x1dv0") + 4 :]
+        columns, rows = (int.from_bytes(rest[at : at + 2], "little") for at in (0, 2))
+        bits = np.frombuffer(rest[4 : 4 + columns * rows], np.uint8).reshape(rows, columns)
+        found.append(np.pad((1 - np.unpackbits(bits, axis=1)) * np.uint8(255), 8, constant_values=255))
+        rest = rest[4 + columns * rows :]
+    return found
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(
+    ("model", "most_bytes"),
+    [
+        (PrinterModel(name="x", pages=(30, 31), draws_codes=True), 16_000),
+        (PrinterModel(name="", columns=48), 16_000),
+    ],
+    ids=["letters and codes", "unnamed"],
+)
+def test_only_lines_without_letters_are_pictures_and_the_code_reads(
+    model: PrinterModel, most_bytes: int, language: str
+) -> None:
+    shown = ticket(language)
+    whole = len(escpos.raster(draw_ticket(face(shown))))
+    made = text_ticket(face(shown), model)
+    assert b"A017" in made and len(made) < most_bytes < whole / 4
+    codes = [code.text for one in pictures_of(made) for code in zxingcpp.read_barcodes(one)]
+    assert codes == [] and shown.code.encode() in made if model.draws_codes else codes == [shown.code]
+    letters = model.pages is not None and language in ("vi", "en")
+    assert (not pictures_of(made)) is letters
+
+
+def test_an_unnamed_printer_on_a_slow_line_gets_no_picture_of_the_whole_ticket(network: NetworkPrinter) -> None:
+    cable = SerialCable(network.port)
+    printer = EscposPrinter(PrinterPlan(kind=PrinterKind.SERIAL, device=cable.device, timeout_s=20.0))
+    assert printer.state() is PrinterState.OK
+    assert printer.print_ticket(face(ticket("ko")), "one") is PrinterState.OK
+    cable.close()
+    assert b"A017" in network.text and sum(strip.size for strip in network.received.strips) < 8 * 20_000
+
+
+def test_where_to_go_stands_on_a_ticket_in_letters_too() -> None:
+    where = (LocalText.same("Please go to: Counter 4"), LocalText.same("straight on, to the left"))
+    made = text_ticket(replace(face(ticket("en")), where=where), PrinterModel(name="x", pages=(30, 31)))
+    assert b"Please go to: Counter 4" in made and b"straight on, to the left" in made
+
+
+def test_a_printer_of_the_benchmark_that_should_print_and_does_not_is_counted(network: NetworkPrinter) -> None:
+    printed: dict[str, bool] = {}
+    printers._figure(plan_for(network), 8.0, printed, "network_good")
+    network.paper = 0x72
+    printers._figure(plan_for(network), 8.0, printed, "network_late")
+    assert printed == {"network_good": True, "network_late": False}
+    assert printers.prints("network_late") and not printers.prints("serial_mute") and printers.prints("file_mute")
 
 
 @pytest.mark.parametrize(

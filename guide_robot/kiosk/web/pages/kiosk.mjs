@@ -13,6 +13,8 @@ import { fill, h, icon } from "./dom.mjs";
 import { Pairing } from "./pairing.mjs";
 import { LANGUAGES, name, text } from "/phrases/kiosk.mjs";
 
+document.documentElement.dataset.started = "yes"; // the page's watch looks for it
+
 const VIEWS = {
   start: makeStart, search: makeSearch, service: makeService, procedure: makeProcedure,
   places: makePlaces, code: makeCode, ticket: makeTicket, leading: makeLeading, waiting: makeWaiting,

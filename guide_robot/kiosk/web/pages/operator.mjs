@@ -7,8 +7,11 @@ import { COLOURS, LiveFloor } from "./floor_live.mjs";
 import { drawHall, Hall } from "./operator_hall.mjs";
 import { answerWords, drawMotion, Motion, Orders } from "./operator_orders.mjs";
 import { drawAlerts, drawControls, drawEvents, drawFigures, drawLamps, drawOrders, drawQueue, drawState, drawTickets } from "./operator_panels.mjs";
+import { troubles } from "./operator_lamps.mjs";
 import { drawScreens } from "./operator_screens.mjs";
 import { LANGUAGES, languageOf, name, text as words } from "/phrases/operator.mjs";
+
+document.documentElement.dataset.started = "yes"; // the page's watch looks for it
 
 const REFUSED_MS = 8000;
 const LOOK_EVERY_MS = 100; // what was not heard in time is noticed by this
@@ -157,7 +160,8 @@ class Operator {
     this.drawSafety();
     const named = [...(model.places ?? []), ...(model.queue?.services ?? [])].map(({ id, name: own }) => ({ id, name: own }));
     drawState([model.guide, named, language]);
-    drawLamps([this.online, model.battery, model.printer, model.backend, model.health, model.settings, language]);
+    const { battery, printer, backend, health, settings } = model;
+    drawLamps([this.online, { battery, printer, backend, health, settings }, language]);
     drawOrders([this.orders.list, model.places, language]);
     drawQueue([model.queue, model.places, language]);
     drawTickets([model.tickets, language], this.token);
@@ -180,8 +184,15 @@ class Operator {
     drawControls([mayResume, visiting, model.places, language, this.hall.several ? this.hall.chosen : ""], send);
     const calls = this.hall.calls().map((robot) => ({ ...this.hall.robots.get(robot).call, robot }));
     if (model.call) calls.push(model.call);
-    drawAlerts([calls, this.token && this.delayed ? "too_many_tries" : this.online || !this.token ? "" : "offline", this.refused, notSeen, model.places, this.bell.on, language], { send, seen: (robot) => this.seen(robot), ring: () => { this.bell.toggle(); this.draw(); } });
-    this.bell.needed(calls.length > 0 || (!this.online && Boolean(this.token)) || notSeen.length > 0);
+    const wrong = this.online ? troubles(model, this.hall, language) : [];
+    const link = this.token && this.delayed ? "too_many_tries" : this.online || !this.token ? "" : "offline";
+    drawAlerts([calls, link, this.refused, notSeen, wrong, model.places, this.bell.on, language], { send, seen: (robot) => this.seen(robot), ring: () => { this.bell.toggle(); this.draw(); } });
+    const away = !this.online && Boolean(this.token);
+    this.bell.needed(calls.length > 0 || away || notSeen.length > 0);
+    if (this.online) this.bell.wrong(wrong.length);
+    const count = calls.length + Number(away) + notSeen.length + wrong.length;
+    const title = (count > 0 ? `(${count}) ! ` : "") + words("title", language);
+    if (document.title !== title) document.title = title;
   }
 
   drawName() {
@@ -226,7 +237,6 @@ class Operator {
     this.language = language;
     sessionStorage.setItem("language", language);
     document.documentElement.lang = language;
-    document.title = words("title", language);
     const say = (key) => words(key, language);
     fill(element("languages"), LANGUAGES.map((one) => h("button", { type: "button", lang: one.id, title: one.name, "aria-pressed": String(one.id === language), "data-language": one.id, onclick: () => this.speak(one.id) }, one.id.toUpperCase())));
     fill(element("legend"), ["robot", "tracked", "led", "true", "scan", "plan"].map((key) => h("li", { "data-kind": key }, dot(COLOURS[key]), say(key === "true" ? "true_people" : key))));

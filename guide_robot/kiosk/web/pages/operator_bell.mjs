@@ -1,4 +1,5 @@
-// Rings while something needs somebody: a call, a lost connection, a stop that is not seen.
+// Rings while somebody must come at once (a call, a lost connection, a stop that is not seen), and once for each lamp
+// that goes bad.
 
 const EVERY_MS = 4000;
 
@@ -6,6 +7,7 @@ export class Bell {
   constructor() {
     this.on = sessionStorage.getItem("bell") !== "off";
     this.wanted = false;
+    this.bad = 0; // lamps
     this.rung = 0; // how often, since something last needed somebody
     setInterval(() => { if (this.wanted) this.ring(); }, EVERY_MS);
   }
@@ -22,6 +24,12 @@ export class Bell {
     this.wanted = wanted;
     this.rung = 0;
     if (wanted) this.ring();
+  }
+
+  /** Say how many things are wrong that can wait for a moment; it rings when there are more than before. */
+  wrong(count) {
+    if (count > this.bad) this.ring();
+    this.bad = count;
   }
 
   ring() {

@@ -1,5 +1,6 @@
 // The panels beside the floor: state, lamps, control, orders, queue, tickets, events.
 import { fill, h, icon } from "./dom.mjs";
+import { lampsOf, wordsOf } from "./operator_lamps.mjs";
 import { orderLines } from "./operator_orders.mjs";
 import { reasonWords } from "./operator_reasons.mjs";
 import { has, name, text as words } from "/phrases/operator.mjs";
@@ -28,22 +29,9 @@ export const drawState = once(([guide, places, language]) => {
   fill(element("state"), h("b", {}, words(`state_${state}`, language)), h("span", {}, reason + visit));
 });
 
-function lamp(kind, label, detail) {
-  return h("li", { class: kind, title: detail }, detail ? `${label}: ${detail}` : label);
-}
-
-export const drawLamps = once(([online, battery, printer, backend, health, settings, language]) => {
-  const say = (key, n) => words(key, language, n);
-  const charge = typeof battery === "number" ? `${Math.round(battery * 100)} %` : "?";
-  const ill = (health ?? []).filter((one) => one.level > 0);
-  const behind = backend?.outbox ? `, ${say("outbox", backend.outbox)}` : "";
-  fill(element("lamps"),
-    lamp(online ? "" : "bad", say("link"), ""),
-    lamp(typeof battery === "number" && battery < 0.2 ? "bad" : "", say("battery"), charge),
-    printer && lamp(printer.state === "ok" ? "" : printer.state === "paper_low" ? "warn" : "bad", say("printer"), printer.state === "ok" ? "" : say(`printer_${printer.state}`)),
-    backend && lamp({ connected: "", retrying: "warn" }[backend.state] ?? "bad", say("backend"), backend.state === "connected" ? behind.slice(2) : say(`backend_${backend.state}`) + behind),
-    settings?.example && lamp("warn", name(settings.notice, language), ""),
-    ill.map((one) => lamp(one.level > 1 ? "bad" : "warn", one.name, reasonWords(one.message, language))));
+export const drawLamps = once(([online, model, language]) => {
+  const line = (lamp) => h("li", { class: lamp.kind, title: lamp.detail }, wordsOf(lamp));
+  fill(element("lamps"), lampsOf(model, online, language).map(line));
 });
 
 export const drawControls = once(([mayResume, busy, places, language, robot], send) => {
@@ -140,15 +128,17 @@ export const drawEvents = once(([events, places, language]) => {
   if (next) next.scrollTop = top;
 });
 
-export const drawAlerts = once(([calls, away, refused, notSeen, places, bell, language], { seen, ring }) => {
+export const drawAlerts = once(([calls, link, refused, notSeen, wrong, places, bell, language], { seen, ring }) => {
   const say = (key) => words(key, language);
+  const bellButton = () => h("button", { type: "button", "data-do": "bell", "aria-pressed": String(bell), onclick: ring }, say(bell ? "sound_off" : "sound_on"));
   fill(element("alerts"),
     notSeen.map((robot) => h("p", { class: "danger", role: "alert" }, icon("stop"), robot && h("b", {}, robot), say("stop_not_seen"))),
     calls.map((call) => h("p", { class: "called" }, icon("bell"), h("span", {}, [call.robot, say("called"), call.place && words("call_at", language, reasonWords(call.place, language, places ?? [])), call.visit && `#${call.visit}`, reasonWords(call.detail, language, places ?? [])].filter(Boolean).join(" · ")),
-      h("button", { type: "button", "data-do": "bell", "aria-pressed": String(bell), onclick: ring }, say(bell ? "sound_off" : "sound_on")),
+      bellButton(),
       h("button", { type: "button", "data-do": "seen", onclick: () => seen(call.robot) }, say("seen")))),
     refused && h("p", { class: "soft", role: "alert" }, `${say("refused")} ${refused}`),
-    away && h("p", { class: "soft" }, icon("link"), say(away)));
+    wrong.length > 0 && h("p", { class: "soft wrong" }, icon("bell"), h("span", {}, wrong.join(" · ")), calls.length === 0 && bellButton()),
+    link && h("p", { class: "soft" }, icon("link"), say(link)));
 });
 
 export const drawFigures = once(([truth, count, language]) => {
