@@ -24,8 +24,8 @@ from guide_robot.queue.server.owner import give_to_owner
 from guide_robot.queue.server.restore_script import run_script
 from guide_robot.queue.server.schema import check_known
 from guide_robot.queue.server.skipping import Given, Skip, given, local_time, skip_ahead, told
-from guide_robot.queue.server.tables import metadata
 from guide_robot.queue.server.tools import run_tool
+from guide_robot.queue.server.whole_schema import metadata
 
 PG_MAGIC, SQLITE_MAGIC = b"PGDMP", b"SQLite format 3\0"
 

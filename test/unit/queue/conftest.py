@@ -10,7 +10,8 @@ from guide_robot.bench.queue.postgres import TemporaryPostgres, postgres_binarie
 from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 from guide_robot.queue.domain.configuration import read_configuration
 from guide_robot.queue.server.database import Database
-from guide_robot.queue.server.tables import journal_head, metadata
+from guide_robot.queue.server.tables import journal_head
+from guide_robot.queue.server.whole_schema import metadata
 
 CONFIG = Path(__file__).parents[3] / "config" / "backend.yaml"
 

@@ -15,10 +15,10 @@ from guide_robot.queue.domain.configuration import Configuration, read_configura
 from guide_robot.queue.domain.model import EventKind, IssueRequest, Reason, TicketState
 from guide_robot.queue.domain.transitions import TRANSITIONS, Action
 from guide_robot.queue.server import desk, numbers
-from guide_robot.queue.server.fleet_claims import fleet_claims
 from guide_robot.queue.server.problems import Refusal
-from guide_robot.queue.server.tables import metadata, tickets
+from guide_robot.queue.server.tables import tickets
 from guide_robot.queue.server.transaction import Transaction
+from guide_robot.queue.server.whole_schema import metadata
 
 
 def test_numbers_count_up_for_each_service_and_start_anew_each_day(office: Office) -> None:
@@ -241,7 +241,6 @@ def test_events_have_growing_numbers_and_carry_the_language(office: Office) -> N
 
 def test_migrations_lead_to_the_tables_of_the_code(office: Office) -> None:
     with office.database.reader.connect() as connection:
-        assert fleet_claims.metadata is metadata
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 

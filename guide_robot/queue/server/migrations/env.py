@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from guide_robot.queue.server.tables import metadata
+from guide_robot.queue.server.whole_schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():
