@@ -6,9 +6,16 @@
   const MOST_FOR_STYLES = 3; // a page without its colours works: it is not opened anew for ever
   const { alive } = document.currentScript.dataset;
   const tries = Number(sessionStorage.getItem("opened_anew") ?? 0);
+  const arrived = (link) => {
+    try {
+      return link.sheet.cssRules.length > 0;
+    } catch {
+      return false; // Chromium gives a sheet that was not loaded, and lets nobody read it
+    }
+  };
   const again = async () => {
     const started = Boolean(document.documentElement.dataset.started);
-    const styled = [...document.querySelectorAll('link[rel="stylesheet"]')].every((link) => link.sheet?.cssRules.length > 0);
+    const styled = [...document.querySelectorAll('link[rel="stylesheet"]')].every(arrived);
     if (started && styled) return sessionStorage.removeItem("opened_anew");
     if (started && tries >= MOST_FOR_STYLES) return;
     const limit = AbortSignal.timeout?.(ANSWER_MS); // some old browsers have none

@@ -84,7 +84,8 @@ def test_a_page_whose_module_or_style_did_not_arrive_opens_itself_anew(hall: Hal
         tabs[name].goto(hall.address(name, tokens[name]))
         tabs[name].evaluate("globalThis.first = true")
     anew = "!globalThis.first && Boolean(document.documentElement.dataset.started)"
-    styled = "[...document.querySelectorAll('link[rel=stylesheet]')].every((link) => link.sheet?.cssRules.length > 0)"
+    loaded = "(link) => { try { return link.sheet.cssRules.length > 0; } catch { return false; } }"
+    styled = f"[...document.querySelectorAll('link[rel=stylesheet]')].every({loaded})"
     for name, tab in tabs.items():
         assert len(lost_now[name]) == 1
         until(lambda tab=tab: says(tab, f"{anew} && {styled}"), 45.0, name)
