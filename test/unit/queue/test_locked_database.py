@@ -4,7 +4,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -70,11 +70,17 @@ def suspended(postgres_url: str) -> Iterator[None]:
         folder = link.execute("SHOW data_directory").fetchone()[0]
     first = int((Path(folder) / "postmaster.pid").read_text().splitlines()[0])
     every = [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
-    for number in (signal.SIGSTOP, signal.SIGCONT):
-        for process in every:
+    _send(every, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _send(every, signal.SIGCONT)
+
+
+def _send(processes: list[int], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):  # one that served a moment ago may have ended
             os.kill(process, number)
-        if number is signal.SIGSTOP:
-            yield
 
 
 def test_a_postgresql_that_hangs_is_said_in_words_by_reads_too(postgres_url: str, tmp_path) -> None:

@@ -34,7 +34,7 @@ def test_report_is_written_in_every_language_asked_for(tmp_path: Path, capsys: p
     assert re.search(r"quá 45 phút: khi lượng người đến bằng \d+ % hiện nay \(\d+ – \d+\)", said)
     page = (tmp_path / "out" / "rehearsal.vi.html").read_text(encoding="utf-8")
     assert '<html lang="vi">' in page and "Điều gì hỏng trước" in page and page.count("data:image/png") == 4
-    assert "<th scope=row>0 robot</th>" in page and "<th scope=row>2 robot</th>" in page
+    assert "<th scope=row>0 rô-bốt</th>" in page and "<th scope=row>2 rô-bốt</th>" in page
     assert "http" not in page.replace("http-equiv", "")
     assert "演练" in (tmp_path / "out" / "rehearsal.zh.html").read_text(encoding="utf-8")
     for language in ("vi", "zh"):
