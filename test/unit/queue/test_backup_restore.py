@@ -310,3 +310,22 @@ def test_postgresql_is_dumped_and_restored_too_also_over_tables_of_a_later_versi
         restore(postgres_url, tmp_path / "newer", CENTRE, WANTED)
     restore(postgres_url, tmp_path / "backup", CENTRE, WANTED)
     Database(postgres_url).migrate()
+
+
+def test_a_service_whose_numbers_came_fast_skips_as_far_as_it_may_have_gone_on(place: Path, tmp_path: Path) -> None:
+    office = opened(place)
+    drawn = []
+    for number in range(200):
+        if number == 120:
+            back_up(str(place), tmp_path / "backup")
+        office.now_s += 0.5
+        drawn.append(office.issue().id)
+    office.close()
+    place.unlink()
+    said = restore(str(place), tmp_path / "backup", CENTRE, Wanted(now_s=office.now_s + 1.0, skipped=10))
+    again = opened(place)
+    assert again.issue(request_id="later-request").id not in drawn
+    again.close()
+    (land,) = [line for line in said if "land: next is" in line]
+    skipped = int(land.split(", ")[1].split()[0])
+    assert 80 < skipped < 200 and sum(", 10 skipped" in line for line in said) >= 2, said
