@@ -91,7 +91,7 @@ def skip_ahead(
 
 
 def _since(known: Given, given_today: int, begins_s: float, now_s: float) -> int:
-    """Return how many numbers a fast service may have given between its last one and now, 0 for one that is not fast."""
+    """Return how many numbers a fast service may have given between its last one and now, 0 for another."""
     times = [at for at in known.events.values() if at >= begins_s]
     if given_today < FAST or not times:
         return 0
