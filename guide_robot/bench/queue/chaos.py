@@ -228,11 +228,12 @@ def measure_chaos(arguments: argparse.Namespace, folder: Path, server: str | Non
         "database": "sqlite" if server is None else "postgresql",
         "robots": arguments.robots,
         "seed": arguments.seed,
-        "lasted_s": round(time.monotonic() - started, 1),
+        "faults": arguments.faults,
     }
+    conditions = {"lasted_s": round(time.monotonic() - started, 1)}
     with contextlib.suppress(OSError):
         (folder / "backend" / FILE_NAME).unlink()
-    return Measurement(benchmark="queue", settings=settings, figures=figures)
+    return Measurement(benchmark="queue", settings=settings, figures=figures, conditions=conditions)
 
 
 def _locked_figures(heard: LockedAnswers) -> dict[str, Figure]:
