@@ -12,7 +12,7 @@ from guide_robot.floor.model import Point
 
 # Two robots see one person at places that differ by the errors of two poses and two trackers: what is further apart is
 # two people. What is nearer is one only where no better match is seen, and beyond ANOTHER_M each may be greeted.
-SAME_PERSON_M, ANOTHER_M = 1.0, 0.5
+SAME_PERSON_M, ANOTHER_M = 1.0, 0.7
 # What a claim's key begins with, or is.
 WAY, TICKET, POST = "way/", "ticket/", "post/"
 PERSON, CHARGER = "person", "charger"

@@ -160,7 +160,7 @@ def test_two_robots_of_one_name_are_told_apart_and_named() -> None:
 def test_who_stands_a_step_beside_another_is_somebody_else() -> None:
     here = Claim(key="person", number=1, rank=0, at=(1.0, 1.0))
     assert here.conflicts(Claim(key="person", number=2, rank=0, at=(1.4, 1.0)))
-    assert not here.conflicts(Claim(key="person", number=2, rank=0, at=(1.6, 1.0)))
+    assert not here.conflicts(Claim(key="person", number=2, rank=0, at=(1.8, 1.0)))
 
 
 SHOWN, KNOWN_OF = (Wish(keys=("ticket/A1",), rank=rank, present=rank == 0, yields=True) for rank in (0, 1))
