@@ -36,7 +36,7 @@ def _module(kind: str) -> Iterator[str]:
     files = sorted((DEFINITIONS / kind).glob(f"*.{kind}"))
     bodies = {file.stem: file.read_text(encoding="utf-8") for file in files}
     foreign = {package for body in bodies.values() for package in re.findall(r"^(\w+)/\w+", body, re.MULTILINE)}
-    yield f"{HEAD}from collections.abc import Sequence\nfrom typing import Any, ClassVar\n\n"
+    yield f"{HEAD}from collections.abc import Sequence\nfrom typing import ClassVar\n\n"
     yield "".join(f"import {package}.msg\n" for package in sorted(foreign))
     yield "" if kind == "msg" else "\nfrom guide_robot_interfaces.msg import *\n"
     for name, body in bodies.items():

@@ -67,7 +67,7 @@ def everybody(members: Sequence[Member]) -> list[Somebody]:
 def greets(settings: DispatchSettings, members: Sequence[Member]) -> dict[str, Point]:
     """Return whom each robot greets, by incarnation: people whom nobody serves, each by the robot that it costs least.
 
-    A robot greets only whom it sees itself, and where it sees them.
+    A robot greets only people whom it sees itself, at the place where it sees them.
     """
     people = [one for one in everybody(members) if not one.served]
     robots = [member for member in members if member.available and member.people]

@@ -82,9 +82,18 @@ class WatchResult:
         """To whom a robot turns that stands; None if nobody has just been seen."""
         return self.look_at or (self.person_in_map if self.since_seen_s <= 1.0 else None)
 
+    @property
+    def in_view(self) -> bool:
+        """Whether the person has just been seen, and is surely the one."""
+        return self.since_seen_s < 1.0 and not self.ambiguous
+
     def is_with(self, within_m: float) -> bool:
         """Whether the person is so near and does not walk away."""
         return self.distance_m < within_m and not self.leaving and self.state is not FollowerState.LOST
+
+    def agrees(self, within_m: float, asked_for_s: float, after_s: float) -> bool:
+        """Whether the person, asked for so long, agrees to go on: by touch, or standing so near after `after_s`."""
+        return self.answered or (self.in_view and self.is_with(within_m) and asked_for_s >= after_s)
 
 
 NOBODY = WatchResult(

@@ -198,8 +198,7 @@ def held(session: Session, sensed: Sensed) -> Transition | None:
         session.voice.say(call_for(watch, EscortPhase.SEARCHING, first), now_s)
     if stage.asked_since_s is None:
         stage.asked_since_s = now_s
-    beside = watch.is_with(settings.beside_m) and watch.since_seen_s < 1.0 and not watch.ambiguous
-    if watch.answered or (beside and now_s - stage.asked_since_s >= settings.agrees_after_s):
+    if watch.agrees(settings.beside_m, now_s - stage.asked_since_s, settings.agrees_after_s):
         reason = "the person is there, after the robot was held"
         return Transition(event=EscortEvent.PERSON_AGREES, reason=reason, say=SayKind.GOING_ON)
     return None

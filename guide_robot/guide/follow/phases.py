@@ -98,13 +98,11 @@ def searching(session: Session, sensed: Sensed) -> Transition | None:
 def held(session: Session, sensed: Sensed) -> Transition | None:
     """Stand, in any phase, after a long protective stop: only who is followed lets it go on, near or by touch."""
     stage, watch, settings, now_s = session.stage, sensed.watch, session.settings, sensed.now_s
-    seen = watch.since_seen_s < 1.0 and not watch.ambiguous
     if stage.asked_since_s is None or session.voice.quiet_s(now_s) >= settings.call_every_s:
-        session.voice.say(SayKind.SHALL_WE_GO_ON if seen else SayKind.LOOKING_FOR_YOU, now_s)
+        session.voice.say(SayKind.SHALL_WE_GO_ON if watch.in_view else SayKind.LOOKING_FOR_YOU, now_s)
     if stage.asked_since_s is None:
         stage.asked_since_s = now_s
-    beside = seen and watch.is_with(settings.agrees_within_m)
-    if watch.answered or (beside and now_s - stage.asked_since_s >= settings.agrees_after_s):
+    if watch.agrees(settings.agrees_within_m, now_s - stage.asked_since_s, settings.agrees_after_s):
         reason = "the person is there, after the robot was held"
         return Transition(event=FollowEvent.PERSON_AGREES, reason=reason, say=SayKind.I_FOLLOW_YOU)
     return None

@@ -70,13 +70,14 @@ def skip_ahead(
     """
     today = configuration.day(now_s)
     known = given(connection)
+    share = 0.0 if replaced else _share_since(known, configuration.day_begins_s(now_s), now_s)
     skips = []
     for service in configuration.services:
         before = known.following.get((today, service.id), 1)
         if replaced:
             exact = max(before, replaced.following.get((today, service.id), 1))
         else:
-            exact = before + max(skipped, _since(known, before - 1, configuration.day_begins_s(now_s), now_s))
+            exact = before + max(skipped, _since(before - 1, share))
         values = {"day": today, "service": service.id, "next_number": exact}
         changed = connection.execute(
             update(series).where(series.c.day == today, series.c.service == service.id).values(next_number=exact)
@@ -90,13 +91,15 @@ def skip_ahead(
     return skips
 
 
-def _since(known: Given, given_today: int, begins_s: float, now_s: float) -> int:
-    """Return how many numbers a fast service may have given between its last one and now, 0 for another."""
+def _share_since(known: Given, begins_s: float, now_s: float) -> float:
+    """Return how long it is since the last event, as a share of the time in which today's events happened."""
     times = [at for at in known.events.values() if at >= begins_s]
-    if given_today < FAST or not times:
-        return 0
-    lasted_s = max(1.0, max(times) - min(times))
-    return min(MOST_SKIPPED, math.ceil(PACE * given_today * max(0.0, now_s - max(times)) / lasted_s))
+    return max(0.0, now_s - max(times)) / max(1.0, max(times) - min(times)) if times else 0.0
+
+
+def _since(given_today: int, share: float) -> int:
+    """Return how many numbers a fast service may have given in that share of its day, 0 for any other service."""
+    return min(MOST_SKIPPED, math.ceil(PACE * given_today * share)) if given_today >= FAST else 0
 
 
 def told(skips: list[Skip], exact: bool) -> list[str]:

@@ -1,6 +1,6 @@
 # Written by doc/write_message_types.py from the definitions; never by hand.
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 
 from guide_robot_interfaces.msg import *
