@@ -25,6 +25,7 @@ from guide_robot.ros.nodes.watchdog import WatchdogNode
 from guide_robot.ros.shared_memory import (
     FIRST_PORT,
     FOLDER,
+    PORTS_OF_DOMAIN,
     ports_of_the_dead_held,
     remove_orphans,
     remove_ports_of_dead_domains,
@@ -249,6 +250,16 @@ def test_a_program_that_is_refused_at_its_first_start_is_final(supervisor, tmp_p
     assert said == "no such file"
 
 
+def make_old(domain: int) -> None:
+    """Let the ports of a domain look as if they had been made a minute ago."""
+    old = time.time() - 60.0
+    first = FIRST_PORT + PORTS_OF_DOMAIN * domain
+    for port in range(first, first + PORTS_OF_DOMAIN):
+        for lock in (FOLDER / f"fastrtps_port{port}_el", FOLDER / f"fastrtps_port{port}_sl"):
+            with contextlib.suppress(FileNotFoundError):
+                os.utime(lock, (old, old))
+
+
 def test_ports_of_killed_nodes_are_removed_when_nobody_of_their_domain_lives(graph, heard, supervisor, tmp_path):
     probe = graph.probe()
     beats = heard(probe, Heartbeat, names.HEARTBEAT, names.BEATS)
@@ -257,14 +268,11 @@ def test_ports_of_killed_nodes_are_removed_when_nobody_of_their_domain_lives(gra
     left = {lock for lock in ports(pid) if int(lock.name[len("fastrtps_port") : -len("_el")]) >= FIRST_PORT}
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-    old = time.time() - 60.0
-    for lock in left | ports(os.getpid()):
-        os.utime(lock, (old, old))
+    make_old(graph.domain)
     remove_ports_of_dead_domains()
     assert left and all(lock.exists() for lock in left)  # the probe lives
     graph.close()
-    for lock in left:
-        os.utime(lock, (old, old))
+    make_old(graph.domain)
     remove_ports_of_dead_domains()
     for lock in left:
         port = lock.name.removesuffix("_el")
