@@ -64,6 +64,13 @@ def test_the_public_checks_install_nothing_without_its_hash() -> None:
     assert installing and all("--require-hashes -r requirements/lock/" in line for line in installing), installing
 
 
+def test_the_public_checks_run_others_actions_by_their_commit_alone() -> None:
+    workflows = (REQUIREMENTS.parent / ".github" / "workflows").glob("*.yml")
+    lines = [line.strip() for path in workflows for line in path.read_text(encoding="utf-8").splitlines()]
+    used = [line for line in lines if re.match(r"(- )?uses:", line)]
+    assert used and [line for line in used if not re.search(r"@[0-9a-f]{40}  # v[\d.]+$", line)] == []
+
+
 def test_what_runs_is_what_is_tested() -> None:
     tested = by_name(lock_named("test"))
     assert {name: tested.get(name) for name in by_name(lock_named("run"))} == by_name(lock_named("run"))
