@@ -46,6 +46,7 @@ DAY_S = 86_400.0
 ENDED = frozenset({TicketState.FINISHED, TicketState.MISSED, TicketState.DELETED})
 # A clock that jumps to tomorrow for a moment must not end today's queue.
 NEW_DAY_MUST_LAST_S = 600.0
+LONGEST_PAUSE_S = 5 * DAY_S  # between two days of work, beyond which a clock must prove itself first
 
 logger = logging.getLogger("guide_robot.backend")
 T = TypeVar("T")
@@ -84,6 +85,7 @@ class Centre:
         self.database = database
         with database.reader.connect() as connection:
             last = queue_view.last_sequence(connection)
+            last_event_s = queue_view.last_event_s(connection)
         self.hub = Hub(loop, last, self.read_events)
         self.writer = Writer(database.writer, self.configuration, self.clock, self._committed)
         self.health = HealthProbe(self.writer, self.card_keys.folder)
@@ -96,7 +98,7 @@ class Centre:
         self._board: tuple[float, QueueState] | None = None
         self._board_lock = asyncio.Lock()
         self._today = self.configuration.day(self.clock())
-        self._today_since_s = -NEW_DAY_MUST_LAST_S
+        self._today_since_s = -NEW_DAY_MUST_LAST_S if _follows(last_event_s, self.clock()) else loop.time()
         self.opening_file = settings.opening_file
         self.certificate = settings.certificate
         self.problems = list(settings.problems)
@@ -292,6 +294,11 @@ class Centre:
                 await self.hub.catch_up()
             except Exception as error:
                 logger.error("events of other processes: %s", type(error).__name__)
+
+
+def _follows(last_event_s: float | None, now_s: float) -> bool:
+    """Whether a clock may be believed at once: nothing has happened yet, or what did was lately."""
+    return last_event_s is None or 0.0 <= now_s - last_event_s <= LONGEST_PAUSE_S
 
 
 def open_centre(settings: Settings, loop: asyncio.AbstractEventLoop) -> Centre:

@@ -20,6 +20,7 @@ from pathlib import Path
 from guide_robot.common.core_dumps import forbid_core_dumps
 from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
+from guide_robot.common.seldom_log import log_seldom
 from guide_robot.queue.domain.configuration import Configuration, read_configuration
 from guide_robot.queue.server import tokens
 from guide_robot.queue.server.alert_file import begin_alert_plan
@@ -97,6 +98,7 @@ def run(arguments: argparse.Namespace, clock: Callable[[], float] = time.time) -
     """Carry out one action. What it writes is for its owner's eyes alone."""
     os.umask(0o077)
     forbid_core_dumps()
+    log_seldom()
     configuration = _configuration(arguments)
     if (arguments.file is None) == (arguments.action in ("backup", "restore")):
         raise UserError("backend: expected a FILE with backup and restore, and only there")

@@ -9,8 +9,10 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from guide_robot.queue.domain.model import EventKind, TicketEvent
 from guide_robot.queue.domain.wire import EVENT
+from guide_robot.queue.server.writer import DATABASE_AWAY
 
 LONGEST_QUEUE = 2000
+AGAIN_S = 1.0
 PAGE = 500
 ALIVE_S = 2.0
 END_WITHIN_S = 1.0
@@ -35,6 +37,19 @@ class Subscriber:
             self.queue.put_nowait(entry)
         except asyncio.QueueFull:
             self.behind = True
+
+    async def missed(self, read: Callable[[], Awaitable[list[TicketEvent]]]) -> list[TicketEvent]:
+        """Return the next events from the table while behind; what is left out meanwhile makes it behind again."""
+        if not self.behind:
+            return []
+        self.behind = False
+        try:
+            page = await read()
+        except DATABASE_AWAY:
+            self.behind = True
+            raise
+        self.behind = self.behind or bool(page)
+        return page
 
     async def end_after(self, ended: anyio.Event) -> None:
         """Hand out None, the end, once the server has ended."""
@@ -105,7 +120,8 @@ async def stream(
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield events after `since`, first from the table, then as they happen, until the server has `ended`.
 
-    Every ALIVE_S it asks whether the listener's token still holds, and ends when it does not.
+    Every ALIVE_S it asks whether the listener's token still holds, and ends when it does not. While the database does
+    not answer there is nothing to tell: it asks again.
     """
     subscriber = hub.subscribe(kinds)
     subscriber.behind = True
@@ -113,17 +129,21 @@ async def stream(
     last, asked_s = since, loop.time()
     watch = asyncio.create_task(subscriber.end_after(ended))
     try:
-        while True:
-            if loop.time() - asked_s >= ALIVE_S:
-                asked_s = loop.time()
-                if not await holds():
-                    return
-            if subscriber.behind:
-                subscriber.behind = False
-                while page := await read(last, kinds, PAGE):
-                    last = page[-1].sequence
-                    for entry in page:
-                        yield encode(entry)
+        while not ended.is_set():
+            try:
+                if loop.time() - asked_s >= ALIVE_S:
+                    if not await holds():
+                        return
+                    asked_s = loop.time()
+                page = await subscriber.missed(lambda: read(last, kinds, PAGE))  # noqa: B023 - awaited at once
+            except DATABASE_AWAY:
+                await asyncio.sleep(AGAIN_S)
+                continue
+            if page:
+                last = page[-1].sequence
+                for entry in page:
+                    yield encode(entry)
+                continue
             try:
                 newest = await asyncio.wait_for(subscriber.queue.get(), ALIVE_S)
             except TimeoutError:

@@ -7,12 +7,10 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from guide_robot.queue.domain.model import Reason
-from guide_robot.queue.server.writer import Unanswered
+from guide_robot.queue.server.writer import DATABASE_AWAY
 
 MAX_BODY_BYTES = 64 * 1024
 logger = logging.getLogger("guide_robot.backend")
@@ -63,14 +61,14 @@ def install(app: FastAPI) -> None:
         headers = dict(error.headers) if error.headers else None
         return problem(error.status_code, kind.value, str(error.detail), headers=headers)
 
-    @app.exception_handler(DBAPIError)
-    @app.exception_handler(PoolTimeout)
-    @app.exception_handler(Unanswered)
     async def _database(_request: Request, error: Exception) -> JSONResponse:
         logger.error("database: %s", type(getattr(error, "orig", error)).__name__)
         return problem(
             503, Reason.BACKEND_AWAY.value, "The database does not answer; try again.", headers={"Retry-After": "2"}
         )
+
+    for away in DATABASE_AWAY:
+        app.add_exception_handler(away, _database)
 
     @app.exception_handler(OSError)
     async def _disk(request: Request, error: OSError) -> JSONResponse:

@@ -72,6 +72,12 @@ def last_sequence(connection: Connection) -> int:
     return int(connection.execute(select(journal_head.c.sequence).where(journal_head.c.id == 1)).scalar_one())
 
 
+def last_event_s(connection: Connection) -> float | None:
+    """Return when the newest event happened, seconds since 1970; None before the first."""
+    newest = connection.execute(select(events.c.at).order_by(events.c.sequence.desc()).limit(1)).scalar()
+    return None if newest is None else float(newest)
+
+
 def events_since(
     connection: Connection, since: int, kinds: frozenset[EventKind] | None, limit: int
 ) -> list[TicketEvent]:

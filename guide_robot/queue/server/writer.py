@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from guide_robot.queue.domain.configuration import Configuration
 from guide_robot.queue.domain.model import TicketEvent
@@ -25,6 +26,9 @@ ANSWER_WITHIN_S = 3.0
 
 class Unanswered(Exception):
     """The database did not take a piece of work in time; it will not be carried out later either, unless it began."""
+
+
+DATABASE_AWAY = (DBAPIError, PoolTimeout, Unanswered)
 
 
 @dataclass(kw_only=True)
