@@ -7,7 +7,7 @@ of the pairs that differ; the bootstrap of whole units follows Efron and Tibshir
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,24 @@ def bootstrap_interval(parts: Parts) -> tuple[float, float] | None:
     if not parts or min(map(len, _strata(parts).values())) < 2:
         return None
     return _percentiles(_resampled(parts, _draws(parts)))
+
+
+def percentile(values: Sequence[float] | NDArray[np.float64], percent: float) -> float:
+    """Return the smallest value that at least `percent` of them do not exceed; ValueError of none."""
+    return float(np.percentile(np.asarray(values), percent, method="inverted_cdf"))
+
+
+def percentile_interval(units: Sequence[Sequence[float]], percent: float) -> tuple[float, float] | None:
+    """Return the 95 % interval of a percentile of all values when whole units are drawn anew; None of one unit.
+
+    Waiting times of one run are not independent, for one slow answer delays those behind it; runs are.
+    """
+    if len(units) < 2:
+        return None
+    arrays = [np.asarray(unit) for unit in units]
+    draws = np.random.default_rng(0).integers(0, len(arrays), (RESAMPLES, len(arrays)))
+    found = [percentile(np.concatenate([arrays[index] for index in drawn]), percent) for drawn in draws]
+    return _percentiles(np.array(found))
 
 
 def paired_bootstrap(first: Parts, second: Parts) -> tuple[float, float, float] | None:

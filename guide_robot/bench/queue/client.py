@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An HTTP answer with its JSON body."""
+    """An HTTP answer with its JSON body, None where it has none."""
 
     status: int
     body: Any
@@ -29,6 +29,8 @@ class LoadClient:
 
     async def request(self, method: str, path: str, body: Any = None) -> Answer:
         """Send a request and return the answer; OSError or EOFError when the connection breaks."""
+        if self._reader is not None and self._reader.at_eof():
+            await self.close()  # a server may end a connection that was idle
         if self._writer is None:
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
         data = b"" if body is None else json.dumps(body).encode()
@@ -60,10 +62,19 @@ class LoadClient:
 
     async def _read_answer(self) -> Answer:
         assert self._reader is not None
-        head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-        status = int(head.split(" ", 2)[1])
+        try:
+            head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            status = int(head.split(" ", 2)[1])
+        except (asyncio.LimitOverrunError, ValueError, IndexError):
+            raise ConnectionError("the answer is not HTTP") from None
         length = next(
             (int(line.split(":")[1]) for line in head.split("\r\n") if line.lower().startswith("content-length:")), 0
         )
-        data = await self._reader.readexactly(length)
-        return Answer(status=status, body=json.loads(data) if data else None)
+        return Answer(status=status, body=_json(await self._reader.readexactly(length)))
+
+
+def _json(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except ValueError:
+        return None

@@ -1,79 +1,114 @@
-"""Load on a backend: robots that ask for tickets as fast as they get them, or at a rate; and calls heard by robots."""
+"""Load on a queue: clients that ask for tickets as fast as they get them, or at a rate; and calls heard by robots."""
 
 import asyncio
 import random
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from guide_robot.bench.queue.client import LoadClient
 from guide_robot.bench.queue.process import BackendProcess
+from guide_robot.bench.queue.ticket_clients import SERVICES, TicketClient
 
-SERVICES = ("certified_copy", "birth_registration", "residence", "land")
 COUNTERS = ("1", "2", "3", "4")
+
+
+# How long a client waits for its ticket before it counts as failed.
+LONGEST_WAIT_S = 30.0
+
+Connect = Callable[[], TicketClient]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """What came of a load: latencies of durable tickets in seconds, how long it took, what failed."""
+    """What came of a load: latencies of durable tickets in seconds, how long it took, what failed.
+
+    `numbers` are those of all tickets, also of each client's first one, which is not measured.
+    """
 
     latencies_s: tuple[float, ...]
     lasted_s: float
     failures: int
+    numbers: tuple[str, ...] = ()
 
 
-async def as_fast_as_possible(backend: BackendProcess, robots: int, lasts_s: float) -> Load:
-    """Each robot asks again as soon as it has its ticket."""
-    clients = await _connect(backend, robots)
-    latencies: list[float] = []
-    failures = 0
-    start = time.perf_counter()
+async def as_fast_as_possible(connect: Connect, clients: int, lasts_s: float) -> Load:
+    """Each client asks again as soon as it has its ticket."""
+    run = _Run(connect, clients)
+    await run.warm_up()
 
-    async def robot(client: LoadClient) -> None:
-        nonlocal failures
-        while time.perf_counter() - start < lasts_s:
-            sent = time.perf_counter()
-            if await _issue(client):
-                latencies.append(time.perf_counter() - sent)
-            else:
-                failures += 1
+    async def ask(client: TicketClient) -> None:
+        while time.perf_counter() - run.start < lasts_s:
+            await run.draw(client, time.perf_counter())
 
-    await asyncio.gather(*(robot(client) for client in clients))
-    lasted_s = time.perf_counter() - start
-    await _close(clients)
-    return Load(latencies_s=tuple(latencies), lasted_s=lasted_s, failures=failures)
+    await asyncio.gather(*(ask(client) for client in run.clients))
+    return await run.end()
 
 
-async def at_a_rate(backend: BackendProcess, robots: int, lasts_s: float, per_second: float, seed: int) -> Load:
-    """Citizens come at random (Poisson); latency counts from when each came, also when every robot was busy."""
-    clients = await _connect(backend, robots)
-    idle: asyncio.Queue[LoadClient] = asyncio.Queue()
-    for client in clients:
+async def at_a_rate(connect: Connect, clients: int, lasts_s: float, per_second: float, seed: int) -> Load:
+    """Citizens come at random (Poisson); latency counts from when each came, also when every client was busy."""
+    run = _Run(connect, clients)
+    await run.warm_up()
+    idle: asyncio.Queue[TicketClient] = asyncio.Queue()
+    for client in run.clients:
         idle.put_nowait(client)
     chance = random.Random(seed)
-    latencies: list[float] = []
-    failures = 0
-    start = time.perf_counter()
 
     async def citizen(came: float) -> None:
-        nonlocal failures
         client = await idle.get()
-        if await _issue(client):
-            latencies.append(time.perf_counter() - came)
-        else:
-            failures += 1
+        await run.draw(client, came)
         idle.put_nowait(client)
 
     tasks: list[asyncio.Task[None]] = []
-    due = start
-    while (due := due + chance.expovariate(per_second)) < start + lasts_s:
+    due = run.start
+    while (due := due + chance.expovariate(per_second)) < run.start + lasts_s:
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         tasks.append(asyncio.create_task(citizen(due)))
     await asyncio.gather(*tasks)
-    lasted_s = time.perf_counter() - start
-    await _close(clients)
-    return Load(latencies_s=tuple(latencies), lasted_s=lasted_s, failures=failures)
+    return await run.end()
+
+
+class _Run:
+    """The clients of one load and what they got."""
+
+    def __init__(self, connect: Connect, clients: int) -> None:
+        self.clients = [connect() for _ in range(clients)]
+        self.start = 0.0
+        self._latencies_s: list[float] = []
+        self._numbers: list[str] = []
+        self._failures = 0
+
+    async def warm_up(self) -> None:
+        """Connect: each client gets one ticket before anything is measured, so that a cold start is not."""
+        for client in self.clients:
+            await self.draw(client, time.perf_counter())
+        self._latencies_s.clear()
+        self.start = time.perf_counter()
+
+    async def draw(self, client: TicketClient, since: float) -> None:
+        """Draw a ticket; what is refused, breaks or takes too long is a failure."""
+        try:
+            drawn = await asyncio.wait_for(client.draw(), LONGEST_WAIT_S)
+        except (OSError, EOFError):
+            drawn = None
+        if isinstance(drawn, str):
+            self._latencies_s.append(time.perf_counter() - since)
+            self._numbers.append(drawn)
+        else:
+            self._failures += 1
+
+    async def end(self) -> Load:
+        """Close the connections and return what came of it."""
+        lasted_s = time.perf_counter() - self.start
+        for client in self.clients:
+            await client.close()
+        return Load(
+            latencies_s=tuple(self._latencies_s),
+            lasted_s=lasted_s,
+            failures=self._failures,
+            numbers=tuple(self._numbers),
+        )
 
 
 async def call_delays_s(backend: BackendProcess, robots: int, calls: int, pause_s: float) -> list[float]:
@@ -118,21 +153,6 @@ async def fill_queue(backend: BackendProcess, each: int) -> None:
     await client.close()
 
 
-async def _connect(backend: BackendProcess, robots: int) -> list[LoadClient]:
-    """Connect every robot; each gets one ticket before anything is measured, so that a cold start is not."""
-    clients = [LoadClient(backend.url, backend.token("robot")) for _ in range(robots)]
-    for client in clients:
-        await _issue(client)
-    return clients
-
-
 async def _close(clients: Sequence[LoadClient]) -> None:
     for client in clients:
         await client.close()
-
-
-async def _issue(client: LoadClient) -> bool:
-    request_id = uuid.uuid4().hex
-    service = SERVICES[int(request_id[0], 16) % len(SERVICES)]
-    answer = await client.request("POST", "/v1/tickets", {"request_id": request_id, "service": service})
-    return answer.status == 201

@@ -1,31 +1,22 @@
-"""Measures the queue: tickets a second, latency, the price of history, the delay of calls; or endurance in chaos."""
+"""Measures the queue: tickets a second, latency, the price of history, the delay of calls; endurance; others beside."""
 
 import argparse
 import asyncio
-import contextlib
-import secrets
 import tempfile
-import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
-
+from guide_robot.bench.intervals import percentile
+from guide_robot.bench.queue import beside
 from guide_robot.bench.queue import load as queue_load
 from guide_robot.bench.queue.chaos import measure_chaos
-from guide_robot.bench.queue.history import write_history
-from guide_robot.bench.queue.postgres import TemporaryPostgres
-from guide_robot.bench.queue.process import BackendPlan, BackendProcess
+from guide_robot.bench.queue.process import BackendProcess
+from guide_robot.bench.queue.sites import database_server, site
+from guide_robot.bench.queue.ticket_clients import own_clients
 from guide_robot.bench.report import Better, Figure, Measurement, figure
 from guide_robot.common.errors import UserError
-from guide_robot.common.resources import resource
-from guide_robot.queue.domain.configuration import read_configuration
-from guide_robot.queue.server.data_folder import default_database
-from guide_robot.queue.server.database import has_password
 
 T = TypeVar("T")
 ROUNDS = 3
@@ -44,22 +35,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, help="of arrivals and faults (default: %(default)s)")
     parser.add_argument("--chaos", action="store_true", help="kill and disturb everything, then check the databases")
     parser.add_argument("--faults", type=int, default=200, help="chaos: how many faults (default: %(default)s)")
+    beside.add_arguments(parser)
 
 
 def measure(arguments: argparse.Namespace) -> Measurement:
-    """Measure load, or endurance with --chaos."""
+    """Measure load, endurance with --chaos, or other systems in the same run with --beside."""
     if arguments.robots < 1 or arguments.history < 0 or arguments.seconds <= 0 or arguments.rate <= 0:
         raise UserError("--robots, --seconds and --rate: expected more than 0; --history: 0 or more")
-    with tempfile.TemporaryDirectory(prefix="guide-robot-queue-") as folder, _server(arguments.database) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="guide-robot-queue-") as folder,
+        database_server(arguments.database) as server,
+    ):
         if arguments.chaos:
             return measure_chaos(arguments, Path(folder), server)
+        if arguments.beside:
+            return beside.measure_beside(arguments, Path(folder), server)
         return _measure_load(arguments, Path(folder), server)
 
 
 def _measure_load(arguments: argparse.Namespace, folder: Path, server: str | None) -> Measurement:
     kind = "sqlite" if server is None else "postgresql"
     names = ["speed", "empty"] + (["history"] if arguments.history else [])
-    sites = {name: _site(folder / name, server, name, arguments.history * (name == "history")) for name in names}
+    sites = {name: site(folder / name, server, name, arguments.history * (name == "history")) for name in names}
     figures = _speed(kind, sites["speed"], arguments)
     figures |= _latency(kind, sites, arguments)
     figures |= _delay(kind, sites["empty"], arguments)
@@ -75,7 +72,10 @@ def _measure_load(arguments: argparse.Namespace, folder: Path, server: str | Non
 
 
 def _speed(kind: str, site: BackendProcess, arguments: argparse.Namespace) -> dict[str, Figure]:
-    load = _with(site, lambda backend: queue_load.as_fast_as_possible(backend, arguments.robots, arguments.seconds))
+    load = _with(
+        site,
+        lambda backend: queue_load.as_fast_as_possible(own_clients(backend), arguments.robots, arguments.seconds),
+    )
     speed = len(_good(load).latencies_s) / load.lasted_s
     return {
         f"{kind}.tickets_per_s": figure("queue", f"{kind}.tickets_per_s", speed, "1/s", Better.HIGHER),
@@ -88,13 +88,8 @@ def _latency(kind: str, sites: dict[str, BackendProcess], arguments: argparse.Na
     samples: dict[str, list[float]] = {name: [] for name in ("empty", "history") if name in sites}
     for turn in range(ROUNDS):
         for name, values in samples.items():
-            run = partial(
-                queue_load.at_a_rate,
-                robots=arguments.robots,
-                lasts_s=arguments.seconds,
-                per_second=arguments.rate,
-                seed=arguments.seed * 1000 + turn,
-            )
+            seed = arguments.seed * 1000 + turn
+            run = partial(_at_the_rate, arguments=arguments, seed=seed)
             values += _good(_with(sites[name], run)).latencies_s
     figures: dict[str, Figure] = {}
     for name, values in samples.items():
@@ -106,6 +101,11 @@ def _latency(kind: str, sites: dict[str, BackendProcess], arguments: argparse.Na
     return figures
 
 
+async def _at_the_rate(backend: BackendProcess, arguments: argparse.Namespace, seed: int) -> queue_load.Load:
+    connect = own_clients(backend)
+    return await queue_load.at_a_rate(connect, arguments.robots, arguments.seconds, arguments.rate, seed)
+
+
 def _delay(kind: str, site: BackendProcess, arguments: argparse.Namespace) -> dict[str, Figure]:
     async def calls(backend: BackendProcess) -> list[float]:
         await queue_load.fill_queue(backend, WAITING_BEFORE)
@@ -115,17 +115,18 @@ def _delay(kind: str, site: BackendProcess, arguments: argparse.Namespace) -> di
 
 
 def _percentiles(name: str, values_s: Sequence[float]) -> dict[str, Figure]:
-    ordered = sorted(values_s)
     found = {}
     for percent in (50, 99):
-        value_ms = 1000.0 * ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100.0))]
+        value_ms = 1000.0 * percentile(values_s, percent)
         found[f"{name}_p{percent}_ms"] = figure("queue", f"{name}_p{percent}_ms", value_ms, "ms", Better.LOWER)
     return found
 
 
 def _good(load: queue_load.Load) -> queue_load.Load:
     if load.failures or not load.latencies_s:
-        raise RuntimeError(f"{load.failures} of {load.failures + len(load.latencies_s)} requests were refused")
+        raise RuntimeError(
+            f"{load.failures} of {load.failures + len(load.latencies_s)} requests were refused or not answered"
+        )
     return load
 
 
@@ -136,40 +137,3 @@ def _with(site: BackendProcess, run: Callable[[BackendProcess], Coroutine[Any, A
         return asyncio.run(run(site))
     finally:
         site.stop()
-
-
-def _site(folder: Path, server: str | None, name: str, history: int) -> BackendProcess:
-    url = default_database(folder) if server is None else _schema(server, f"bench_{name}")
-    folder.mkdir(parents=True)
-    if history:
-        configuration = read_configuration(resource("config", "backend.yaml"))
-        today = datetime.now(configuration.zone).date()
-        write_history(url, history, today, time.time())
-    return BackendProcess(BackendPlan(data=folder, database_url=url))
-
-
-def _schema(server: str, name: str) -> str:
-    """Make a schema of its own on a PostgreSQL server and return the URL that leads into it."""
-    unique = f"{name}_{secrets.token_hex(4)}"
-    engine = create_engine(make_url(server).set(drivername="postgresql+psycopg"))
-    with engine.begin() as connection:
-        connection.execute(text(f'CREATE SCHEMA "{unique}"'))
-    engine.dispose()
-    inside = make_url(server).update_query_dict({"options": f"-csearch_path={unique}"})
-    return inside.render_as_string(hide_password=False)
-
-
-@contextlib.contextmanager
-def _server(wanted: str) -> Iterator[str | None]:
-    """Give None for SQLite, or the URL of a PostgreSQL server."""
-    if wanted == "sqlite":
-        yield None
-    elif wanted == "postgresql":
-        with TemporaryPostgres() as url:
-            yield url
-    elif has_password(wanted):
-        raise UserError("--database: expected no password in it, others can read the command line; use PGPASSFILE")
-    elif wanted.startswith("postgresql"):
-        yield wanted
-    else:
-        raise UserError(f"--database {wanted}: expected sqlite, postgresql or postgresql://...")

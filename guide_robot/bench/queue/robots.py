@@ -15,8 +15,8 @@ import time
 import uuid
 from pathlib import Path
 
-from guide_robot.bench.queue.load import SERVICES
 from guide_robot.bench.queue.shifted_clock import shifted_clock
+from guide_robot.bench.queue.ticket_clients import SERVICES
 from guide_robot.queue.client.bridge import Bridge, BridgeSettings
 from guide_robot.queue.client.circuit import CircuitSettings
 from guide_robot.queue.client.http_backend import HttpBackend

@@ -55,7 +55,7 @@ class _TokenFile(httpx.Auth):
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._token = _read_token(path)
+        self._token = read_token(path)
 
     def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Sign a request, and once more with a token that was replaced meanwhile."""
@@ -65,7 +65,7 @@ class _TokenFile(httpx.Auth):
         if response.status_code != UNAUTHORIZED:
             return
         with contextlib.suppress(UserError):
-            self._token = _read_token(self._path)
+            self._token = read_token(self._path)
         if self._token != used:
             request.headers["Authorization"] = f"Bearer {self._token}"
             yield request
@@ -105,7 +105,8 @@ def _failure(outcome: Outcome, reason: Reason, text: str, retry_after_s: float |
     return Failure(outcome=outcome, reason=reason, text=text, retry_after_s=retry_after_s)
 
 
-def _read_token(path: Path) -> str:
+def read_token(path: Path) -> str:
+    """Return the token that a file holds; UserError names a file without one."""
     try:
         token = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

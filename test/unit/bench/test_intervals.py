@@ -8,6 +8,8 @@ from guide_robot.bench.intervals import (
     mean_of_strata,
     newcombe,
     paired_bootstrap,
+    percentile,
+    percentile_interval,
     sign_test,
     wilson,
 )
@@ -104,3 +106,10 @@ def test_the_table_and_the_json_show_the_interval() -> None:
     json = measurement.to_json()["figures"]
     assert json["arrivals"]["interval_95"] == pytest.approx([94.55, 99.82], abs=0.01)
     assert json["mean"]["parts"] == {"x/0": [1, 10], "x/1": [2, 10]}
+
+
+def test_a_percentile_is_one_of_the_values_and_its_interval_spans_the_rounds() -> None:
+    quick, slow = [1.0] * 100, [9.0] * 100
+    assert percentile([1.0, 2.0, 3.0, 4.0], 50) == 2.0
+    assert percentile_interval([quick, slow, quick, slow], 99) == (1.0, 9.0)
+    assert percentile_interval([quick], 99) is None

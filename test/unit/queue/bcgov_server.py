@@ -10,12 +10,16 @@ PREFIXES = {11: "A", 12: "B"}
 
 
 class BcgovServer:
-    """One office with number 99; `lose_answer_to` names a path whose next answer never leaves."""
+    """One office with number 99; `lose_answer_to` names a path whose next answer never leaves.
+
+    With `only_token` set, others are refused.
+    """
 
     def __init__(self) -> None:
         self.citizens: dict[int, dict[str, Any]] = {}
         self.tokens: list[str | None] = []
         self.lose_answer_to: str | None = None
+        self.only_token: str | None = None
         self.down = False
         owner = self
 
@@ -27,6 +31,8 @@ class BcgovServer:
                 body = json.loads(self.rfile.read(length) or b"null")
                 owner.tokens.append(self.headers.get("Authorization"))
                 status, answer = owner.answer(self.command, self.path, body)
+                if owner.only_token not in (None, (owner.tokens[-1] or "").removeprefix("Bearer ")):
+                    status, answer = 401, {"code": "invalid_header", "description": "Unable to find jwks key"}
                 if owner.lose_answer_to and owner.lose_answer_to in self.path:
                     owner.lose_answer_to = None
                     self.close_connection = True
