@@ -11,7 +11,7 @@ from bcgov_server import BcgovServer
 
 from guide_robot.bench.queue import measure
 from guide_robot.bench.queue.beside import System, _figures
-from guide_robot.bench.queue.client import LoadClient
+from guide_robot.bench.queue.client import Answer, LoadClient
 from guide_robot.bench.queue.load import Load, as_fast_as_possible
 from guide_robot.bench.queue.process import BackendProcess
 from guide_robot.bench.queue.ticket_clients import BcgovClient, OwnClient, TicketClient
@@ -44,8 +44,8 @@ def arguments(*words: object) -> argparse.Namespace:
     return parser.parse_args([str(word) for word in words])
 
 
-def draw(client: TicketClient, times: int) -> list[object]:
-    async def drawn() -> list[object]:
+def draw(client: TicketClient, times: int) -> list[str | Answer]:
+    async def drawn() -> list[str | Answer]:
         found = [await client.draw() for _ in range(times)]
         await client.close()
         return found
