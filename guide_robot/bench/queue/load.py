@@ -12,8 +12,6 @@ from guide_robot.bench.queue.process import BackendProcess
 from guide_robot.bench.queue.ticket_clients import SERVICES, TicketClient
 
 COUNTERS = ("1", "2", "3", "4")
-
-
 # How long a client waits for its ticket before it counts as failed.
 LONGEST_WAIT_S = 30.0
 
