@@ -189,7 +189,7 @@ def start_page(plan: ServicePlan) -> str:
     target = plan.url + (f"#token={plan.token}" if plan.token else "")
     quoted = json.dumps(target).replace("<", chr(92) + "u003c")
     return f"""<!doctype html>
-<html><meta charset="utf-8"><title>{html.escape(plan.url)}</title>
+<html lang="zxx"><meta charset="utf-8"><title>{html.escape(plan.url)}</title>
 <body style="background:#0d1630">
 <script>location.replace("{WAITING_PAGE}#" + {quoted});</script></body></html>
 """

@@ -6,8 +6,8 @@
     guide-robot backend backup FILE --data DIR         while it runs; restore FILE when it is stopped
 
 The data folder holds what is made by itself: backend.sqlite, the public keys, and tokens/robot.token,
-counter-ID.token, display.token, admin.token, all of mode 0600. The private keys lie in a folder apart, DIR-keys:
-ticket_signing.key, card_private.key, and in cards/ the key of each citizen card that is kept now.
+counter-ID.token, display.token, reception.token, head.token, admin.token, all of mode 0600. The private keys lie in a
+folder apart, DIR-keys: ticket_signing.key, card_private.key, and in cards/ the key of each citizen card kept now.
 """
 
 import argparse
