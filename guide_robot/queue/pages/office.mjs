@@ -172,7 +172,7 @@ async function showFigures() {
     table(say("by_giver"), say("giver"), shown.by_giver, (line) => say(`giver_${line.name}`)));
 }
 
-/** Return the classes of a rank: a ticket keeps the rank alone. */
+/** Return a class, or all classes of a rank where an older version kept the rank alone. */
 function className(line) {
   return line.name.split("+").map((id) => names.classes[id] ?? (id === "normal" ? say("normal") : id)).join(" / ");
 }

@@ -1,6 +1,7 @@
 """`guide-robot backend`: runs the queue backend, and makes, lists and revokes its tokens.
 
     guide-robot backend --data DIR --port 0            one line: listening on http://127.0.0.1:PORT
+    guide-robot backend check --config FILE --data DIR whether it could start with these options
     guide-robot backend token --role counter --counter 2 --name counter-2-evening --data DIR
     guide-robot backend tokens | revoke --name NAME    --data DIR
     guide-robot backend backup FILE --data DIR         while it runs; restore FILE when it is stopped
@@ -48,11 +49,11 @@ from guide_robot.web.server import bind
 
 DAY_S = 86_400.0
 CARDS = "cards"
-ACTIONS = ("serve", "token", "tokens", "revoke", "backup", "restore")
+ACTIONS = ("serve", "check", "token", "tokens", "revoke", "backup", "restore")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options of all four actions."""
+    """Add the options of all actions."""
     parser.add_argument("action", nargs="?", default="serve", choices=ACTIONS)
     parser.add_argument("file", nargs="?", type=Path, help="backup, restore: the file")
     parser.add_argument(
@@ -100,6 +101,11 @@ def run(arguments: argparse.Namespace, clock: Callable[[], float] = time.time) -
     configuration = _configuration(arguments)
     if (arguments.file is None) == (arguments.action in ("backup", "restore")):
         raise UserError("backend: expected a FILE with backup and restore, and only there")
+    if arguments.action == "check":
+        _database_url(arguments)
+        _certificate(arguments)
+        print(f"backend: {arguments.config or 'the shipped backend.yaml'} can be used")
+        return 0
     if arguments.action == "backup":
         print(back_up(_database_url(arguments), arguments.file))
         return 0
@@ -191,16 +197,21 @@ def _configuration(arguments: argparse.Namespace) -> Configuration:
 
 
 def _listening(arguments: argparse.Namespace, now_s: float) -> Listening:
-    pair = None
-    if (arguments.tls_certificate is None) != (arguments.tls_key is None):
-        raise UserError("--tls-certificate and --tls-key: expected both or neither")
-    if arguments.tls_certificate is not None:
-        check_pair(arguments.tls_certificate, arguments.tls_key)
-        pair = RenewedPair(certificate=arguments.tls_certificate, key=arguments.tls_key)
-        if words := pair.warning(now_s):
-            print(f"backend: {words}", file=sys.stderr, flush=True)
+    pair = _certificate(arguments)
+    if pair is not None and (words := pair.warning(now_s)):
+        print(f"backend: {words}", file=sys.stderr, flush=True)
     listener = bind(arguments.host, arguments.port, name=f"--host {arguments.host} --port {arguments.port}")
     return Listening(listener=listener, pair=pair)
+
+
+def _certificate(arguments: argparse.Namespace) -> RenewedPair | None:
+    """Return certificate and key, None for neither; UserError when they do not fit."""
+    if (arguments.tls_certificate is None) != (arguments.tls_key is None):
+        raise UserError("--tls-certificate and --tls-key: expected both or neither")
+    if arguments.tls_certificate is None:
+        return None
+    check_pair(arguments.tls_certificate, arguments.tls_key)
+    return RenewedPair(certificate=arguments.tls_certificate, key=arguments.tls_key)
 
 
 def _manage_tokens(arguments: argparse.Namespace, configuration: Configuration, database_url: str) -> int:

@@ -113,6 +113,19 @@ def test_a_mistake_on_the_command_line_is_one_line(
     assert len(complaint.strip().splitlines()) == 1, complaint
 
 
+@pytest.mark.usefixtures("kept_umask")
+def test_a_configuration_is_checked_without_starting_or_making_anything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["backend", "check", "--data", str(tmp_path / "data"), "--config"]
+    assert main([*words, str(CONFIG)]) == 0
+    wrong = changed(tmp_path, "normal_rank: 50", "normal_rank: fifty")
+    assert main([*words, str(wrong)]) == 2
+    assert "centre.yaml: normal_rank: " in capsys.readouterr().err
+    assert main([*words, str(CONFIG), "--tls-certificate", str(CONFIG), "--tls-key", str(CONFIG)]) == 2
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_program_that_refuses_says_no_more_than_the_line(tmp_path: Path) -> None:
     words = ["--config", "nowhere.yaml", "--data", str(tmp_path / "data")]
     done = subprocess.run(

@@ -269,8 +269,8 @@ def test_a_database_of_the_version_before_keeps_its_tickets_and_clerks_and_count
         command.upgrade(migrations, "0005")
         connection.execute(
             text(
-                "INSERT INTO tickets (id, request_id, day, first_service, service, number, label, state, rank, position,"
-                " language, offline, counter, call_count, issued_at, recorded_at, called_at, ended_at) VALUES"
+                "INSERT INTO tickets (id, request_id, day, first_service, service, number, label, state, rank,"
+                " position, language, offline, counter, call_count, issued_at, recorded_at, called_at, ended_at) VALUES"
                 " ('2026-11-23-D001', 'r', '2026-11-23', 'land', 'land', 1, 'D001', 'finished', 10, 1, 'vi', 0, '4', 1,"
                 f" {MONDAY_S}, {MONDAY_S}, {MONDAY_S + 600.0}, {MONDAY_S + 900.0})"
             )
