@@ -13,6 +13,7 @@ folder apart, DIR-keys: ticket_signing.key, card_private.key, and in cards/ the 
 
 import argparse
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -49,6 +50,8 @@ from guide_robot.web.server import bind
 
 DAY_S = 86_400.0
 CARDS = "cards"
+NAME = r"[A-Za-z0-9_\-]{1,32}"  # of a token, as the HTTP API has it
+MOST_DAYS = 36_500.0
 ACTIONS = ("serve", "check", "token", "tokens", "revoke", "backup", "restore")
 
 
@@ -238,6 +241,10 @@ def _make_token(arguments: argparse.Namespace, configuration: Configuration, dat
         raise UserError("backend token: --counter is expected for role counter, and only there")
     if arguments.counter is not None and configuration.counter(arguments.counter) is None:
         raise UserError(f"--counter {arguments.counter}: the configuration has no such counter")
+    if not re.fullmatch(NAME, arguments.name):
+        raise UserError(f"--name {arguments.name!r}: expected 1 to 32 letters, digits, - and _")
+    if arguments.days is not None and not 0.0 < arguments.days <= MOST_DAYS:
+        raise UserError(f"--days {arguments.days:g}: expected more than 0 and at most {MOST_DAYS:g}")
     now_s = time.time()
     expires_at_s = None if arguments.days is None else now_s + arguments.days * DAY_S
     with database.writer.begin() as connection:
@@ -250,9 +257,7 @@ def _make_token(arguments: argparse.Namespace, configuration: Configuration, dat
             expires_at_s=expires_at_s,
         )
     file = token_file(arguments.data, arguments.name)
-    if (
-        Path(arguments.name).name == arguments.name and file.exists()
-    ):  # one of the folder's own: its file must not bring the old token back
+    if file.exists():  # one of the folder's own: its file must not bring the old token back
         write_private(file, text + "\n")
     print(text)
     return 0

@@ -100,6 +100,10 @@ def kept_umask() -> Iterator[None]:
         (["--port", "99999"], "--port 99999"),
         (["--tls-key", "key.pem"], "expected both or neither"),
         (["token", "--role", "counter", "--name", "x"], "--counter is expected for role counter"),
+        (["token", "--role", "display", "--name", "../x"], "--name '../x': expected 1 to 32 letters"),
+        (["token", "--role", "display", "--name", "x" * 33], "expected 1 to 32 letters"),
+        (["token", "--role", "display", "--name", "tv", "--days", "-1"], "--days -1: expected more than 0"),
+        (["token", "--role", "display", "--name", "tv", "--days", "nan"], "--days nan: expected more than 0"),
         (["revoke", "--name", "nobody"], "--name nobody: there is no such token"),
     ],
 )

@@ -192,6 +192,8 @@ def test_both_documents_have_the_same_commands() -> None:
         (["robot", "--ros", "../x"], "--ros"),
         (["backend", "--options=--host '"], "--options"),
         (["backend", "--options=--config"], "expected a file"),
+        (["backend", "--options=--host a\nExecStartPre=b"], "--options '--host a\\nExecStartPre=b': expected one line"),
+        (["backend", "--data", "/var/a\nb"], "--data '/var/a\\nb': expected one line"),
     ],
 )
 def test_what_cannot_be_installed_is_one_line(
