@@ -150,6 +150,10 @@ def _config(options: str) -> Path:
 
 
 def _check(part: Part, arguments: argparse.Namespace) -> None:
+    for name in ("data", "workspace", "url", "options"):
+        text = str(getattr(arguments, name) or "")
+        if not text.isprintable():
+            raise UserError(f"--{name} {text!r}: expected one line of letters, digits and signs")
     try:
         pwd.getpwnam(arguments.user)
     except KeyError:

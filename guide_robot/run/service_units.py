@@ -61,8 +61,10 @@ def backend_unit(plan: ServicePlan) -> str:
     """Return the backend's unit: it says when it is ready, and is started anew whatever ended it.
 
     Also when it refused to start: its database may not be up yet, its address not there, the disk full for a while.
+    A reload takes a changed configuration up, or leaves the one that runs where the changed one is wrong.
     """
-    words = backend_words(plan, "--data", str(plan.data), "--config", str(plan.config), *plan.options)
+    options = ("--data", str(plan.data), "--config", str(plan.config), *plan.options)
+    words, check = backend_words(plan, *options), backend_words(plan, "check", *options)
     return f"""[Unit]
 Description=Guide robot: queue backend
 Wants=network-online.target
@@ -74,6 +76,8 @@ Type=notify
 NotifyAccess=all
 User={plan.user}
 ExecStart={_exec_start(words)}
+ExecReload={_exec_start(check)}
+ExecReload=/bin/kill -TERM $MAINPID
 WatchdogSec=90
 Restart=always
 RestartSec=5
@@ -189,7 +193,7 @@ def start_page(plan: ServicePlan) -> str:
     target = plan.url + (f"#token={plan.token}" if plan.token else "")
     quoted = json.dumps(target).replace("<", chr(92) + "u003c")
     return f"""<!doctype html>
-<html><meta charset="utf-8"><title>{html.escape(plan.url)}</title>
+<html lang="zxx"><meta charset="utf-8"><title>{html.escape(plan.url)}</title>
 <body style="background:#0d1630">
 <script>location.replace("{WAITING_PAGE}#" + {quoted});</script></body></html>
 """

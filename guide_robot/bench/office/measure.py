@@ -41,4 +41,5 @@ def measure(arguments: argparse.Namespace) -> Measurement:
         with tempfile.TemporaryDirectory(prefix=f"guide-robot-office-{name}-") as folder:
             figures |= PARTS[name](arguments, Path(folder))
     settings = {"counters": arguments.counters, "tabs": arguments.tabs, "backend_after_s": arguments.backend_after}
-    return Measurement(benchmark="office", settings=settings, figures=figures)
+    conditions = {"before": presses.BEFORE} if any(name.startswith("presses.") for name in figures) else {}
+    return Measurement(benchmark="office", settings=settings, conditions=conditions, figures=figures)

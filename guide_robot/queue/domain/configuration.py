@@ -81,7 +81,7 @@ class CounterConfiguration(Strict):
 
 
 class PriorityClass(Strict):
-    """A class that citizens may declare; the lower rank is called first, and only the rank is kept."""
+    """A class that citizens may declare; the lower rank is called first. A number keeps it for its day."""
 
     id: Identifier
     name: Name

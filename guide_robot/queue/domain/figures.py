@@ -1,13 +1,15 @@
 """What the head of an office reports: who came, how long they waited and were served; nobody's ticket."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
 from guide_robot.queue.domain.model import TicketState
 from guide_robot.queue.domain.robot_report import RobotEvent
+from guide_robot.queue.domain.stays import Stay
 
 
 class Period(Enum):
@@ -20,21 +22,46 @@ class Period(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """What a ticket tells: times are seconds since 1970, durations seconds; None where it did not come so far.
+    """What a ticket tells: its stays, the last one at the end, and where it came to; times are seconds since 1970.
 
-    `class_name` names the priority class, `giver` the role of who gave the number, None where nobody wrote it down.
+    `class_name` names the priority class, None where it is not known any more, `giver` the role of who gave the number,
+    None where nobody wrote it down.
     """
 
-    service: str
-    counter: str | None
+    stays: tuple[Stay, ...]
     state: TicketState
     priority: bool
     offline: bool
     issued_at_s: float
-    waited_s: float | None
-    served_s: float | None
-    class_name: str = ""
+    class_name: str | None = None
     giver: str | None = None
+
+
+class What(Enum):
+    """What is counted of visits."""
+
+    ARRIVED = "arrived"
+    SERVED = "served"
+    MISSED = "missed"
+    DELETED = "deleted"
+    PRIORITY = "priority"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """Counted visits; minutes of each stay's waiting until the first call, and of each stay's service."""
+
+    counts: Counter[What] = field(default_factory=Counter)
+    waiting: tuple[float, ...] = ()
+    service: tuple[float, ...] = ()
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            counts=self.counts + other.counts,
+            waiting=self.waiting + other.waiting,
+            service=self.service + other.service,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +122,17 @@ def days_of(period: Period, day: date) -> tuple[date, date]:
 
 
 def make_figures(
-    first: date, last: date, visits: Sequence[Visit], zone: ZoneInfo, counts: Mapping[RobotEvent, int]
+    first: date,
+    last: date,
+    visits: Sequence[Visit],
+    zone: ZoneInfo,
+    counts: Mapping[RobotEvent, int],
+    classes: Mapping[str, Tally] | None = None,
 ) -> Figures:
-    """Count; `counts` is what robots have counted in these days."""
+    """Count; `counts` is what robots have counted in these days, `classes` what is kept of visits without their class.
+
+    A visit that was sent on counts at each service and counter where it was, served where it was served.
+    """
 
     def hour(visit: Visit) -> str:
         return datetime.fromtimestamp(visit.issued_at_s, zone).strftime("%H:00")
@@ -105,12 +140,12 @@ def make_figures(
     return Figures(
         first=first.isoformat(),
         last=last.isoformat(),
-        all=_line("", visits),
-        by_service=_lines(visits, lambda visit: visit.service),
-        by_hour=_lines(visits, hour),
-        by_counter=_lines(visits, lambda visit: visit.counter),
-        by_class=_lines(visits, lambda visit: visit.class_name or None),
-        by_giver=_lines(visits, lambda visit: visit.giver),
+        all=_line("", tally(visits)),
+        by_service=_lines([part for visit in visits for part in _parts(visit, lambda stay: stay.service)]),
+        by_hour=_lines([(hour(visit), visit) for visit in visits]),
+        by_counter=_lines([part for visit in visits for part in _parts(visit, lambda stay: stay.counter)]),
+        by_class=_lines([(visit.class_name, visit) for visit in visits], classes),
+        by_giver=_lines([(visit.giver, visit) for visit in visits]),
         notes=counts.get(RobotEvent.CALL, 0),
         robots=_robots(visits, counts),
     )
@@ -140,29 +175,54 @@ def _robots(visits: Sequence[Visit], counts: Mapping[RobotEvent, int]) -> RobotF
     )
 
 
-def _lines(visits: Sequence[Visit], name: Callable[[Visit], str | None]) -> tuple[Line, ...]:
-    groups: dict[str, list[Visit]] = {}
+def tally(visits: Iterable[Visit]) -> Tally:
+    """Count visits."""
+    counts: Counter[What] = Counter()
+    waiting, service = [], []
+    ended = {TicketState.FINISHED: What.SERVED, TicketState.MISSED: What.MISSED, TicketState.DELETED: What.DELETED}
     for visit in visits:
-        key = name(visit)
+        counts[What.ARRIVED] += 1
+        if visit.state in ended:
+            counts[ended[visit.state]] += 1
+        counts[What.PRIORITY] += visit.priority
+        counts[What.OFFLINE] += visit.offline
+        waiting += [stay.waited_s / 60.0 for stay in visit.stays if stay.waited_s is not None]
+        service += [stay.served_s / 60.0 for stay in visit.stays if stay.served_s is not None]
+    return Tally(counts=counts, waiting=tuple(waiting), service=tuple(service))
+
+
+def _parts(visit: Visit, place: Callable[[Stay], str | None]) -> list[tuple[str | None, Visit]]:
+    """Return what a visit was at each of its places."""
+    stays: dict[str | None, list[Stay]] = {}
+    for stay in visit.stays:
+        stays.setdefault(place(stay), []).append(stay)
+    last = place(visit.stays[-1])
+    return [
+        (key, replace(visit, stays=tuple(own), state=visit.state if key == last else _left_with(own)))
+        for key, own in stays.items()
+    ]
+
+
+def _left_with(stays: Sequence[Stay]) -> TicketState:
+    """Return how a place that a visit has left saw it end: nobody came to a call that led to no service."""
+    return TicketState.MISSED if all(stay.served_s is None for stay in stays) else TicketState.FINISHED
+
+
+def _lines(visits: Iterable[tuple[str | None, Visit]], more: Mapping[str, Tally] | None = None) -> tuple[Line, ...]:
+    groups: dict[str, list[Visit]] = {}
+    for key, visit in visits:
         if key is not None:
             groups.setdefault(key, []).append(visit)
-    return tuple(_line(key, groups[key]) for key in sorted(groups))
+    more = more or {}
+    return tuple(_line(key, tally(groups.get(key, ())) + more.get(key, Tally())) for key in sorted({*groups, *more}))
 
 
-def _line(name: str, visits: Sequence[Visit]) -> Line:
-    waited = [visit.waited_s / 60.0 for visit in visits if visit.waited_s is not None]
-    served = [visit.served_s / 60.0 for visit in visits if visit.served_s is not None]
-    states = [visit.state for visit in visits]
+def _line(name: str, found: Tally) -> Line:
     return Line(
         name=name,
-        arrived=len(visits),
-        served=states.count(TicketState.FINISHED),
-        missed=states.count(TicketState.MISSED),
-        deleted=states.count(TicketState.DELETED),
-        priority=sum(visit.priority for visit in visits),
-        offline=sum(visit.offline for visit in visits),
-        waiting_half=share_below(waited, 0.5),
-        waiting_most=share_below(waited, 0.9),
-        service_half=share_below(served, 0.5),
-        service_most=share_below(served, 0.9),
+        **{what.value: found.counts[what] for what in What},
+        waiting_half=share_below(found.waiting, 0.5),
+        waiting_most=share_below(found.waiting, 0.9),
+        service_half=share_below(found.service, 0.5),
+        service_most=share_below(found.service, 0.9),
     )

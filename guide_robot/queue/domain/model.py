@@ -160,7 +160,7 @@ class Ticket:
 class IssueRequest:
     """One citizen's wish for a number; asking twice with the same `request_id` gives the same ticket.
 
-    `priority` is the id of a priority class; only its rank is kept, never the class. `appointment` is the reference
+    `priority` is the id of a priority class; the number keeps it until its day is over. `appointment` is the reference
     of an appointment, empty for none: while its ticket is open, another request for it gets the same ticket.
     `sealed_card` can be opened by the backend alone and is never written down on the robot.
     """

@@ -1,26 +1,26 @@
 // The page of the head of the office: alerts, opening times, figures.
 
 import { text as alertText } from "../phrases/alerts.mjs";
-import { LANGUAGES, languageOf, name, text } from "../phrases/office.mjs";
+import { text } from "../phrases/office.mjs";
 import { Bell } from "./bell.mjs";
-
-document.documentElement.dataset.started = "yes"; // the page's watch looks for it
+import { ask, chooseLanguage, fetchAnswer, forgetToken, language, nameOf, relabel, sayFailure } from "./common.mjs";
+import { Gate, dropSession, endSession, resumeSession } from "./sign_in.mjs";
 
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const COLUMNS = ["arrived", "served", "missed", "deleted", "priority", "offline",
   "waiting_half", "waiting_most", "service_half", "service_most"];
 const ROBOTS = ["escorts", "arrivals", "outages", "rated_good", "rated_fair", "rated_poor"];
 const ALERTS_MS = 3000;
-const ANSWER_MS = 8000;
 const $ = (id) => document.getElementById(id);
-let current = languageOf(new URLSearchParams(location.search).get("language") ?? localStorage.getItem("language")).id;
 let names = { services: {}, counters: {}, classes: {} };
 let known = new Set();
 let shown = null;
 const bell = new Bell(() => showBell());
+const gate = new Gate($("gate"), { onIn: () => start(), tell: (error) => notice(sayFailure(error)), onlyPlace: "office" });
 
 const filled = (words, values) => Object.entries(values).reduce((made, [key, value]) => made.replace(`{${key}}`, value), words);
-const say = (key, values = {}) => filled(text(key, current, values.n), values);
+const say = (key, values = {}) => filled(text(key, language(), values.n), values);
+const read = (path) => ask("GET", path);
 
 function element(tag, properties = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -28,40 +28,13 @@ function element(tag, properties = {}, ...children) {
   return made;
 }
 
-async function ask(method, path, body) {
-  const headers = { Authorization: `Bearer ${sessionStorage.getItem("token")}` };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  const response = await fetch(path, {
-    method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(ANSWER_MS),
-  });
-  if (!response.ok) {
-    const answer = await response.json().catch(() => ({}));
-    throw Object.assign(new Error(answer.title ?? `HTTP ${response.status}`), { status: response.status });
-  }
-  return response;
-}
-
-const read = async (path) => (await ask("GET", path)).json();
-
-const nameIn = (given) => name(given, current);
-
+/** Fill in the chosen language; the gate speaks for itself. */
 function translate() {
-  document.documentElement.lang = current;
-  for (const one of document.querySelectorAll("[data-text]")) one.textContent = say(one.dataset.text);
-  $("languages").replaceChildren(...LANGUAGES.map((language) => {
-    const button = element("button", { type: "button", textContent: language.name, lang: language.id });
-    button.setAttribute("aria-pressed", String(language.id === current));
-    button.onclick = () => choose(language.id);
-    return button;
-  }));
-  $("period").replaceChildren(...["day", "week", "month"].map((one) => element("option", { value: one, textContent: say(one) })));
-}
-
-function choose(language) {
-  current = language;
-  localStorage.setItem("language", language);
-  translate();
-  start();
+  for (const one of document.querySelectorAll("[data-text]:not(#gate *)")) one.textContent = say(one.dataset.text);
+  relabel($("gate"));
+  const chosen = $("period").value || "day";
+  $("period").replaceChildren(...["day", "week", "month"].map((one) => element("option", { value: one, textContent: say(one), selected: one === chosen })));
+  if (!$("office").hidden) start();
 }
 
 function notice(words) {
@@ -80,11 +53,11 @@ function showAlerts(view, timeZone) {
   if (open.some((alert) => !known.has(`${alert.id}:${alert.level}`))) bell.ring();
   known = new Set(open.map((alert) => `${alert.id}:${alert.level}`));
   const rows = view.alerts.map((alert) => {
-    const what = filled(alertText(alert.kind, current), { subject: alert.subject });
-    const since = new Date(alert.since_s * 1000).toLocaleTimeString(current, { hour: "2-digit", minute: "2-digit", timeZone });
+    const what = filled(alertText(alert.kind, language()), { subject: alert.subject });
+    const since = new Date(alert.since_s * 1000).toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit", timeZone });
     const row = element("li", {}, element("span", { className: "label", textContent: since }), element("span", { className: "more", textContent: what }));
     if (alert.acknowledged_s !== null) row.append(element("span", { textContent: say("acknowledged", { who: alert.acknowledged_by }) }));
-    else row.append(element("button", { type: "button", className: "main", textContent: say("acknowledge"), onclick: () => take(alert.id) }));
+    else if (view.may_acknowledge) row.append(element("button", { type: "button", className: "main", textContent: say("acknowledge"), onclick: () => take(alert.id) }));
     return row;
   });
   for (const problem of new Set(view.problems)) rows.push(element("li", { className: "warn", textContent: say("not_told", { what: problem }) }));
@@ -105,14 +78,14 @@ async function look() {
   try {
     const [view, opening] = await Promise.all([read("v1/alerts"), read("v1/opening")]);
     showAlerts(view, opening.timezone);
-    const when = opening.changes_at_s === null ? "" : new Date(opening.changes_at_s * 1000).toLocaleString(current, {
+    const when = opening.changes_at_s === null ? "" : new Date(opening.changes_at_s * 1000).toLocaleString(language(), {
       weekday: "short", day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit", timeZone: opening.timezone });
     const state = opening.open ? "open" : "closed";
     const words = when ? say(`${state}_until`, { when }) : say(`${state}_now`);
     $("now").textContent = [words, opening.special, say("waiting", { n: opening.waiting })].filter(Boolean).join(" · ");
     notice("");
   } catch (error) {
-    if (error.status === 401 || error.status === 403) return signOut();
+    if (error.locksOut) return leave(error);
     document.title = `! ${say("title")}`;
     notice(say("away"));
   }
@@ -143,7 +116,8 @@ async function showOpening() {
   $("week").replaceChildren(...DAYS.map((day) => element("label", {}, element("span", { textContent: say(day) }),
     element("input", { name: day, placeholder: say("closed"), value: always ? "" : (times.opening_hours[day] ?? []).join(", ") }))));
   $("days").replaceChildren(...times.special_days.map(dayRow));
-  for (const one of $("opening").querySelectorAll("input, select, button")) one.disabled = !times.editable;
+  for (const one of $("opening").querySelectorAll("input, select")) one.disabled = !times.editable;
+  for (const one of $("opening").querySelectorAll("button")) one.hidden = !times.editable;
 }
 
 async function saveOpening(event) {
@@ -159,7 +133,7 @@ async function saveOpening(event) {
     return day;
   });
   try {
-    await ask("PUT", `v1/opening/times?language=${current}`, { opening_hours: $("always").checked ? "always" : week, special_days: days });
+    await ask("PUT", `v1/opening/times?language=${language()}`, { opening_hours: $("always").checked ? "always" : week, special_days: days });
     await showOpening();
     $("saved").textContent = say("saved");
     await look();
@@ -170,7 +144,7 @@ async function saveOpening(event) {
 
 function number(value) {
   if (value === null) return "-";
-  return Number.isInteger(value) ? String(value) : value.toLocaleString(current, { maximumFractionDigits: 1 });
+  return Number.isInteger(value) ? String(value) : value.toLocaleString(language(), { maximumFractionDigits: 1 });
 }
 
 function table(title, head, lines, name) {
@@ -198,7 +172,7 @@ async function showFigures() {
     table(say("by_giver"), say("giver"), shown.by_giver, (line) => say(`giver_${line.name}`)));
 }
 
-/** Return the classes of a rank: a ticket keeps the rank alone. */
+/** Return a class, or all classes of a rank where an older version kept the rank alone. */
 function className(line) {
   return line.name.split("+").map((id) => names.classes[id] ?? (id === "normal" ? say("normal") : id)).join(" / ");
 }
@@ -212,11 +186,12 @@ function robotTable() {
 }
 
 async function download() {
-  const wanted = new URLSearchParams({ day: $("day").value, period: $("period").value, language: current,
+  const wanted = new URLSearchParams({ day: $("day").value, period: $("period").value, language: language(),
     files_a_day: $("files").value, online_share: $("online").value });
   try {
-    const file = await (await ask("GET", `v1/figures.xlsx?${wanted}`)).blob();
-    const link = element("a", { href: URL.createObjectURL(file), download: `${shown?.first ?? $("day").value}.xlsx` });
+    const { response, content } = await fetchAnswer("GET", `v1/figures.xlsx?${wanted}`);
+    if (!response.ok) throw new Error();
+    const link = element("a", { href: URL.createObjectURL(new Blob([content])), download: `${shown?.first ?? $("day").value}.xlsx` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   } catch {
@@ -224,39 +199,37 @@ async function download() {
   }
 }
 
-function signOut() {
-  sessionStorage.removeItem("token");
-  $("office").hidden = $("barred").hidden = true;
-  $("gate").hidden = false;
+/** Show the gate: the token or session is not good for this page, or (without an error) its holder goes. */
+function leave(error = null) {
+  if (error?.status === 401) dropSession();
+  else forgetToken(); // it may be good for another page
+  $("office").hidden = $("barred").hidden = $("sign-out").hidden = true;
+  gate.show();
+  notice(error ? sayFailure(error) : "");
 }
 
 async function start() {
   try {
     const [board, centre] = await Promise.all([read("v1/queue"), read("v1/centre")]);
-    names = { centre: nameIn(board.name), services: Object.fromEntries(board.services.map((one) => [one.id, nameIn(one.name)])),
-      counters: Object.fromEntries(board.counters.map((one) => [one.id, nameIn(one.name)])),
-      classes: Object.fromEntries(centre.classes.map((one) => [one.id, nameIn(one.name)])) };
+    names = { centre: nameOf(board.name), services: Object.fromEntries(board.services.map((one) => [one.id, nameOf(one.name)])),
+      counters: Object.fromEntries(board.counters.map((one) => [one.id, nameOf(one.name)])),
+      classes: Object.fromEntries(centre.classes.map((one) => [one.id, nameOf(one.name)])) };
     $("day").value ||= board.day;
     await showOpening();
   } catch (error) {
-    if (error.status === 401 || error.status === 403) return signOut();
+    if (error.locksOut) return leave(error);
     notice(say("away"));
     setTimeout(start, ALERTS_MS);
     return;
   }
   $("gate").hidden = true;
-  $("office").hidden = false;
+  $("office").hidden = $("sign-out").hidden = false;
   showBell();
   await look();
   await showFigures();
 }
 
-const given = new URLSearchParams(location.hash.slice(1)).get("token");
-if (given) {
-  sessionStorage.setItem("token", given);
-  history.replaceState(null, "", location.pathname + location.search);
-}
-translate();
+chooseLanguage($("languages"), translate);
 $("opening").onsubmit = saveOpening;
 $("add").onclick = () => $("days").append(dayRow());
 $("always").onchange = () => { $("week").hidden = $("always").checked; };
@@ -265,7 +238,7 @@ $("period").onchange = $("day").onchange = showFigures;
 $("download").onclick = download;
 $("print").onclick = () => window.print();
 $("sound").onclick = $("barred").onclick = () => bell.toggle();
-$("gate").onsubmit = (event) => { event.preventDefault(); sessionStorage.setItem("token", $("token").value.trim()); start(); };
-if (sessionStorage.getItem("token")) start();
-else signOut();
+$("sign-out").onclick = async () => { await endSession(); leave(); };
+if (resumeSession("office")) start();
+else leave();
 setInterval(() => { if (!$("office").hidden) look(); }, ALERTS_MS);

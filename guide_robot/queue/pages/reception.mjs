@@ -19,7 +19,7 @@ const IDLE_MS = 45000;
 const BOARD_ANEW_MS = 15000;
 const presses = new Presses();
 const copies = new Map(); // ticket id -> copies that went to paper from here
-const gate = new Gate(byId("gate"), { onIn: () => signIn(), tell: (error) => tell(error), onlyReception: true });
+const gate = new Gate(byId("gate"), { onIn: () => signIn(), tell: (error) => tell(error), onlyPlace: "reception" });
 if (PAPERS.includes(options.get("paper"))) localStorage.setItem("paper", options.get("paper"));
 let paper = PAPERS.find((one) => one === localStorage.getItem("paper")) ?? PAPERS[0];
 let centre = null;

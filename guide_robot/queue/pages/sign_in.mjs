@@ -1,5 +1,5 @@
-// Signing in at a counter or the reception: name and PIN, a code that counts once, or a machine's token. A clerk's
-// session is kept over a restart of the browser, one for each place.
+// Signing in at a counter, the reception or the office's page: name and PIN, a code that counts once, or a machine's
+// token. A clerk's session is kept over a restart of the browser, one for each place.
 
 import { Refused, ask, element, forgetToken, keepToken, nameOf, relabel, say, sayFailure, takeToken } from "./common.mjs";
 
@@ -16,9 +16,9 @@ function wantedPlace() {
 }
 
 /** Take the token of this tab, or of the session that was kept for its place; false where there is none. */
-export function resumeSession() {
+export function resumeSession(place = wantedPlace()) {
   if (takeToken()) return true;
-  const session = kept()[wantedPlace()];
+  const session = kept()[place];
   if (!session) return false;
   keepToken(session.token);
   return true;
@@ -45,10 +45,10 @@ function keepSession(session) {
   localStorage.setItem(STORE, JSON.stringify({ ...kept(), [session.place]: { token: session.token, name: session.name } }));
 }
 
-/** Show the gate in its container; onIn() once somebody is in, tell(error) when not. */
+/** Show the gate in its container; onIn() once somebody is in, tell(error) when not. `onlyPlace`: of a page for one place. */
 export class Gate {
-  constructor(container, { onIn, tell, onlyReception = false }) {
-    Object.assign(this, { container, onIn, tell, onlyReception });
+  constructor(container, { onIn, tell, onlyPlace = "" }) {
+    Object.assign(this, { container, onIn, tell, onlyPlace });
     this.place = element("select", { id: "place" });
     this.clerk = element("input", { id: "clerk", autocomplete: "username", autocapitalize: "none" });
     this.pin = element("input", { id: "pin", type: "password", inputmode: "numeric", autocomplete: "off" });
@@ -88,7 +88,7 @@ export class Gate {
   }
 
   get wanted() {
-    return this.onlyReception ? "reception" : this.place.value || wantedPlace() || undefined;
+    return this.onlyPlace || this.place.value || wantedPlace() || undefined;
   }
 
   async byPin() {
@@ -140,7 +140,8 @@ export class Gate {
       this.tell(null);
       await work();
     } catch (error) {
-      this.tell(error.locksOut ? new Refused(401, say("wrong_sign_in")) : error);
+      const words = { 401: "wrong_sign_in", 403: "not_the_head" }[error.status];
+      this.tell(words ? new Refused(error.status, say(words)) : error);
     }
   }
 }

@@ -19,10 +19,17 @@ function render() {
     pair.addEventListener("click", () => attempt(() => showPairing(clerk)));
     remove.addEventListener("click", () => attempt(() => ask("DELETE", `/v1/clerks/${clerk.id}`)));
     return element("li", {
-      children: [element("span", { className: "label", text: clerk.id }), element("span", { className: "more", text: clerk.name }), pair, remove],
+      children: [element("span", { className: "label", text: clerk.id }), element("span", { className: "more", text: clerk.name }), headButton(clerk), pair, remove],
     });
   });
   byId("clerks").replaceChildren(...(lines.length ? lines : [element("li", { className: "more", text: say("none") })]));
+}
+
+/** Return what gives a clerk the office's figures, or takes them. */
+function headButton(clerk) {
+  const button = element("button", { type: "button", text: say("head"), "aria-pressed": String(clerk.head) });
+  button.addEventListener("click", () => attempt(() => ask("PUT", `/v1/clerks/${clerk.id}`, { name: clerk.name, head: !clerk.head })));
+  return button;
 }
 
 async function showPairing(clerk) {

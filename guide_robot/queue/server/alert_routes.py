@@ -15,16 +15,21 @@ from guide_robot.queue.server.tokens import Identity, Role
 
 router = APIRouter(prefix="/v1", tags=["alerts"], responses=PROBLEMS)
 Robot = Annotated[Identity, Depends(only(Role.ROBOT))]
+Reader = Annotated[Identity, Depends(only(Role.ADMIN, Role.COUNTER, Role.HEAD))]
 Staff = Annotated[Identity, Depends(only(Role.ADMIN, Role.COUNTER))]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlertView:
-    """What stands; `problems` are files and receivers that do not work, `watching` whether anybody watches."""
+    """What stands; `problems` are files and receivers that do not work, `watching` whether anybody watches.
+
+    `may_acknowledge`: whether whoever asked may say that somebody takes care.
+    """
 
     alerts: list[Alert]
     problems: list[str]
     watching: bool
+    may_acknowledge: bool
 
 
 @router.put("/robot-report", status_code=204)
@@ -36,12 +41,17 @@ async def report(body: RobotReportBody, request: Request, robot: Robot) -> Respo
 
 
 @router.get("/alerts")
-async def standing(request: Request, _staff: Staff) -> AlertView:
+async def standing(request: Request, reader: Reader) -> AlertView:
     """Return the alerts that stand."""
     centre = the_centre(request)
     alerting = centre.alerting
     problems = [*centre.problems, *alerting.problems]
-    return AlertView(alerts=alerting.standing(), problems=problems, watching=not alerting.dead(centre.steady()))
+    return AlertView(
+        alerts=alerting.standing(),
+        problems=problems,
+        watching=not alerting.dead(centre.steady()),
+        may_acknowledge=reader.role is not Role.HEAD,
+    )
 
 
 @router.post("/alerts/{alert_id}/acknowledge", status_code=204)

@@ -20,6 +20,7 @@ from guide_robot.queue.server.tools import run_tool
 PAGES_A_STEP = 256
 PAUSE_S = 0.005
 BUSY_S = 30.0
+PG_MAGIC, SQLITE_MAGIC = b"PGDMP", b"SQLite format 3\0"
 
 
 def back_up(database_url: str, file: Path) -> str:
@@ -30,6 +31,7 @@ def back_up(database_url: str, file: Path) -> str:
         raise UserError(f"{file}: its folder does not exist")
     database = Database(database_url)
     try:
+        _check_replaced(file, database)
         with new_file(file) as partial:
             if database.is_sqlite:
                 _copy_sqlite(sqlite_file(database.url), partial)
@@ -48,6 +50,21 @@ def sqlite_file(url: str) -> Path:
     if not name or name == ":memory:":
         raise UserError(f"database {url}: expected a file")
     return Path(name)
+
+
+def _check_replaced(file: Path, database: Database) -> None:
+    """Raise UserError when a backup would take the place of anything but an older backup."""
+    if not file.exists():
+        return
+    if database.is_sqlite and sqlite_file(database.url).exists() and file.samefile(sqlite_file(database.url)):
+        raise UserError(f"{file}: is the database itself; expected another name")
+    try:
+        with file.open("rb") as opened:
+            magic = opened.read(len(SQLITE_MAGIC))
+    except OSError as error:
+        raise UserError(f"{file}: {error.strerror or error}") from None
+    if magic and not magic.startswith((SQLITE_MAGIC, PG_MAGIC)):
+        raise UserError(f"{file}: is there already and is no backup; expected another name")
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from guide_robot.queue.server import appointments, cards, desk, presses, queue_v
 from guide_robot.queue.server.alert_file import AlertPlan
 from guide_robot.queue.server.alerting import Alerting, Office
 from guide_robot.queue.server.card_keys import CardKeys, wrap_old_cards
+from guide_robot.queue.server.class_counts import class_counts, forget_classes
 from guide_robot.queue.server.database import READ_S, Database, explained
 from guide_robot.queue.server.events import Hub, Kinds
 from guide_robot.queue.server.health import HealthProbe
@@ -273,7 +274,7 @@ class Centre:
             self._today, self._today_since_s = today, monotonic
         if monotonic - self._today_since_s < NEW_DAY_MUST_LAST_S:
             return []
-        return [desk.end_old_days, appointments.forget_old, self._forget_history]
+        return [desk.end_old_days, forget_classes, appointments.forget_old, self._forget_history]
 
     def _forget_history(self, tx: Transaction) -> None:
         """Delete what is too old: one day's tickets at a time, so that nobody waits for it."""
@@ -284,6 +285,7 @@ class Centre:
             tx.connection.execute(delete(tickets).where(tickets.c.day == first_day))
         tx.connection.execute(delete(events).where(events.c.at < tx.now_s - kept.events_days * DAY_S))
         tx.connection.execute(delete(robot_counts).where(robot_counts.c.day < oldest_day))
+        tx.connection.execute(delete(class_counts).where(class_counts.c.day < oldest_day))
         tx.connection.execute(delete(leases).where(leases.c.day < oldest_day))
         tx.connection.execute(delete(withdrawn).where(withdrawn.c.at < tx.now_s - kept.tickets_days * DAY_S))
 

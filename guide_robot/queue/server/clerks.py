@@ -1,4 +1,4 @@
-"""Clerks: who may sign in at a counter or the reception, by PIN or by a code that counts once.
+"""Clerks: who may sign in at a counter or the reception, or as the head, by PIN or by a code that counts once.
 
 One clerk works at a counter at a time: whoever signs in takes over, and the session before ends.
 """
@@ -14,6 +14,7 @@ from guide_robot.queue.domain.model import Reason
 from guide_robot.queue.server import tokens
 from guide_robot.queue.server.desk_tables import clerks, pairings
 from guide_robot.queue.server.problems import Refusal
+from guide_robot.queue.server.rows import every
 from guide_robot.queue.server.tables import tokens as token_table
 from guide_robot.queue.server.tokens import Role
 from guide_robot.queue.server.transaction import Transaction
@@ -22,21 +23,25 @@ SESSION_S = 16 * 3600.0
 PAIRED_S = 30 * 86_400.0
 PAIRING_S = 600.0
 RECEPTION = "reception"
+OFFICE = "office"  # the page of figures, for clerks who are the head
+WITHOUT_COUNTER = {RECEPTION: (Role.RECEPTION, "desk"), OFFICE: (Role.HEAD, "head")}
 _SALT_BYTES = 16
 _DIGITS = 12
+_CLERK = select(clerks.c.id, clerks.c.name, clerks.c.head)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClerkRow:
-    """A clerk, without the PIN."""
+    """A clerk, without the PIN; `head`: whether figures are open to them."""
 
     id: str
     name: str
+    head: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """A clerk's new session: the text of its token is shown once. `counter` is None at the reception."""
+    """A clerk's new session: the text of its token is shown once. `counter` is None where there is none."""
 
     token: str
     clerk: ClerkRow
@@ -56,16 +61,19 @@ def right_pin(connection: Connection, clerk_id: str, pin: str) -> bool:
     return hmac.compare_digest(_scrypt(pin, bytes.fromhex(salt)).hex(), wanted)
 
 
-def put(tx: Transaction, clerk_id: str, name: str, pin: str | None) -> None:
-    """Make a clerk, or change name and PIN; `pin` is already hashed, None leaves it. A new PIN ends all sessions."""
-    values = {"name": name} | ({"pin": pin} if pin is not None else {})
-    if tx.connection.execute(update(clerks).where(clerks.c.id == clerk_id).values(**values)).rowcount:
-        if pin is not None:
+def put(tx: Transaction, clerk_id: str, name: str, pin: str | None, head: bool | None = None) -> None:
+    """Make a clerk, or change what is given: `pin` is already hashed. A new PIN or one right less ends all sessions."""
+    given = {"name": name, "pin": pin, "head": head}
+    before = find(tx.connection, clerk_id)
+    if before is not None:
+        values = {key: value for key, value in given.items() if value is not None}
+        tx.connection.execute(update(clerks).where(clerks.c.id == clerk_id).values(**values))
+        if pin is not None or (before.head and head is False):
             end_sessions(tx, clerk_id)
         return
     if pin is None:
         raise Refusal(422, Reason.BAD_REQUEST, f"{clerk_id} is a new clerk: expected a PIN.")
-    row = {"id": clerk_id, "name": name, "pin": pin, "created_at": tx.now_s}
+    row = {**given, "id": clerk_id, "created_at": tx.now_s, "head": bool(head)}
     tx.connection.execute(insert(clerks), row)
 
 
@@ -79,14 +87,13 @@ def remove(tx: Transaction, clerk_id: str) -> None:
 
 def everybody(connection: Connection) -> list[ClerkRow]:
     """Return all clerks by name."""
-    rows = connection.execute(select(clerks.c.id, clerks.c.name).order_by(clerks.c.name, clerks.c.id))
-    return [ClerkRow(id=row.id, name=row.name) for row in rows]
+    return every(ClerkRow, connection.execute(_CLERK.order_by(clerks.c.name, clerks.c.id)))
 
 
 def find(connection: Connection, clerk_id: str) -> ClerkRow | None:
     """Return a clerk, None if there is no such."""
-    row = connection.execute(select(clerks.c.id, clerks.c.name).where(clerks.c.id == clerk_id)).one_or_none()
-    return None if row is None else ClerkRow(id=row.id, name=row.name)
+    row = connection.execute(_CLERK.where(clerks.c.id == clerk_id)).one_or_none()
+    return None if row is None else ClerkRow(**row._mapping)
 
 
 def make_pairing(tx: Transaction, clerk_id: str) -> str:
@@ -110,17 +117,20 @@ def take_pairing(tx: Transaction, code: str) -> str | None:
 
 
 def begin_session(tx: Transaction, clerk_id: str, place: str, lasts_s: float) -> Session:
-    """Sign a clerk in at a counter, or at the reception; whoever was signed in there is signed out."""
+    """Sign a clerk in at a place: a counter, where whoever was signed in is signed out, or one of WITHOUT_COUNTER."""
     clerk = find(tx.connection, clerk_id)
     if clerk is None:
         raise Refusal(401, Reason.NOT_ALLOWED, "There is no such clerk.")
-    counter = None if place == RECEPTION else place
+    if place == OFFICE and not clerk.head:
+        raise Refusal(403, Reason.NOT_ALLOWED, f"{clerk_id} is not the head of the office.")
+    counter = None if place in WITHOUT_COUNTER else place
+    role, prefix = WITHOUT_COUNTER.get(place, (Role.COUNTER, ""))
     if counter is not None and tx.configuration.counter(counter) is None:
         raise Refusal(404, Reason.NOT_FOUND, f"There is no counter {counter}.")
     token = tokens.create_token(
         tx.connection,
-        role=Role.RECEPTION if counter is None else Role.COUNTER,
-        name=f"session-{counter}" if counter else f"desk-{clerk_id}",
+        role=role,
+        name=f"session-{counter}" if counter else f"{prefix}-{clerk_id}",
         counter=counter,
         now_s=tx.now_s,
         expires_at_s=tx.now_s + lasts_s,

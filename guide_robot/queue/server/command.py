@@ -1,17 +1,19 @@
 """`guide-robot backend`: runs the queue backend, and makes, lists and revokes its tokens.
 
     guide-robot backend --data DIR --port 0            one line: listening on http://127.0.0.1:PORT
+    guide-robot backend check --config FILE --data DIR whether it could start with these options
     guide-robot backend token --role counter --counter 2 --name counter-2-evening --data DIR
     guide-robot backend tokens | revoke --name NAME    --data DIR
     guide-robot backend backup FILE --data DIR         while it runs; restore FILE when it is stopped
 
 The data folder holds what is made by itself: backend.sqlite, the public keys, and tokens/robot.token,
-counter-ID.token, display.token, admin.token, all of mode 0600. The private keys lie in a folder apart, DIR-keys:
-ticket_signing.key, card_private.key, and in cards/ the key of each citizen card that is kept now.
+counter-ID.token, display.token, reception.token, head.token, admin.token, all of mode 0600. The private keys lie in a
+folder apart, DIR-keys: ticket_signing.key, card_private.key, and in cards/ the key of each citizen card kept now.
 """
 
 import argparse
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -49,11 +51,13 @@ from guide_robot.web.server import bind
 
 DAY_S = 86_400.0
 CARDS = "cards"
-ACTIONS = ("serve", "token", "tokens", "revoke", "backup", "restore")
+NAME = r"[A-Za-z0-9_\-]{1,32}"  # of a token, as the HTTP API has it
+MOST_DAYS = 36_500.0
+ACTIONS = ("serve", "check", "token", "tokens", "revoke", "backup", "restore")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options of all four actions."""
+    """Add the options of all actions."""
     parser.add_argument("action", nargs="?", default="serve", choices=ACTIONS)
     parser.add_argument("file", nargs="?", type=Path, help="backup, restore: the file")
     parser.add_argument(
@@ -102,6 +106,11 @@ def run(arguments: argparse.Namespace, clock: Callable[[], float] = time.time) -
     configuration = _configuration(arguments)
     if (arguments.file is None) == (arguments.action in ("backup", "restore")):
         raise UserError("backend: expected a FILE with backup and restore, and only there")
+    if arguments.action == "check":
+        _database_url(arguments)
+        _certificate(arguments)
+        print(f"backend: {arguments.config or 'the shipped backend.yaml'} can be used")
+        return 0
     if arguments.action == "backup":
         print(back_up(_database_url(arguments), arguments.file))
         return 0
@@ -193,16 +202,21 @@ def _configuration(arguments: argparse.Namespace) -> Configuration:
 
 
 def _listening(arguments: argparse.Namespace, now_s: float) -> Listening:
-    pair = None
-    if (arguments.tls_certificate is None) != (arguments.tls_key is None):
-        raise UserError("--tls-certificate and --tls-key: expected both or neither")
-    if arguments.tls_certificate is not None:
-        check_pair(arguments.tls_certificate, arguments.tls_key)
-        pair = RenewedPair(certificate=arguments.tls_certificate, key=arguments.tls_key)
-        if words := pair.warning(now_s):
-            print(f"backend: {words}", file=sys.stderr, flush=True)
+    pair = _certificate(arguments)
+    if pair is not None and (words := pair.warning(now_s)):
+        print(f"backend: {words}", file=sys.stderr, flush=True)
     listener = bind(arguments.host, arguments.port, name=f"--host {arguments.host} --port {arguments.port}")
     return Listening(listener=listener, pair=pair)
+
+
+def _certificate(arguments: argparse.Namespace) -> RenewedPair | None:
+    """Return certificate and key, None for neither; UserError when they do not fit."""
+    if (arguments.tls_certificate is None) != (arguments.tls_key is None):
+        raise UserError("--tls-certificate and --tls-key: expected both or neither")
+    if arguments.tls_certificate is None:
+        return None
+    check_pair(arguments.tls_certificate, arguments.tls_key)
+    return RenewedPair(certificate=arguments.tls_certificate, key=arguments.tls_key)
 
 
 def _manage_tokens(arguments: argparse.Namespace, configuration: Configuration, database_url: str) -> int:
@@ -229,6 +243,10 @@ def _make_token(arguments: argparse.Namespace, configuration: Configuration, dat
         raise UserError("backend token: --counter is expected for role counter, and only there")
     if arguments.counter is not None and configuration.counter(arguments.counter) is None:
         raise UserError(f"--counter {arguments.counter}: the configuration has no such counter")
+    if not re.fullmatch(NAME, arguments.name):
+        raise UserError(f"--name {arguments.name!r}: expected 1 to 32 letters, digits, - and _")
+    if arguments.days is not None and not 0.0 < arguments.days <= MOST_DAYS:
+        raise UserError(f"--days {arguments.days:g}: expected more than 0 and at most {MOST_DAYS:g}")
     now_s = time.time()
     expires_at_s = None if arguments.days is None else now_s + arguments.days * DAY_S
     with database.writer.begin() as connection:
@@ -241,9 +259,7 @@ def _make_token(arguments: argparse.Namespace, configuration: Configuration, dat
             expires_at_s=expires_at_s,
         )
     file = token_file(arguments.data, arguments.name)
-    if (
-        Path(arguments.name).name == arguments.name and file.exists()
-    ):  # one of the folder's own: its file must not bring the old token back
+    if file.exists():  # one of the folder's own: its file must not bring the old token back
         write_private(file, text + "\n")
     print(text)
     return 0

@@ -122,7 +122,7 @@ async def call_out_of_turn(
 async def set_priority(
     ticket_id: TicketId, body: schemas.PriorityBody, request: Request, clerk: Staff, key: PressKey = None
 ) -> Ticket:
-    """Give a ticket the rank of a priority class, or the normal one; only the rank is kept."""
+    """Give a ticket a priority class, or the normal one; the class is forgotten when the day is over."""
     centre = the_centre(request)
     work = partial(turns.set_priority, ticket_id=ticket_id, priority=body.priority, identity=clerk)
     return await _pressed(centre, clerk.counter or clerk.name[:32], ticket_id, key, work)

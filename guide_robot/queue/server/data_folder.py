@@ -16,6 +16,7 @@ from guide_robot.queue.server.tokens import Role, create_token, fingerprint
 
 TOKENS = "tokens"
 DATABASE = "backend.sqlite"
+_ROLES = (Role.ROBOT, Role.DISPLAY, Role.RECEPTION, Role.HEAD, Role.ADMIN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,7 @@ class Holder:
 
 
 def token_file(folder: Path, name: str) -> Path:
-    """Return where the token of robot, counter-1, display, reception or admin lies."""
+    """Return where the token of robot, counter-1, display, reception, head or admin lies."""
     return folder / TOKENS / f"{name}.token"
 
 
@@ -38,13 +39,13 @@ def default_database(folder: Path) -> str:
 
 
 def prepare_tokens(folder: Path, configuration: Configuration, database_url: str) -> list[str]:
-    """Make a token file for robot, counters, display, reception and administrator, where it is missing.
+    """Make a token file for robot, counters, display, reception, head and administrator, where it is missing.
 
     A token file whose database was replaced, by a backup of another machine too, is entered into the new one, so
     that robots keep working; returns the names of those that took another token's place.
     """
     make_private_folder(folder / TOKENS)
-    holders = [Holder(name=role.value, role=role) for role in (Role.ROBOT, Role.DISPLAY, Role.RECEPTION, Role.ADMIN)]
+    holders = [Holder(name=role.value, role=role) for role in _ROLES]
     holders += [
         Holder(name=f"counter-{counter.id}", role=Role.COUNTER, counter=counter.id)
         for counter in configuration.counters

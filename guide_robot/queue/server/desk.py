@@ -11,6 +11,7 @@ from guide_robot.queue.domain.configuration import CounterConfiguration
 from guide_robot.queue.domain.model import EventKind, Note, Reason, TicketState
 from guide_robot.queue.domain.order import turn
 from guide_robot.queue.domain.robot_report import RobotEvent
+from guide_robot.queue.domain.stays import next_stay, served_s
 from guide_robot.queue.domain.transitions import ACTIVE, ENDED, Action
 from guide_robot.queue.server import estimates, numbers, robot_book
 from guide_robot.queue.server.change import allowed, change
@@ -43,7 +44,7 @@ def act(tx: Transaction, ticket_id: str, action: Action, counter_id: str) -> Tic
     if action is Action.RESUME:
         free_counter(tx, counter_id)
     if action is Action.FINISH:
-        estimates.learn_time(tx, row.service, tx.now_s - (row.started_at or row.called_at or tx.now_s))
+        estimates.learn_time(tx, row.service, served_s(row, tx.now_s) or 0.0)
     return change(tx, row, action, **_fields(tx, row, action, counter_id))
 
 
@@ -55,7 +56,8 @@ def transfer(
     allowed(row, Action.TRANSFER)
     target = service or row.service
     _check_destination(tx, target, to_counter)
-    return change(tx, row, Action.TRANSFER, **_WAITS_AGAIN, service=target, only_counter=to_counter)
+    again = _WAITS_AGAIN | next_stay(row, tx.now_s, served=True)
+    return change(tx, row, Action.TRANSFER, **again, service=target, only_counter=to_counter)
 
 
 def _check_destination(tx: Transaction, service: str, counter_id: str | None) -> None:
@@ -166,8 +168,11 @@ def _fields(tx: Transaction, row: TicketRow, action: Action, counter_id: str) ->
         return {"call_count": row.call_count + 1}
     if action is Action.START:
         return {"started_at": tx.now_s}
-    if action is Action.RESUME:  # the waiting ended at the first call; the time at this counter begins now
+    if action is Action.PARK:
+        return {"served_before_s": served_s(row, tx.now_s)}
+    if action is Action.RESUME:  # the waiting ended at the first call; the time at this counter goes on now
         return {"counter": counter_id, "call_count": 1, "started_at": tx.now_s}
     if action is Action.REQUEUE:
-        return {**_WAITS_AGAIN, "ended_at": None, "position": tx.next_position()}
+        again = _WAITS_AGAIN | next_stay(row, tx.now_s, served=False)
+        return {**again, "ended_at": None, "position": tx.next_position()}
     return {}

@@ -3,11 +3,22 @@
 Times are seconds since 1970.
 """
 
-from sqlalchemy import Column, Double, Index, LargeBinary, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Double,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from guide_robot.queue.server.tables import metadata
 
-# Who may sign in at a counter. `pin` is salt and scrypt of the PIN.
+# Who may sign in at a counter; `head`: also where figures are. `pin` is salt and scrypt of the PIN.
 clerks = Table(
     "clerks",
     metadata,
@@ -15,6 +26,7 @@ clerks = Table(
     Column("name", String(80), nullable=False),
     Column("pin", String(200), nullable=False),
     Column("created_at", Double, nullable=False),
+    Column("head", Boolean, nullable=False, server_default=false()),
 )
 
 # Codes that sign a clerk in once; only their SHA-256 is kept.

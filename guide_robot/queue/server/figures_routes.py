@@ -10,31 +10,30 @@ from sqlalchemy import Connection, select
 from guide_robot.common.language import Language, first_language
 from guide_robot.phrases.book import say
 from guide_robot.queue.domain.configuration import Configuration
-from guide_robot.queue.domain.figures import Figures, Line, Period, Visit, days_of, make_figures
-from guide_robot.queue.domain.model import TicketState
+from guide_robot.queue.domain.figures import Figures, Line, Period, days_of, make_figures
 from guide_robot.queue.domain.opening import Date
-from guide_robot.queue.domain.robot_report import RobotEvent
 from guide_robot.queue.server.access import only
 from guide_robot.queue.server.answers import PROBLEMS, the_centre
 from guide_robot.queue.server.centre import Centre
+from guide_robot.queue.server.class_counts import NORMAL, tallies_between, visit_of
 from guide_robot.queue.server.robot_book import counts_between
+from guide_robot.queue.server.rows import TicketRow, every
 from guide_robot.queue.server.sheets import Cell, Sheet, write_sheets
 from guide_robot.queue.server.tables import tickets
 from guide_robot.queue.server.tokens import Identity, Role
 
 router = APIRouter(prefix="/v1", tags=["figures"], responses=PROBLEMS)
-Admin = Annotated[Identity, Depends(only(Role.ADMIN))]
+Reader = Annotated[Identity, Depends(only(Role.ADMIN, Role.HEAD))]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     "arrived", "served", "missed", "deleted", "priority", "offline",
     "waiting_half", "waiting_most", "service_half", "service_most",
 )  # fmt: skip
 ROBOTS = ("escorts", "arrivals", "outages", "rated_good", "rated_fair", "rated_poor")
-NORMAL = "normal"
 
 
 @router.get("/figures")
-async def figures(request: Request, _admin: Admin, day: Date, period: Period = Period.DAY) -> Figures:
+async def figures(request: Request, _reader: Reader, day: Date, period: Period = Period.DAY) -> Figures:
     """Return the figures of the day, week or month in which a day lies."""
     return await _figures(the_centre(request), day, period)
 
@@ -42,7 +41,7 @@ async def figures(request: Request, _admin: Admin, day: Date, period: Period = P
 @router.get("/figures.xlsx", response_class=Response, responses={200: {"content": {EXCEL: {}}}})
 async def workbook(
     request: Request,
-    _admin: Admin,
+    _reader: Reader,
     day: Date,
     period: Period = Period.DAY,
     language: Language | None = None,
@@ -63,42 +62,16 @@ async def workbook(
 async def _figures(centre: Centre, day: date, period: Period) -> Figures:
     first, last = days_of(period, day)
     configuration = centre.configuration
-    visits, counts = await centre.read(lambda connection: _read(connection, first, last, configuration))
-    return make_figures(first, last, visits, configuration.zone, counts)
+    return await centre.read(lambda connection: count_figures(connection, first, last, configuration))
 
 
-def _read(
-    connection: Connection, first: date, last: date, centre: Configuration
-) -> tuple[list[Visit], dict[RobotEvent, int]]:
-    within = tickets.c.day.between(first.isoformat(), last.isoformat())
-    classes = _classes(centre)
-    visits = []
-    for row in connection.execute(select(tickets).where(within)):
-        done = row.state == TicketState.FINISHED.value
-        begun = row.started_at or row.called_at
-        visits.append(
-            Visit(
-                service=row.first_service,
-                counter=row.counter,
-                state=TicketState(row.state),
-                priority=row.rank < centre.normal_rank,
-                offline=bool(row.offline),
-                issued_at_s=row.issued_at,
-                waited_s=None if row.called_at is None else max(0.0, row.called_at - row.issued_at),
-                served_s=max(0.0, row.ended_at - begun) if done and begun and row.ended_at else None,
-                class_name=classes.get(row.rank, str(row.rank)),
-                giver=row.given_by,
-            )
-        )
-    return visits, counts_between(connection, first.isoformat(), last.isoformat())
-
-
-def _classes(centre: Configuration) -> dict[int, str]:
-    """Return the classes of each rank, since a ticket keeps the rank alone: their ids with a plus between."""
-    classes = {centre.normal_rank: NORMAL}
-    for entry in centre.priority_classes:
-        classes[entry.rank] = f"{classes[entry.rank]}+{entry.id}" if entry.rank in classes else entry.id
-    return classes
+def count_figures(connection: Connection, first: date, last: date, centre: Configuration) -> Figures:
+    """Return the figures of these days, both included."""
+    days = first.isoformat(), last.isoformat()
+    rows = connection.execute(select(tickets).where(tickets.c.day.between(*days)))
+    visits = [visit_of(row, centre) for row in every(TicketRow, rows)]
+    robots, classes = counts_between(connection, *days), tallies_between(connection, *days)
+    return make_figures(first, last, visits, centre.zone, robots, classes)
 
 
 def _sheets(found: Figures, centre: Configuration, language: Language, filled: dict[str, str]) -> list[Sheet]:

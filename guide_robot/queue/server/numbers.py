@@ -181,7 +181,6 @@ def settle(tx: Transaction, offline: OfflineTicket, holder: str) -> None:
         _supersede(tx, orphan)
     tx.connection.execute(delete(withdrawn).where(withdrawn.c.request_id == offline.request_id))
     rank = tx.configuration.rank(offline.priority)
-    rank = tx.configuration.normal_rank if rank is None else rank
     row = _queued(tx, offline, service, granted.day, number, rank)
     issued_at = min(max(offline.issued_at_s, granted.granted_at), max(tx.now_s, granted.granted_at))
     position = _place_by_time(issued_at, granted.position, row.position)
@@ -242,9 +241,9 @@ def _queued(
     service: ServiceConfiguration,
     day: str,
     number: int,
-    rank: int,
+    rank: int | None,
 ) -> TicketRow:
-    """Return the row of a ticket that begins to wait now."""
+    """Return the row of a ticket that begins to wait now; without a rank, its class is no more: a normal one."""
     text = label(service, number)
     return TicketRow(
         id=f"{day}-{text}",
@@ -255,13 +254,14 @@ def _queued(
         number=number,
         label=text,
         state=TicketState.QUEUED.value,
-        rank=rank,
+        rank=tx.configuration.normal_rank if rank is None else rank,
         position=tx.next_position(),
         language=str(wanted.language),
         offline=False,
         appointment=wanted.appointment or None,
         issued_at=tx.now_s,
         recorded_at=tx.now_s,
+        priority=None if rank is None else wanted.priority or None,
     )
 
 

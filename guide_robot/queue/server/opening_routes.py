@@ -22,6 +22,7 @@ from guide_robot.queue.server.tokens import Identity, Role
 router = APIRouter(prefix="/v1", tags=["opening"], responses=PROBLEMS)
 Anybody = Annotated[Identity, Depends(only(*Role))]
 Admin = Annotated[Identity, Depends(only(Role.ADMIN))]
+Reader = Annotated[Identity, Depends(only(Role.ADMIN, Role.HEAD))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,10 @@ class OpeningNow:
 
 @dataclass(frozen=True, kw_only=True)
 class OpeningTimes:
-    """The times as they hold now; `problem` says why a changed file was not taken, `editable` whether there is one."""
+    """The times as they hold now.
+
+    `problem` says why a changed file was not taken, `editable` whether whoever asked may change them.
+    """
 
     opening_hours: Week
     special_days: list[SpecialDay]
@@ -67,14 +71,14 @@ async def now(request: Request, _identity: Anybody) -> OpeningNow:
 
 
 @router.get("/opening/times")
-async def times(request: Request, _admin: Admin) -> OpeningTimes:
+async def times(request: Request, reader: Reader) -> OpeningTimes:
     """Return the week and the days that differ."""
     centre = the_centre(request)
     file = centre.opening_file
     return OpeningTimes(
         opening_hours=centre.configuration.opening_hours,
         special_days=centre.configuration.special_days,
-        editable=file is not None,
+        editable=file is not None and reader.role is Role.ADMIN,
         problem=file.problem if file is not None else "",
     )
 

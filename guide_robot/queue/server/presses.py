@@ -76,8 +76,9 @@ def take_back(tx: Transaction, counter: str) -> None:
 
 
 def forget_old(tx: Transaction) -> None:
-    """Forget keys of presses that nobody repeats any more."""
+    """Forget presses that nobody repeats or takes back any more."""
     tx.connection.execute(delete(presses).where(presses.c.at < tx.now_s - KEYS_KEPT_S))
+    tx.connection.execute(delete(last_presses).where(last_presses.c.at < tx.now_s - UNDO_WITHIN_S))
 
 
 def _put_back(tx: Transaction, before: TicketRow, after: TicketRow) -> None:

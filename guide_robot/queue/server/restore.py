@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from guide_robot.common.errors import UserError
 from guide_robot.queue.domain.configuration import Configuration
-from guide_robot.queue.server.backup import check_sqlite, copy_all, new_file, sqlite_file, sync
+from guide_robot.queue.server.backup import PG_MAGIC, SQLITE_MAGIC, check_sqlite, copy_all, new_file, sqlite_file, sync
 from guide_robot.queue.server.database import Database
 from guide_robot.queue.server.owner import give_to_owner
 from guide_robot.queue.server.restore_script import run_script
@@ -26,8 +26,6 @@ from guide_robot.queue.server.schema import check_known
 from guide_robot.queue.server.skipping import Given, Skip, given, local_time, skip_ahead, told
 from guide_robot.queue.server.tools import run_tool
 from guide_robot.queue.server.whole_schema import metadata
-
-PG_MAGIC, SQLITE_MAGIC = b"PGDMP", b"SQLite format 3\0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +61,7 @@ def _restore_sqlite(path: Path, file: Path, configuration: Configuration, wanted
         with contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source:
             source.isolation_level = None
             check_sqlite(source, file)
+            _check_ours(source, file)
             with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as target:
                 copy_all(source, target)
         backup = _given(str(partial), file)
@@ -76,6 +75,13 @@ def _restore_sqlite(path: Path, file: Path, configuration: Configuration, wanted
         sync(partial)
         kept = _keep(path, wanted.now_s)
     return [*_head(file, backup), *told(skips, replaced is not None), *kept]
+
+
+def _check_ours(source: sqlite3.Connection, file: Path) -> None:
+    """Raise UserError, before anything is replaced, when a database is another program's."""
+    names = {name for (name,) in source.execute("SELECT name FROM sqlite_master")}
+    if not {"alembic_version", "tickets"} <= names:
+        raise UserError(f"{file}: is no backup of a queue")
 
 
 def _restore_postgresql(database: Database, file: Path, configuration: Configuration, wanted: Wanted) -> list[str]:

@@ -35,6 +35,10 @@ class TicketRow:
     started_at: float | None = None
     ended_at: float | None = None
     given_by: str | None = None
+    waits_since: float | None = None
+    served_before_s: float | None = None
+    earlier_stays: str | None = None
+    priority: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,7 +56,7 @@ class PriorityBody(Body):
 
 
 class SignInBody(Body):
-    """A clerk at a counter, or at `reception`; without a place the answer lists them."""
+    """A clerk at a counter, at `reception`, or the head at `office`; without a place the answer lists the first two."""
 
     clerk: Id
     pin: Pin
@@ -71,10 +71,11 @@ class PairBody(Body):
 
 
 class ClerkBody(Body):
-    """A clerk; without a PIN the old one stays."""
+    """A clerk; `head`: also of the office's page. What is not given stays as it was."""
 
     name: OneLine
     pin: Pin | None = None
+    head: bool | None = None
 
 
 class AppointmentBody(Body):
@@ -133,6 +134,7 @@ class ClerkAnswer:
 
     id: str
     name: str
+    head: bool
 
 
 @dataclass(frozen=True, kw_only=True)

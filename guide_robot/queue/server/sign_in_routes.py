@@ -1,4 +1,4 @@
-"""How clerks sign in: name and PIN, or a code that counts once; and how the administrator looks after them."""
+"""How clerks and the head sign in: name and PIN, or a code that counts once; how the administrator looks after them."""
 
 import io
 from typing import Annotated
@@ -25,7 +25,7 @@ Anybody = Annotated[Identity, Depends(only(*Role))]
 
 @router.post("/sign-in")
 async def sign_in(body: schemas.SignInBody, request: Request, response: Response) -> schemas.SessionAnswer:
-    """Sign a clerk in at a counter or the reception; whoever was signed in there is signed out."""
+    """Sign a clerk in at a counter or the reception, or the head at the office's page; who was there is signed out."""
     centre = the_centre(request)
     address = caller(request)
     _wait(centre, address, body.clerk)
@@ -44,7 +44,7 @@ async def pair(body: schemas.PairBody, request: Request, response: Response) -> 
     centre = the_centre(request)
     address = caller(request)
     _wait(centre, address)
-    if body.place != clerks.RECEPTION and centre.configuration.counter(body.place) is None:
+    if body.place not in clerks.WITHOUT_COUNTER and centre.configuration.counter(body.place) is None:
         raise Refusal(404, Reason.NOT_FOUND, f"There is no counter {body.place}.")
     clerk = await centre.write(lambda tx: clerks.take_pairing(tx, body.code))
     if clerk is None:
@@ -67,7 +67,7 @@ async def sign_out(request: Request, identity: Anybody) -> Response:
 async def list_clerks(request: Request, _admin: Admin) -> list[schemas.ClerkAnswer]:
     """Return all clerks."""
     rows = await the_centre(request).read(clerks.everybody)
-    return [schemas.ClerkAnswer(id=row.id, name=row.name) for row in rows]
+    return [schemas.ClerkAnswer(**vars(row)) for row in rows]
 
 
 @router.put("/clerks/{clerk}", status_code=204, tags=["admin"])
@@ -75,7 +75,7 @@ async def put_clerk(clerk: Id, body: schemas.ClerkBody, request: Request, _admin
     """Make a clerk, or change name or PIN; a new PIN signs the clerk out everywhere."""
     centre = the_centre(request)
     pin = None if body.pin is None else await run_in_threadpool(clerks.hashed_pin, body.pin)
-    await centre.write(lambda tx: clerks.put(tx, clerk, body.name, pin))
+    await centre.write(lambda tx: clerks.put(tx, clerk, body.name, pin, body.head))
     centre.forget_tokens()
     return Response(status_code=204)
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -41,6 +42,8 @@ series = Table(
 
 # `position` orders tickets of one rank: microseconds of arrival, made strictly growing.
 # `service` is where it waits now, `first_service` whose number it is; `given_by` is the role of who gave it.
+# `waits_since`, `served_before_s` and `earlier_stays` are of domain/stays.py. `priority` is the class that was
+# declared, NULL for none; `forget_classes` makes it "" when its day is over.
 tickets = Table(
     "tickets",
     metadata,
@@ -66,11 +69,16 @@ tickets = Table(
     Column("started_at", Double),
     Column("ended_at", Double),
     Column("given_by", String(12)),
+    Column("waits_since", Double),
+    Column("served_before_s", Double),
+    Column("earlier_stays", Text),
+    Column("priority", String(32)),
     UniqueConstraint("day", "first_service", "number"),
     Index("tickets_queue", "state", "service", "rank", "position"),
     Index("tickets_counter", "counter", "state"),
     Index("tickets_day", "day", "state"),
     Index("tickets_appointment", "appointment"),
+    Index("tickets_priority", "priority", "day"),
 )
 
 # Requests that must never get a ticket any more: withdrawn by the robot that made them.

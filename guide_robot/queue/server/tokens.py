@@ -12,12 +12,13 @@ from guide_robot.queue.server.tables import tokens
 
 
 class Role(Enum):
-    """Who speaks to the backend."""
+    """Who speaks to the backend. HEAD is the head of the office, who reads figures and changes nothing."""
 
     ROBOT = "robot"
     COUNTER = "counter"
     DISPLAY = "display"
     RECEPTION = "reception"
+    HEAD = "head"
     ADMIN = "admin"
 
 

@@ -43,7 +43,7 @@ def call_out_of_turn(
 
 
 def set_priority(tx: Transaction, ticket_id: str, priority: str, identity: Identity) -> TicketRow:
-    """Give a ticket the rank of a priority class, or with "" the normal one; only the rank is kept."""
+    """Give a ticket a priority class and its rank, or with "" the normal one."""
     row = numbers.find(tx, ticket_id)
     if row is None:
         raise Refusal(404, Reason.NOT_FOUND, "There is no such ticket.")
@@ -52,10 +52,11 @@ def set_priority(tx: Transaction, ticket_id: str, priority: str, identity: Ident
         raise Refusal(422, Reason.UNKNOWN_PRIORITY, f"There is no priority class {priority}.")
     if TicketState(row.state) in ENDED:
         raise Refusal(409, Reason.CONFLICT, f"{row.label} is {row.state}: its priority does not count any more.")
-    if rank == row.rank:
+    changed = replace(row, rank=rank, priority=priority or None)
+    if changed == row:
         return row
-    changed = replace(row, rank=rank)
-    tx.connection.execute(update(tickets).where(tickets.c.id == row.id).values(rank=rank))
+    values = {"rank": changed.rank, "priority": changed.priority}
+    tx.connection.execute(update(tickets).where(tickets.c.id == row.id).values(**values))
     tx.changes.append((row, changed))
     tx.emit(EventKind.CHANGED, changed)
     write_audit(tx, "priority-set" if priority else "priority-withdrawn", ticket_id, identity.counter, identity.who)

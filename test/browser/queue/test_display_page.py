@@ -55,7 +55,13 @@ def test_a_call_before_the_stream_stands_shines_too(hall: Hall, page: Page) -> N
 
 @pytest.mark.parametrize(
     ("name", "token"),
-    [("counter", "counter-4"), ("display", "display"), ("reception", "reception"), ("staff", "admin")],
+    [
+        ("counter", "counter-4"),
+        ("display", "display"),
+        ("reception", "reception"),
+        ("staff", "admin"),
+        ("office", "head"),
+    ],
 )
 def test_every_language_is_complete_and_accessible(hall: Hall, page: Page, name: str, token: str) -> None:
     hall.ticket(language=Language("ko"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 from builders import until
-from hall import Hall
+from hall import Hall, press
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 
 pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
@@ -91,3 +91,29 @@ def test_a_page_whose_module_or_style_did_not_arrive_opens_itself_anew(hall: Hal
         until(lambda tab=tab: says(tab, f"{anew} && {styled}"), 45.0, name)
         expect(tab.locator(shown[name])).to_be_visible()
         tab.context.close()
+
+
+def test_the_head_signs_in_with_a_number_reads_and_changes_nothing(hall: Hall, page: Page) -> None:
+    admin = {"Authorization": f"Bearer {hall.process.token('admin')}"}
+    clerk = {"name": "Trần Lan", "pin": "135790"}
+    assert httpx.put(f"{hall.process.url}/v1/clerks/lan", headers=admin, json=clerk).status_code == 204
+    report(hall, name="robot1", run="r1", counts={"call": 1})
+    hall.ticket()
+    page.goto(f"{hall.process.url}/office?language=en")
+    page.get_by_label("Sign-in name").fill("lan")
+    page.get_by_label("Secret number").fill("135790")
+    press(page, "Sign in")
+    expect(page.locator("#notice")).to_contain_text("the administrator allows it")
+    staff = page.context.new_page()
+    staff.goto(hall.address("staff", "admin"))
+    staff.get_by_role("button", name="Head of the office").click()
+    expect(staff.get_by_role("button", name="Head of the office")).to_have_attribute("aria-pressed", "true")
+    press(page, "Sign in")
+    expect(page.locator("#report")).to_contain_text("Land and construction")
+    expect(page.locator("#alerts")).to_contain_text("a member of staff is needed", timeout=15_000)
+    expect(page.locator("#alerts button")).to_have_count(0)
+    expect(page.locator("#opening button:visible")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#report")).to_contain_text("Land and construction")
+    staff.get_by_role("button", name="Head of the office").click()
+    expect(page.locator("#gate")).to_be_visible(timeout=15_000)

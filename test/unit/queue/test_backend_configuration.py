@@ -100,6 +100,10 @@ def kept_umask() -> Iterator[None]:
         (["--port", "99999"], "--port 99999"),
         (["--tls-key", "key.pem"], "expected both or neither"),
         (["token", "--role", "counter", "--name", "x"], "--counter is expected for role counter"),
+        (["token", "--role", "display", "--name", "../x"], "--name '../x': expected 1 to 32 letters"),
+        (["token", "--role", "display", "--name", "x" * 33], "expected 1 to 32 letters"),
+        (["token", "--role", "display", "--name", "tv", "--days", "-1"], "--days -1: expected more than 0"),
+        (["token", "--role", "display", "--name", "tv", "--days", "nan"], "--days nan: expected more than 0"),
         (["revoke", "--name", "nobody"], "--name nobody: there is no such token"),
     ],
 )
@@ -111,6 +115,19 @@ def test_a_mistake_on_the_command_line_is_one_line(
     complaint = capsys.readouterr().err
     assert line in complaint
     assert len(complaint.strip().splitlines()) == 1, complaint
+
+
+@pytest.mark.usefixtures("kept_umask")
+def test_a_configuration_is_checked_without_starting_or_making_anything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["backend", "check", "--data", str(tmp_path / "data"), "--config"]
+    assert main([*words, str(CONFIG)]) == 0
+    wrong = changed(tmp_path, "normal_rank: 50", "normal_rank: fifty")
+    assert main([*words, str(wrong)]) == 2
+    assert "centre.yaml: normal_rank: " in capsys.readouterr().err
+    assert main([*words, str(CONFIG), "--tls-certificate", str(CONFIG), "--tls-key", str(CONFIG)]) == 2
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_program_that_refuses_says_no_more_than_the_line(tmp_path: Path) -> None:

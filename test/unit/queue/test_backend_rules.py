@@ -15,6 +15,7 @@ from guide_robot.queue.domain.configuration import Configuration, read_configura
 from guide_robot.queue.domain.model import EventKind, IssueRequest, Reason, TicketState
 from guide_robot.queue.domain.transitions import TRANSITIONS, Action
 from guide_robot.queue.server import desk, numbers
+from guide_robot.queue.server.class_counts import forget_classes
 from guide_robot.queue.server.problems import Refusal
 from guide_robot.queue.server.tables import tickets
 from guide_robot.queue.server.transaction import Transaction
@@ -59,8 +60,12 @@ def test_priority_goes_first_and_order_is_kept_within_a_class(office: Office) ->
     assert called == ["D002", "D004", "D001", "D003"]
 
 
-def test_the_priority_class_itself_is_not_stored(office: Office) -> None:
+def test_a_number_keeps_its_priority_class_until_its_day_is_over(office: Office) -> None:
     row = office.issue(priority="pregnant")
+    assert office.find(row.id).priority == "pregnant"
+    office.now_s += 86_400.0
+    office.do(desk.end_old_days)
+    office.do(forget_classes)
     stored = office.find(row.id)
     assert "pregnant" not in str(stored) and stored.rank == 10
 

@@ -119,6 +119,7 @@ def test_a_backup_holds_no_card(place: Path, tmp_path: Path) -> None:
         (b"SQLite format 3\0 and then nothing", "is no whole database|not a database|malformed"),
         ("empty", "is no backup of a queue|no such table|backup"),
         ("cut", "is no whole database|malformed"),
+        ("another program's", "is no backup of a queue"),
     ],
 )
 def test_a_bad_backup_is_one_line_and_the_database_stays(
@@ -133,6 +134,9 @@ def test_a_bad_backup_is_one_line_and_the_database_stays(
     elif content == "empty":
         with contextlib.closing(sqlite3.connect(file)) as other:
             other.execute("CREATE TABLE tickets (id TEXT)").close()
+    elif content == "another program's":
+        with contextlib.closing(sqlite3.connect(file)) as other:
+            other.execute("CREATE TABLE moz_places (id TEXT)").close()
     elif isinstance(content, bytes):
         file.write_bytes(content)
     office.close()
@@ -143,6 +147,24 @@ def test_a_bad_backup_is_one_line_and_the_database_stays(
     assert again.issue(request_id="later-request").number == 2
     again.close()
     assert not list(tmp_path.glob(".*partial*"))
+
+
+def test_a_backup_takes_the_place_of_an_older_backup_and_of_nothing_else(place: Path, tmp_path: Path) -> None:
+    office = opened(place)
+    (tmp_path / "card_private.key").write_text("0" * 64)
+    (tmp_path / "link").symlink_to(place)
+    for name, words in (
+        (place.name, "is the database itself"),
+        ("link", "is the database itself"),
+        ("card_private.key", "is no backup"),
+    ):
+        with pytest.raises(UserError, match=words):
+            back_up(str(place), tmp_path / name)
+    assert (tmp_path / "card_private.key").read_text() == "0" * 64
+    for _ in range(2):
+        back_up(str(place), tmp_path / "backup")
+    assert office.issue().number == 1
+    office.close()
 
 
 def test_a_database_of_a_newer_version_is_named_and_left_alone(place: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def ask(shared_backend: BackendProcess) -> Callable[..., httpx.Response]:
     def asked(
         method: str, path: str, token: str | None = None, address: str = "10.0.0.1", **more: Any
     ) -> httpx.Response:
-        known = shared_backend.token(token) if token in ("admin", "robot", "reception", "counter-4") else token
+        known = shared_backend.token(token) if token in ("admin", "robot", "reception", "head", "counter-4") else token
         headers = {"X-Forwarded-For": address} | ({"Authorization": f"Bearer {known}"} if known else {})
         return httpx.request(method, f"{shared_backend.url}{path}", headers=headers, **more)
 
@@ -118,6 +118,36 @@ def test_only_the_administrator_looks_after_clerks(ask: Callable[..., httpx.Resp
     assert LAN["pin"] not in ask("GET", "/v1/clerks", "admin").text
 
 
+def test_the_head_reads_figures_times_and_alerts_and_changes_nothing(ask: Callable[..., httpx.Response]) -> None:
+    pin = {"clerk": "lan", "pin": LAN["pin"], "place": "office"}
+    assert ask("POST", "/v1/sign-in", json=pin).status_code == 403
+    assert ask("PUT", "/v1/clerks/lan", "admin", json={"name": "Trần Lan", "head": True}).status_code == 204
+    assert [clerk["head"] for clerk in ask("GET", "/v1/clerks", "admin").json() if clerk["id"] == "lan"] == [True]
+    code = ask("POST", "/v1/clerks/lan/pairing", "admin").json()["code"]
+    paired = ask("POST", "/v1/pair", json={"code": code, "place": "office"}).json()["token"]
+    machine = ask("GET", "/v1/figures.xlsx?day=2026-11-23", "head")
+    assert machine.status_code == 200 and ask("GET", "/v1/opening/times", paired).json()["editable"] is False
+    session = ask("POST", "/v1/sign-in", json=pin).json()["token"]
+    for path in ("/v1/figures?day=2026-11-23", "/v1/opening", "/v1/alerts", "/v1/queue", "/v1/centre"):
+        assert ask("GET", path, session).status_code == 200, path
+    assert ask("GET", "/v1/alerts", session).json()["may_acknowledge"] is False
+    for method, path, body in (
+        ("PUT", "/v1/opening/times", {"opening_hours": "always"}),
+        ("POST", "/v1/alerts/1/acknowledge", None),
+        ("GET", "/v1/clerks", None),
+        ("PUT", "/v1/clerks/x", LAN),
+        ("GET", "/v1/audit", None),
+        ("POST", "/v1/desk/next", None),
+        ("POST", "/v1/tickets", {"request_id": "head-00001", "service": "land"}),
+        ("PUT", "/v1/appointments?day=2026-11-23", {"appointments": []}),
+    ):
+        assert ask(method, path, session, json=body).status_code == 403, path
+    assert ask("PUT", "/v1/clerks/lan", "admin", json={"name": "Trần Thị Lan"}).status_code == 204
+    assert ask("GET", "/v1/alerts", session).status_code == 200, "a new name takes nothing"
+    assert ask("PUT", "/v1/clerks/lan", "admin", json={"name": "Lan", "head": False}).status_code == 204
+    assert ask("GET", "/v1/alerts", session).status_code == 401
+
+
 def test_the_door_gives_finds_prints_and_cancels_numbers_without_a_robot(ask: Callable[..., httpx.Response]) -> None:
     body = {"request_id": "door-00001", "service": "land", "priority": "elderly", "language": "ko"}
     ticket = ask("POST", "/v1/tickets", "reception", json=body).json()
@@ -152,7 +182,7 @@ def test_a_waiting_page_of_any_origin_may_ask_whether_the_backend_is_up(ask: Cal
 
 
 def test_pages_allow_their_own_watch_and_no_other_script(ask: Callable[..., httpx.Response]) -> None:
-    for page in ("/", "/counter", "/display", "/reception", "/staff", "/docs"):
+    for page in ("/", "/counter", "/display", "/reception", "/staff", "/office", "/docs"):
         answer = ask("GET", page)
         assert "script-src 'self' 'sha256-" in answer.headers["content-security-policy"]
         assert answer.text.count("<script data-alive=") == 1

@@ -36,6 +36,8 @@ def test_the_backends_unit_waits_for_ready_and_is_started_anew_whatever_ended_it
     assert "RestartPreventExitStatus" not in service
     words = "-m guide_robot backend --data /srv/q/backend --config /etc/guide-robot/backend.yaml --port 9"
     assert service["ExecStart"].endswith(words)
+    check = words.replace(" backend ", " backend check ")
+    assert re.search(rf"^ExecReload=.* {re.escape(check)}$", file.read_text(encoding="utf-8"), re.MULTILINE)
     assert service["User"] == getpass.getuser() and service["ReadWritePaths"] == "/srv/q"
     assert (tmp_path / "srv/q").is_dir()
     if shutil.which("systemd-analyze"):
@@ -190,6 +192,8 @@ def test_both_documents_have_the_same_commands() -> None:
         (["robot", "--ros", "../x"], "--ros"),
         (["backend", "--options=--host '"], "--options"),
         (["backend", "--options=--config"], "expected a file"),
+        (["backend", "--options=--host a\nExecStartPre=b"], "--options '--host a\\nExecStartPre=b': expected one line"),
+        (["backend", "--data", "/var/a\nb"], "--data '/var/a\\nb': expected one line"),
     ],
 )
 def test_what_cannot_be_installed_is_one_line(
