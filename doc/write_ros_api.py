@@ -31,6 +31,7 @@ from rclpy.action import (
 from rclpy.node import Node
 
 from guide_robot.common.resources import resource
+from guide_robot.ros.access import OF_OTHERS
 from guide_robot.ros.goal_server import GoalServer
 from guide_robot.ros.node_table import NODES, NodeEntry
 from guide_robot.ros.nodes.heartbeat import Pulse
@@ -47,21 +48,24 @@ COLUMNS = {
     "calls": ("calls", "action client"),
 }
 OURS = "guide_robot_interfaces/"
-NAMESPACE = "/some_robot"
+ROBOT, OTHER = "some_robot", "other_robot"  # of one hall
+NAMESPACE = f"/{ROBOT}"
 GRAPH_WITHIN_S = 10.0
-HEARD_WHILE_OPEN = 5  # topics that the kiosk hears only while a page shows them
+HEARD_WHILE_OPEN = 13  # topics that the kiosk hears only while a page shows them, eight of them of each other robot
 QUIET = {"kiosk": ["port:=0", 'voice:=""'], "simulator": ["camera.enabled:=false"]}
 OF_EVERY_NODE = re.compile(r"(use_sim_time|start_type_description_service|qos_overrides\..*)$")
 ROS_OWN = re.compile(
     r"(/?rosout|/parameter_events|.*/_action/.*|.*/(get|set|list|describe)_parameter\w*|.*/get_type_\w+)$"
 )
+IN_A_HALL = re.compile(r"^ +hall:", re.MULTILINE)
 YAML_LINE = re.compile(
     r"""(?P<indent>[ ]*)(?P<name>\w+):\s*(?P<value>(?:"[^"]*"|[^#"])*)(?:\#\s*(?P<comment>.*))?$""", re.VERBOSE
 )
 HEADING = """# ROS API
 
 Written by `doc/write_ros_api.py` from the running nodes; a test compares. Names are relative, so that a namespace makes
-a second robot; those that begin with `/` are not. Types of `guide_robot_interfaces` are described field by field in
+a second robot; those that begin with `/` are not. What stands as "of others" is under the name of each other robot of
+the hall. Types of `guide_robot_interfaces` are described field by field in
 [guide_robot_interfaces](../guide_robot_interfaces). Parameters that `config/` explains come first; the rest have
 defaults that were measured, and are there for those who know what they do.
 """
@@ -121,6 +125,7 @@ def read_node(entry: NodeEntry, domain: int) -> NodeApi:
     file = resource("config", entry.parameters)
     words = ["-r", f"__ns:={NAMESPACE}", "--params-file", str(file)]
     words += [word for setting in QUIET.get(entry.executable, []) for word in ("-p", setting)]
+    words += ["-p", f"hall:=[{ROBOT},{OTHER}]"] if IN_A_HALL.search(file.read_text(encoding="utf-8")) else []
     rclpy.init(args=["--ros-args", *words], domain_id=domain)
     node = node_class(entry.executable)()
     try:
@@ -148,7 +153,8 @@ def read_node(entry: NodeEntry, domain: int) -> NodeApi:
 def open_pages(node: Any) -> None:
     """Let the kiosk believe that pages are open: it hears some topics only then."""
     if hasattr(node, "_inbox"):
-        node._inbox.count(operators=1, code_views=1)
+        for inbox in (node._inbox, *(robot.inbox for robot in node._content.hall)):
+            inbox.count(operators=1, code_views=1)
         end, before = time.monotonic() + GRAPH_WITHIN_S, len(list(node.subscriptions))
         while len(list(node.subscriptions)) < before + HEARD_WHILE_OPEN and time.monotonic() < end:
             rclpy.spin_once(node, timeout_sec=0.3)
@@ -184,7 +190,10 @@ def interfaces(node: Node) -> Iterator[Interface]:
     services = [("serves", one.srv_name, one.srv_type) for one in node.services]
     services += [("calls", one.srv_name, one.srv_type) for one in node.clients]
     for kind, name, interface in [*topics, *services]:
-        yield Interface(kind=kind, name=relative(node.resolve_topic_name(name)), type=type_name(interface))
+        full = node.resolve_topic_name(name)
+        others = full.startswith(f"/{OTHER}/")
+        where = f"/{OTHER}/" if others else f"{NAMESPACE}/"
+        yield Interface(kind=kind + OF_OTHERS * others, name=full.removeprefix(where), type=type_name(interface))
     yield from actions(node)
 
 

@@ -32,10 +32,13 @@ def robot_names(robots: int) -> tuple[str, ...]:
 
 
 def check_names(robots: Sequence[str]) -> None:
-    """Raise UserError for two robots of one name, too many of them, or a name that is no namespace."""
+    """Raise UserError for two robots of one name or within one another, too many of them, or a name that is none."""
     twice = next((name for name in robots if robots.count(name) > 1), None)
     if twice is not None:
         raise UserError(f"two robots are called {twice}, expected a name of its own for each")
+    inside = next((name for name in robots if any(name.startswith(f"{other}/") for other in robots)), None)
+    if inside is not None:
+        raise UserError(f"{inside!r} lies within the namespace of another robot, expected robots beside each other")
     odd = next((name for name in robots if not NAME.fullmatch(name)), None)
     if odd is not None:
         raise UserError(f"{odd!r}: expected a robot's namespace such as robot1")

@@ -5,8 +5,8 @@ What is not ours (drivers, Nav2, Gazebo's bridge, RViz) gets one enclave each, w
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,7 @@ CLOCK = "/clock"
 WITHIN_NAMESPACE = {"/tf": "tf", "/tf_static": "tf_static"}  # as the launch files remap
 IMAGES = ("sensor_msgs/Image", "sensor_msgs/CompressedImage")
 OURS = "guide_robot_interfaces/"
+OF_OTHERS = " of others"  # after a kind in api.json: what a node says, hears and calls of each other robot of its hall
 DRIVER_TOPICS = {  # by launch argument, without _topic
     "scan": "scan",
     "image": "camera/image_raw",
@@ -52,6 +53,7 @@ class Foreign:
     wide: bool = False
     hears_all: bool = False
     instead_of: str = ""
+    shared: bool = False
 
 
 REAL, GAZEBO, EMBEDDED = frozenset({Role.ROBOT}), frozenset({Role.GAZEBO}), frozenset({Role.SIMULATION})
@@ -86,7 +88,7 @@ FOREIGN = (
         publishes=("initialpose", "goal_pose", "clicked_point"),
         hears_all=True,
     ),
-    Foreign(enclave="demo_listener", roles=EMBEDDED, hears=("visit_event", "simulation")),
+    Foreign(enclave="demo_listener", roles=EMBEDDED, hears=("visit_event", "simulation"), shared=True),
 )
 
 
@@ -131,18 +133,72 @@ def plain_image(topic: str) -> str:
 
 
 @cache
+def _written() -> dict[str, dict[str, dict[str, str]]]:
+    found: dict[str, dict[str, dict[str, str]]] = json.loads(API.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
 def api() -> dict[str, dict[Kind, dict[str, str]]]:
     """Return each node's names with their types, by kind."""
-    content = json.loads(API.read_text(encoding="utf-8"))
-    return {node: {Kind(kind): names for kind, names in kinds.items()} for node, kinds in content.items()}
+    return {
+        node: {Kind(kind): names for kind, names in kinds.items() if not kind.endswith(OF_OTHERS)}
+        for node, kinds in _written().items()
+    }
 
 
-def rights(role: Role, namespace: str = "", topics: Mapping[str, str] | None = None) -> list[Rights]:
-    """Return the rights of every enclave of a role."""
-    names = Names(namespace=namespace, topics=topics)
-    ours = [_rights_of_node(entry.executable, names) for entry in nodes_for(role, fleet=True)]
-    foreign = [_rights_of_foreign(one, role, names) for one in FOREIGN if role in one.roles]
-    return [one.sorted() for one in (*ours, *foreign)]
+@cache
+def api_of_others() -> dict[str, dict[Kind, dict[str, str]]]:
+    """Return the names of each other robot of its hall that a node takes part in, with their types, by kind."""
+    return {
+        node: {Kind(kind.removesuffix(OF_OTHERS)): names for kind, names in kinds.items() if kind.endswith(OF_OTHERS)}
+        for node, kinds in _written().items()
+    }
+
+
+def rights(
+    role: Role, namespace: str = "", topics: Mapping[str, str] | None = None, hall: Sequence[str] = ()
+) -> list[Rights]:
+    """Return the rights of every enclave of a role: of one robot, or with `hall` of all robots of it."""
+    if not hall:
+        return [one.sorted() for one in _of_robot(role, Names(namespace=namespace, topics=topics))]
+    found = [one for robot in hall for one in _of_robot(role, Names(namespace=robot, topics=topics), hall)]
+    return [one.sorted() for one in (*_of_all(role, hall), *found)]
+
+
+def _of_robot(role: Role, names: Names, hall: Sequence[str] = ()) -> list[Rights]:
+    """Return the rights of one robot's enclaves, in a hall without what all its robots share."""
+    others = [robot for robot in hall if robot != names.namespace]
+    ours = [entry.executable for entry in nodes_for(role, fleet=True) if not (hall and entry.shared)]
+    foreign = [one for one in FOREIGN if role in one.roles and not (hall and one.shared)]
+    return [
+        *(_rights_of_node(node, names, others) for node in ours),
+        *(_rights_of_foreign(one, role, names) for one in foreign),
+    ]
+
+
+def _of_all(role: Role, hall: Sequence[str]) -> list[Rights]:
+    """Return the rights of what all robots of a hall share, and of the watchdog that looks after it."""
+    robots = [Names(namespace=robot) for robot in hall]
+    ours = [entry.executable for entry in nodes_for(role) if entry.shared]
+    foreign = [one for one in FOREIGN if role in one.roles and one.shared]
+    found = [_joined(_rights_of_node(node, names) for names in (Names(), *robots)) for node in ours]
+    found += [_joined(_rights_of_foreign(one, role, names) for names in (Names(), *robots)) for one in foreign]
+    return [*found, _rights_of_node("watchdog", Names())] if ours else found
+
+
+def _joined(parts: Iterable[Rights]) -> Rights:
+    """Return the rights of an enclave that is made of several, by the name of the first."""
+    first, *others = parts
+    for one in others:
+        first = replace(
+            first,
+            publish=first.publish + one.publish,
+            subscribe=first.subscribe + one.subscribe,
+            deny_publish=first.deny_publish + one.deny_publish,
+            deny_subscribe=first.deny_subscribe + one.deny_subscribe,
+        )
+    return first
 
 
 def enclave(name: str, namespace: str = "") -> str:
@@ -150,8 +206,10 @@ def enclave(name: str, namespace: str = "") -> str:
     return f"{Names(namespace=namespace).prefix}/{name}"
 
 
-def _rights_of_node(node: str, names: Names) -> Rights:
+def _rights_of_node(node: str, names: Names, others: Sequence[str] = ()) -> Rights:
     parts = [dds_names(kind, names.full(name)) for kind, found in api()[node].items() for name in found]
+    for other in (Names(namespace=robot) for robot in others):  # by our own names: drivers' are not renamed for others
+        parts += [dds_names(kind, other.full(name)) for kind, found in api_of_others()[node].items() for name in found]
     published, heard = joined(parts)
     return Rights(
         enclave=enclave(node, names.namespace),
@@ -187,6 +245,7 @@ def _not_theirs_to_say(foreign: Foreign, role: Role, names: Names) -> list[str]:
     found = [f"rt{CLOCK}"]
     for entry in nodes_for(role, fleet=True):
         kinds, takes_over = api()[entry.executable], entry.executable == foreign.instead_of
+        found += [f"rt{names.full(name)}" for name in api_of_others()[entry.executable].get(Kind.PUBLISHES, {})]
         if not takes_over:
             found += [f"rt{names.full(name)}" for name in kinds.get(Kind.PUBLISHES, {})]
         for serving, calling in ((Kind.SERVES, Kind.CALLS), (Kind.ACTION_SERVER, Kind.ACTION_CLIENT)):

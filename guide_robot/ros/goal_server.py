@@ -46,7 +46,6 @@ class GoalServer(Generic[Goal]):
         ends the goal at once, else the node ends it by `cancel_now` when its logic is done.
         """
         self._node = node
-        self._type = action_type
         self._accept, self._on_start, self._on_cancel = accept, on_start, on_cancel
         self._canceled_result = canceled_result or action_type.Result
         self._preempted_result = preempted_result or action_type.Result
@@ -55,7 +54,8 @@ class GoalServer(Generic[Goal]):
         self._feedback_at_s = float("-inf")
         self._handle: ServerGoalHandle | None = None
         self._ended: Future | None = None
-        self._ready, self._name = ready, name
+        self.type, self.name = action_type, name
+        self._ready = ready
         self._server: ActionServer | None = None
         self._looks = node.create_timer(LOOK_AGAIN_S, self._look, clock=Clock(clock_type=ClockType.STEADY_TIME))
 
@@ -67,10 +67,12 @@ class GoalServer(Generic[Goal]):
     def offer(self) -> None:
         """Offer the action from now on, ready or not."""
         self._looks.cancel()
+        if self._server is not None:
+            return
         self._server = ActionServer(
             self._node,
-            self._type,
-            self._name,
+            self.type,
+            self.name,
             execute_callback=_never,
             goal_callback=self._goal,
             handle_accepted_callback=self._accepted,
@@ -122,10 +124,10 @@ class GoalServer(Generic[Goal]):
         try:
             refusal = self._accept(goal)
         except BadMessage as problem:
-            edge_of(self._node).refuse(self._name, problem)
+            edge_of(self._node).refuse(self.name, problem)
             refusal = str(problem)
         except Exception as error:
-            alarms_of(self._node).note(self._name, error)
+            alarms_of(self._node).note(self.name, error)
             refusal = "the node failed at it"
         if refusal:
             self._node.get_logger().warning(f"goal refused: {refusal}")

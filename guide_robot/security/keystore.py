@@ -9,8 +9,8 @@ guide_robot.json   for what robot, domain and topics it was made: ours, other to
 import json
 import os
 import shutil
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -32,6 +32,11 @@ class Purpose:
     domain: int
     namespace: str = ""
     topics: dict[str, str] = field(default_factory=dict)  # topics of the drivers by our names, where they differ
+    hall: list[str] = field(default_factory=list)  # all robots of a hall in order of their names, none for one alone
+
+    def is_for(self, namespace: str) -> bool:
+        """Whether a robot of that namespace is one that this was made for."""
+        return namespace == self.namespace or (not self.namespace and namespace in self.hall)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,13 +106,18 @@ def forget_authority(keystore: Keystore) -> None:
             (keystore.root / folder / f"{name}.{end}.pem").unlink(missing_ok=True)
 
 
-def export(keystore: Keystore, destination: Path, enclaves: Iterable[str]) -> None:
-    """Copy what a machine needs to run these enclaves, without the authority's key.
+def check_new(folder: Path) -> None:
+    """Raise UserError for a folder that holds something already."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"{folder}: expected a new or an empty folder")
+
+
+def export(keystore: Keystore, destination: Path, enclaves: Sequence[str], robot: str = "") -> None:
+    """Copy what a machine needs to run these enclaves, without the authority's key; of a hall, those of one robot.
 
     Raises UserError when the destination holds something already.
     """
-    if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-        raise UserError(f"{destination}: expected a new or an empty folder")
+    check_new(destination)
     (destination / "enclaves").mkdir(mode=0o700, parents=True, exist_ok=True)
     destination.chmod(0o700)
     shutil.copytree(keystore.root / "public", destination / "public", symlinks=True)
@@ -115,7 +125,9 @@ def export(keystore: Keystore, destination: Path, enclaves: Iterable[str]) -> No
         shutil.copy2(keystore.root / "enclaves" / file, destination / "enclaves" / file)
     for enclave in enclaves:
         shutil.copytree(keystore.enclave(enclave), Keystore(root=destination).enclave(enclave), symlinks=True)
-    manifest = {**asdict(keystore.purpose()), "enclaves": list(enclaves)}
+    purpose = keystore.purpose()
+    purpose = replace(purpose, namespace=robot or purpose.namespace)
+    manifest = {**asdict(purpose), "enclaves": list(enclaves)}
     _write(destination / MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode())
 
 

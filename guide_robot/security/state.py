@@ -68,9 +68,9 @@ def check_keystore(keystore: Keystore, now: datetime) -> Validity:
 def check_purpose(keystore: Keystore, wanted: Purpose) -> None:
     """Raise UserError with one line when the keystore was made for something else."""
     made = keystore.purpose()
-    for what in ("role", "domain", "namespace", "topics"):
+    for what in ("role", "domain", "hall", "namespace", "topics"):
         here, there = getattr(wanted, what), getattr(made, what)
-        if here != there:
+        if here != there and not (what == "namespace" and made.is_for(wanted.namespace)):
             raise UserError(f"{keystore.root}: made for {what} {there or 'none'}, not {here or 'none'}; ./guide secure")
 
 

@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,11 +28,12 @@ def build(folder: Path) -> Path:
     return program
 
 
-def made_keystore(folder: Path, domain: int, days_ago: int = 0) -> Keystore:
-    """Return a keystore of a real robot, made some days ago for a year."""
+def made_keystore(folder: Path, domain: int, days_ago: int = 0, hall: Sequence[str] = ()) -> Keystore:
+    """Return a keystore of a real robot, or of those of a hall, made some days ago for a year."""
     keystore = Keystore(root=folder)
     since = datetime.now(UTC) - timedelta(days=days_ago)
-    make(keystore, Purpose(role=Role.ROBOT.value, domain=domain), rights(Role.ROBOT), since, 365)
+    purpose = Purpose(role=Role.ROBOT.value, domain=domain, hall=list(hall))
+    make(keystore, purpose, rights(Role.ROBOT, hall=hall), since, 365)
     return keystore
 
 

@@ -1,4 +1,4 @@
-"""A tiny rclpy node in a process of its own: says or hears a topic in the enclave that it is given.
+"""A tiny rclpy node in a process of its own: says or hears a topic in the enclave whose name it bears.
 
 python secured_node.py say|hear TOPIC [--enclave ENCLAVE]
 """
@@ -14,7 +14,7 @@ def main() -> None:
     """Print joined, then each word heard, until killed."""
     verb, topic, *words = sys.argv[1:]
     rclpy.init(args=["--ros-args", *words])
-    node = rclpy.create_node(verb)
+    node = rclpy.create_node(words[-1].rpartition("/")[2] if words else verb)  # its own services are named after it
     print("joined", flush=True)
     if verb == "hear":
         node.create_subscription(String, topic, lambda word: print("heard", word.data, flush=True), 10)

@@ -76,6 +76,8 @@ def test_three_hundred_odd_messages_on_every_topic_end_no_node_and_fail_no_callb
         result = fuzz(nodes, executor, 300, seed=20)
         assert result.messages == 300
         assert len(result.topics) >= 30 and {"set_motion", "issue_ticket", "operator_order"} <= result.topics
+        assert {"/fleet", "/fleet_order", "escort", "follow", "navigate_to_pose"} <= result.topics
+        assert result.goals >= 6
         assert result.refused > 20
         assert (result.failures, result.lost) == ({}, [])
 

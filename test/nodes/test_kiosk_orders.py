@@ -4,6 +4,8 @@ import array
 import contextlib
 import json
 import math
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -17,7 +19,7 @@ from guide_robot.ros import names
 from guide_robot.ros.nodes.kiosk import KioskNode
 from guide_robot.ros.nodes.motion_gate import MotionGateNode
 from guide_robot.ros.nodes.receptionist import ReceptionistNode
-from guide_robot_interfaces.msg import KioskRequest, MotionState
+from guide_robot_interfaces.msg import KioskRequest, MotionState, VisitEvent
 from guide_robot_interfaces.srv import OperatorOrder, SetMotion
 
 
@@ -238,6 +240,25 @@ def test_real_gate_and_receptionist_answer_through_a_flood(whole):
     finally:
         ends.set()
         flood.join(20.0)
+
+
+def test_a_stop_from_the_page_reaches_the_gate_while_the_kiosks_own_topics_are_flooded(whole, heard):
+    topics = [names.KIOSK_REQUEST, names.VISIT_EVENT, names.PEOPLE, names.FOLLOWER]
+    words = [sys.executable, "-m", "guide_robot.bench.safety.flood", "--domain", str(whole.graph.domain), *topics]
+    flood = subprocess.Popen(words)
+    try:
+        events = heard(whole.probe, VisitEvent, names.VISIT_EVENT, 1)
+        whole.graph.spin_until(lambda: len(events.messages) > 20 and len(whole.requests.messages) > 20, 60.0)
+        for number in range(1, 11, 2):
+            whole.order(number, "operator_stop")
+            assert "stopped by operator page" in whole.until_told(number, True)["text"]
+            whole.graph.spin_until(lambda: whole.hears() and whole.shown["motion"]["cause"] == "operator", 60.0)
+            whole.order(number + 1, "operator_resume")
+            whole.until_told(number + 1, True)
+            assert flood.poll() is None
+    finally:
+        flood.kill()
+        flood.wait()
 
 
 def test_real_receptionist_refuses_to_go_while_the_robot_is_stopped_and_says_why(whole):

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from rclpy.node import Node
 
-from guide_robot.ros.access import rights
+from guide_robot.ros.access import api_of_others, rights
 from guide_robot.ros.goal_server import GoalServer
 from guide_robot.ros.node_table import NODES, Role, nodes_for
 from guide_robot.ros.nodes.heartbeat import Pulse
-from guide_robot.security.rights import DISCOVERY
+from guide_robot.security.rights import DISCOVERY, Rights
 
 ROS_OWN = (DISCOVERY,)  # every enclave has it
 
@@ -44,6 +44,12 @@ def whole(node: Node) -> tuple[set[str], set[str]] | None:
     return (said, heard) if saying <= said and hearing <= heard else None
 
 
+def exceeded(own: Rights, said: set[str], heard: set[str]) -> set[str]:
+    """Return the topics that a node takes part in without a right."""
+    wrong = {topic for topic in said - {*ROS_OWN} if not own.may_publish(topic)}
+    return wrong | {topic for topic in heard - {*ROS_OWN} if not own.may_hear(topic)}
+
+
 @pytest.mark.parametrize("executable", NODES)
 def test_a_running_node_needs_no_more_than_its_rights(
     executable: str, graph: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -61,5 +67,24 @@ def test_a_running_node_needs_no_more_than_its_rights(
     assert {"rt/heartbeat", "rt/rosout", f"rr/{executable}/get_parametersReply"} <= said
     for role in (role for role in (Role.ROBOT, Role.SIMULATION) if NODES[executable] in nodes_for(role, fleet=True)):
         (own,) = [one for one in rights(role) if one.enclave == f"/{executable}"]
-        assert {topic for topic in said - {*ROS_OWN} if not own.may_publish(topic)} == set()
-        assert {topic for topic in heard - {*ROS_OWN} if not own.may_hear(topic)} == set()
+        assert exceeded(own, said, heard) == set()
+
+
+@pytest.mark.parametrize("executable", [node for node, kinds in api_of_others().items() if kinds])
+def test_a_running_node_of_a_hall_needs_no_more_of_the_other_robot_than_its_rights(
+    executable: str, graph: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ROS_HOME", str(tmp_path / "ros"))
+    hall = ["robot1", "robot2"]
+    quiet = {"port": 0, "voice": ""} if executable == "kiosk" else {}
+    graph.put_into("robot1", executable, tmp_path / "own.yaml", hall=hall, **quiet)
+    node = graph.make(node_class(executable))
+    if executable == "kiosk":
+        for robot in node._content.hall:
+            robot.inbox.count(operators=1, code_views=1)
+        graph.spin_until(lambda: any(one.topic_name == "/robot2/queue" for one in node.subscriptions))
+    said, heard = graph.spin_until(lambda: whole(node))
+    assert "rt/robot2/robot_pose" in heard
+    (own,) = [one for one in rights(Role.SIMULATION, hall=hall) if one.enclave == f"/robot1/{executable}"]
+    assert exceeded(own, said, heard) == set()

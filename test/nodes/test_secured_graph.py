@@ -17,6 +17,13 @@ from guide_robot.security.keystore import Keystore, export, forget_authority, ma
 
 LACKING = "no Fast DDS with security: apt-get install libfastrtps-dev"
 pytestmark = pytest.mark.skipif(not HEADER.is_file(), reason=LACKING)
+HALL = ("robot1", "robot2")
+TAKEN_OVER = [
+    ("cmd_vel", "motion_gate"),
+    ("cmd_vel_checked", "nav2"),
+    ("fleet_order", "fleet"),
+    ("scan", "lidar_driver"),
+]
 PEOPLE, CHECKED, WHEELS = "rt/people", "rt/cmd_vel_checked", "rt/cmd_vel"
 
 
@@ -80,6 +87,45 @@ def test_nav2_talks_with_itself_and_sees_no_pictures(domain_stage: Stage, tmp_pa
     domain_stage.says("rt/local_costmap/costmap", keys, "/nav2")
     assert verdict_of(domain_stage.hears("rt/camera/image_raw", keys, "/nav2")) == "denied"
     until_heard(controller)
+
+
+@pytest.fixture
+def copies(domain_stage: Stage, tmp_path: Path) -> tuple[Keystore, Keystore]:
+    """Return what each robot of a hall of two was given."""
+    keys = made_keystore(tmp_path / "keys", domain_stage.domain, hall=HALL)
+    made = tuple(Keystore(root=tmp_path / robot) for robot in HALL)
+    for robot, copy in zip(HALL, made, strict=True):
+        export(keys, copy.root, [one for one in keys.enclaves() if one.startswith(f"/{robot}/")], robot)
+    return made[0], made[1]
+
+
+@pytest.mark.parametrize(
+    ("topic", "teller", "hearer"),
+    [
+        ("rt/fleet", "/robot1/fleet", "/robot2/fleet"),
+        ("rt/robot1/robot_pose", "/robot1/people_tracker", "/robot2/people_tracker"),
+        ("rq/robot2/set_motionRequest", "/robot1/kiosk", "/robot2/motion_gate"),
+    ],
+)
+def test_robots_of_a_hall_hear_each_other_and_an_outsider_hears_neither(
+    topic: str, teller: str, hearer: str, domain_stage: Stage, copies: tuple[Keystore, Keystore]
+) -> None:
+    outsider = domain_stage.hears(topic)
+    second = domain_stage.hears(topic, copies[1], hearer)
+    domain_stage.says(topic, copies[0], teller)
+    until_heard(second)
+    assert verdict_of(outsider) == "allowed" and outsider.heard() == 0
+
+
+def test_a_robot_of_a_hall_reaches_nothing_else_of_another(
+    domain_stage: Stage, copies: tuple[Keystore, Keystore]
+) -> None:
+    says, hears = domain_stage.says, domain_stage.hears
+    denied = [says(f"rt/robot2/{topic}", copies[0], f"/robot1/{node}") for topic, node in TAKEN_OVER]
+    denied += [hears("rt/robot2/camera/image_raw", copies[0], f"/robot1/{node}") for node in ("qr_scanner", "nav2")]
+    denied += [says("rq/robot2/set_motionRequest", copies[0], "/robot1/receptionist")]
+    denied += [says("rt/fleet", copies[0], "/robot1/escort")]
+    assert [verdict_of(one) for one in denied] == ["denied"] * len(denied)
 
 
 def test_an_expired_certificate_does_not_join(domain_stage: Stage, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def measure_scans(seed: int) -> dict[str, Figure]:
 
 
 def measure_messages(count: int, seed: int) -> dict[str, Figure]:
-    """Hand odd messages to every subscription of every node; return what was refused, failed and lost."""
+    """Hand odd messages to every topic, service and action of every node; return what was refused, failed and lost."""
     from guide_robot.bench.safety.nodes_in_one import all_nodes, fuzz
 
     with tempfile.TemporaryDirectory(prefix="guide_robot_messages_") as folder:
@@ -96,6 +96,7 @@ def measure_messages(count: int, seed: int) -> dict[str, Figure]:
         ("messages.sent", result.messages, "count", Better.HIGHER),
         ("messages.topics", len(result.topics), "count", Better.HIGHER),
         ("messages.refused", result.refused, "count", Better.HIGHER),
+        ("messages.goals_answered", result.goals, "count", Better.HIGHER),
         ("messages.callbacks_failed", result.failures.total(), "count", Better.LOWER),
         ("messages.nodes_lost", len(result.lost), "count", Better.LOWER),
         ("messages.slowest", result.slowest_ms, "ms", Better.LOWER),

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from rclpy.service import Service
 from rclpy.subscription import Subscription
 from rclpy.utilities import get_default_context
 
+from guide_robot.bench.safety.odd_goals import OddGoals
 from guide_robot.bench.safety.odd_messages import OddMessages
 from guide_robot.ros.alarms import alarms_of, turn
 from guide_robot.ros.edge import edge_of
@@ -36,11 +38,12 @@ OF_ROS = re.compile(r".*/((get|set|list|describe)_parameter\w*|get_type_descript
 
 @dataclass(kw_only=True)
 class Fuzzed:
-    """What came of it: messages sent, refused, callbacks that failed by kind, topics and services, and nodes that no
-    longer beat."""
+    """What came of it: messages sent, refused, goals answered, callbacks that failed by kind, topics, services and
+    actions, and nodes that no longer beat."""
 
     messages: int = 0
     refused: int = 0
+    goals: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     topics: set[str] = field(default_factory=set)
     lost: list[str] = field(default_factory=list)
@@ -68,7 +71,7 @@ def all_nodes(folder: Path) -> Iterator[tuple[dict[str, Node], SingleThreadedExe
     executor = SingleThreadedExecutor(context=context)
     nodes: dict[str, Node] = {}
     try:
-        for entry in nodes_for(Role.SIMULATION):
+        for entry in nodes_for(Role.SIMULATION, fleet=True):
             nodes[entry.executable] = _make(entry.executable)
             executor.add_node(nodes[entry.executable])
         yield nodes, executor
@@ -112,9 +115,10 @@ def _token(folder: Path) -> Path:
 
 
 def fuzz(nodes: dict[str, Node], executor: SingleThreadedExecutor, count: int, seed: int) -> Fuzzed:
-    """Hand `count` odd messages to the subscriptions and services of all nodes in turn."""
+    """Hand `count` odd messages to the subscriptions, services and action servers of all nodes in turn."""
     odd, result = OddMessages(seed), Fuzzed()
-    targets = [(name, node, end) for name, node in nodes.items() for end in _ends(node)]
+    goals = {name: OddGoals(node) for name, node in nodes.items()}
+    targets = [(name, node, end) for name, node in nodes.items() for end in (*_ends(node), *_actions(goals[name]))]
     result.topics = {end.name for _, _, end in targets}
     while result.messages < count:
         for name, node, end in targets[: count - result.messages]:
@@ -123,6 +127,8 @@ def fuzz(nodes: dict[str, Node], executor: SingleThreadedExecutor, count: int, s
             result.messages += 1
             if result.messages % TURNS_EVERY == 0:
                 _turn(nodes, executor)
+    for one in goals.values():
+        result.goals += one.close(lambda: _turn(nodes, executor))
     for name, node in nodes.items():
         result.failures.update({f"{name}: {kind}": number for kind, number in alarms_of(node).failures.items()})
         result.refused += edge_of(node).refused.total()
@@ -133,6 +139,10 @@ def fuzz(nodes: dict[str, Node], executor: SingleThreadedExecutor, count: int, s
 
 def _ends(node: Node) -> list[_End]:
     return [*map(_of_topic, _subscriptions(node)), *map(_of_service, _services(node))]
+
+
+def _actions(goals: OddGoals) -> list[_End]:
+    return [_End(entity=one, name=one.name, kind=one.type.Goal, take=partial(goals.send, one)) for one in goals.servers]
 
 
 def _of_topic(one: Subscription) -> _End:

@@ -39,7 +39,7 @@ def graph(values: Values, role: Role | None) -> Graph:
         raise UserError(f"secure:=true: {lacking}")
     keystore, now = keystore_of(values), datetime.now(UTC)
     validity = check_keystore(keystore, now)
-    check_purpose(keystore, _purpose(values, role or Role(keystore.purpose().role)))
+    check_purpose(keystore, _purpose(values, keystore.purpose(), role))
     return Graph(environment=found | secure_environment(keystore), word=warning(validity, now))
 
 
@@ -53,7 +53,7 @@ def enclave_of(process: Process, values: Values) -> str:
     """Return the enclave of a process, such as /robot1/escort."""
     nav2 = process.name.startswith("nav2_") or process.package.startswith("nav2_")  # in one process or in many
     shared = "nav2" if nav2 else ENCLAVES.get(process.package, process.name)
-    return enclave(shared, values.text("namespace"))
+    return enclave(shared, values.text("namespace") if process.namespace is None else process.namespace)
 
 
 def secure_words(process: Process, values: Values) -> list[str]:
@@ -68,9 +68,22 @@ def secure_words(process: Process, values: Values) -> list[str]:
     return enclave_words(wanted)
 
 
-def _purpose(values: Values, role: Role) -> Purpose:
+def _purpose(values: Values, made: Purpose, role: Role | None) -> Purpose:
+    """Return what a keystore must have been made for; what the launch arguments leave open is as it was."""
     domain = os.environ.get("ROS_DOMAIN_ID", "") or "0"
     if not domain.isdigit():
         raise UserError(f"ROS_DOMAIN_ID={domain}: expected a number")
-    namespace = values.text("namespace").strip("/")
-    return Purpose(role=role.value, domain=int(domain), namespace=namespace, topics=values.driver_topics())
+    return Purpose(
+        role=role.value if role else made.role,
+        domain=int(domain),
+        namespace=values.text("namespace").strip("/"),
+        topics=values.driver_topics(),
+        hall=_hall(values, made),
+    )
+
+
+def _hall(values: Values, made: Purpose) -> list[str]:
+    """Return the robots of the hall that the launch arguments speak of, else those that the keys were made for."""
+    if len(values.robots) > 1:
+        return sorted(values.robots)
+    return sorted(values.hall) if values.hall or "hall" in values.given else made.hall

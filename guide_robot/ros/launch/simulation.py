@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from guide_robot.common.errors import UserError
-from guide_robot.floor.robot_places import robot_names
 from guide_robot.ros.launch.arguments import NAV2_NAME
 from guide_robot.ros.launch.nav2 import nav2
 from guide_robot.ros.launch.ours import node_processes
@@ -17,7 +15,7 @@ FIRST_PORT = 8080  # of the first robot's pages; the others have those after it
 
 def simulation(values: Values) -> list[Process | Container]:
     """Return the twin with all that drives its robots."""
-    robots = _robots(values)
+    robots = values.robots
     own = _own(values)
     if len(robots) > 1:
         own["simulator"]["robots"] = list(robots)
@@ -30,35 +28,12 @@ def simulation(values: Values) -> list[Process | Container]:
 
 def first_robot(values: Values) -> Values:
     """Return the values of the robot that is looked at: the only one, or the first of a hall."""
-    return _of_robot(values, _robots(values)[0], _robots(values))
+    return _of_robot(values, values.robots[0], values.robots)
 
 
 def _own(values: Values) -> dict[str, dict[str, Any]]:
     drawn = {} if values.yes("cameras") else cameras(on=False)
     return {"simulator": {**drawn}, "people_tracker": {**drawn}}
-
-
-def _robots(values: Values) -> tuple[str, ...]:
-    """Return the robots' namespaces, that of the launch arguments for a single one; raises UserError."""
-    given = values.text("robots") or "1"
-    if not given.isascii() or not given.isdigit():
-        raise UserError(f"robots:={given}: expected a number")
-    try:
-        robots = robot_names(int(given))
-    except UserError as error:
-        raise UserError(f"robots:={given}: {error}") from None
-    if len(robots) == 1:
-        return (values.text("namespace"),)
-    wrong = ""
-    if values.text("navigation") == NAV2_NAME:
-        wrong = "not possible with navigation:=nav2, the simulation has one Nav2"
-    elif values.text("namespace"):
-        wrong = "expected no namespace, the robots have their own"
-    elif values.yes("secure"):
-        wrong = "expected an open graph, keys are one robot's"
-    if wrong:
-        raise UserError(f"robots:={given}: {wrong}")
-    return robots
 
 
 def _hall(values: Values, robots: tuple[str, ...], own: dict[str, dict[str, Any]]) -> Iterator[Process]:

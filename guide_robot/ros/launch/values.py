@@ -12,9 +12,10 @@ from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.model import FloorPlan
-from guide_robot.floor.robot_places import check_names
+from guide_robot.floor.robot_places import check_names, robot_names
 from guide_robot.robot.description import load_robot
 from guide_robot.ros.access import COMPRESSED, DRIVER_TOPICS, IMAGE_ARGUMENTS, plain_image
+from guide_robot.ros.launch.arguments import NAV2_NAME
 from guide_robot.ros.launch.frames_file import with_frames
 from guide_robot.ros.launch.overlay_file import overlay_file
 from guide_robot.ros.launch.robot_file import with_robot
@@ -76,11 +77,27 @@ class Values:
             check_names(names)
         except UserError as error:
             raise UserError(f"hall:={self.text('hall')}: {error}") from None
-        if names and self.yes("secure"):
-            raise UserError(f"hall:={self.text('hall')}: expected an open graph, a robot's keys reach no other robot")
         if names and own not in names:
             raise UserError(f"hall:={self.text('hall')}: expected this robot's namespace among them, {own!r}")
         return names
+
+    @property
+    def robots(self) -> tuple[str, ...]:
+        """The simulated robots' namespaces, that of the launch arguments for a single one; raises UserError."""
+        given = self.text("robots") or "1"
+        if not given.isascii() or not given.isdigit():
+            raise UserError(f"robots:={given}: expected a number")
+        try:
+            robots = robot_names(int(given))
+        except UserError as error:
+            raise UserError(f"robots:={given}: {error}") from None
+        if len(robots) == 1:
+            return (self.text("namespace"),)
+        if self.text("navigation") == NAV2_NAME:
+            raise UserError(f"robots:={given}: not possible with navigation:=nav2, the simulation has one Nav2")
+        if self.text("namespace"):
+            raise UserError(f"robots:={given}: expected no namespace, the robots have their own")
+        return robots
 
     @property
     def floor_file(self) -> Path:

@@ -139,7 +139,7 @@ def node_program(
         words += ["-r", f"__ns:=/{namespace}"]
         words += [word for old, new in WITHIN_NAMESPACE.items() for word in ("-r", f"{old}:={new}")]
     if environment.get(ENABLE) == "true":
-        words += enclave_words(enclave(entry.executable))
+        words += enclave_words(enclave(entry.executable, namespace))
     own = folders.root / "parameters" / f"{name}.yaml"
     own.parent.mkdir(parents=True, exist_ok=True)
     own.write_text(

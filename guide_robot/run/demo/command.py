@@ -161,7 +161,7 @@ class _Demo:
     def _start(self) -> None:
         environment = graph_environment(self._domain, self._folders)
         if self._arguments.secure:
-            environment |= secured_environment(self._domain, self._folders)
+            environment |= secured_environment(self._domain, self._folders, self._robots)
         os.environ.update(environment)
         url = start_backend(self._supervisor, self._plan, self._folders, free_port())
         hall = Hall(

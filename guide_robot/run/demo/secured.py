@@ -1,6 +1,7 @@
 """The demo's graph in a keystore of its own, made for the run."""
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from guide_robot.common.errors import UserError
@@ -22,9 +23,9 @@ def check_can_secure() -> None:
         raise UserError(f"--secure: {lacking}")
 
 
-def secured_environment(domain: int, folders: Folders) -> dict[str, str]:
-    """Make the run's keystore and return what its processes get to use it."""
+def secured_environment(domain: int, folders: Folders, robots: Sequence[str]) -> dict[str, str]:
+    """Make the run's keystore for its robots and return what its processes get to use it."""
     keystore = Keystore(root=folders.root / "keystore")
-    purpose = Purpose(role=Role.SIMULATION.value, domain=domain)
-    make(keystore, purpose, rights(Role.SIMULATION), datetime.now(UTC), DAYS)
+    purpose = Purpose(role=Role.SIMULATION.value, domain=domain, hall=list(robots) if len(robots) > 1 else [])
+    make(keystore, purpose, rights(Role.SIMULATION, hall=purpose.hall), datetime.now(UTC), DAYS)
     return secure_environment(keystore)

@@ -22,7 +22,7 @@ NEEDS_ROS = re.compile(
     r"guide_robot\.(ros\.(?!launch\b|node_table$|nav2_errors$|access$|shared_memory$).+|ros\.launch\.actions"
     r"|run\.demo\.listener|run\.replay\.player|run\.graph_asking|bench\.escort\.trial_client|bench\.robots\.drive_client"
     r"|bench\.fleet\.hall_client"
-    r"|bench\.safety\.(bystander|nodes_in_one|odd_messages))$"
+    r"|bench\.safety\.(bystander|nodes_in_one|odd_goals|odd_messages))$"
 )
 NEEDS_ALEMBIC_RUNNING = "guide_robot.queue.server.migrations.env"
 MACHINE_PATHS = re.compile(r"(?<![\w.~}/])/(work|root|tmp|home/\w+|Users/\w+)/[\w.]")

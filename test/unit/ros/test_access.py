@@ -2,7 +2,7 @@
 
 import pytest
 
-from guide_robot.ros.access import FOREIGN, IMAGES, OURS, Names, api, enclave, rights
+from guide_robot.ros.access import FOREIGN, IMAGES, OURS, Names, api, api_of_others, enclave, rights
 from guide_robot.ros.node_table import Role, nodes_for
 from guide_robot.security.rights import DISCOVERY, Kind, Rights, dds_names
 
@@ -136,6 +136,80 @@ def test_one_robot_reaches_nothing_of_another(role: Role) -> None:
                 if not name.startswith("/") or name in ("/tf", "/tf_static"):
                     assert not any(one.may_publish(topic) for topic in out), (who, name)
                     assert not any(one.may_hear(topic) for topic in into), (who, name)
+
+
+HALL = ("robot1", "robot2", "robot3")
+
+
+def of_a_hall(role: Role) -> dict[str, Rights]:
+    return {one.enclave: one for one in rights(role, hall=HALL)}
+
+
+def every_dds_name(role: Role, names: Names) -> set[str]:
+    """Return every name under a robot's namespace by which our nodes or foreign ones speak."""
+    named = [(kind, name) for kind in Kind for name in names_of(role, kind)]
+    named += [(kind, name) for kinds in api_of_others().values() for kind, found in kinds.items() for name in found]
+    found = [dds_names(kind, names.full(name)) for kind, name in named]
+    said = {topic for out, into in found for topic in (*out, *into) if f"{names.prefix}/" in topic}
+    return said | {f"rt{names.full(topic)}" for one in FOREIGN for topic in (*one.publishes, "local_costmap/costmap")}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_robots_of_a_hall_reach_of_each_other_what_their_nodes_hear_and_say_and_no_more(role: Role) -> None:
+    names, table = Names(namespace="robot2"), of_a_hall(role)
+    topics = every_dds_name(role, names)
+    for who, one in table.items():
+        if who.startswith(("/robot1/", "/robot3/")):
+            parts = [
+                dds_names(kind, names.full(name))
+                for kind, found in api_of_others().get(who.split("/")[2], {}).items()
+                for name in found
+            ]
+            said, heard = ({topic for part in parts for topic in part[side]} for side in (0, 1))
+            assert {topic for topic in topics if one.may_publish(topic)} == said, who
+            assert {topic for topic in topics if one.may_hear(topic)} == heard, who
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_in_a_hall_a_robot_is_driven_by_its_own_gate_seen_by_its_own_nodes_and_stopped_from_any_operator_page(
+    role: Role,
+) -> None:
+    table = of_a_hall(role)
+    assert {who for who, one in table.items() if one.may_publish("rt/robot2/cmd_vel")} == {"/robot2/motion_gate"}
+    seen = {who for who, one in table.items() if one.may_hear("rt/robot2/camera/image_raw")}
+    assert seen == {"/robot2/people_tracker", "/robot2/qr_scanner"}
+    callers = {who for who, one in table.items() if one.may_publish("rq/robot2/set_motionRequest")}
+    assert callers == {f"/{robot}/kiosk" for robot in HALL}
+    reaching = {
+        who.rpartition("/")[2]
+        for who, one in table.items()
+        if who.startswith("/robot1/") and any("/robot2/" in topic for topic in (*one.publish, *one.subscribe))
+    }
+    assert reaching <= {"kiosk", "people_tracker", "navigator"}
+    private = ("scanned_code", "card_consent", "ticket_call", "kiosk_request", "say", "code_view/compressed")
+    for topic in private:
+        assert not any(one.may_hear(f"rt/robot2/{topic}") for who, one in table.items() if who.startswith("/robot1/"))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_fleets_words_are_those_of_the_fleet_nodes_alone(role: Role) -> None:
+    table = of_a_hall(role)
+    fleet = {f"/{robot}/fleet" for robot in HALL}
+    assert {who for who, one in table.items() if one.may_publish("rt/fleet")} == fleet
+    assert {who for who, one in table.items() if one.may_hear("rt/fleet")} == fleet
+
+
+def test_in_a_simulated_hall_one_simulator_has_the_rights_of_every_robots_drivers() -> None:
+    table = of_a_hall(Role.SIMULATION)
+    assert {who for who in table if who.count("/") == 1} == {"/simulator", "/watchdog", "/demo_listener"}
+    for robot in HALL:
+        for topic in ("scan", "tf", "camera/image_raw", "kiosk_request"):
+            assert table["/simulator"].may_publish(f"rt/{robot}/{topic}"), topic
+        assert table["/simulator"].may_hear(f"rt/{robot}/cmd_vel")
+        assert table["/demo_listener"].may_hear(f"rt/{robot}/visit_event")
+        assert not table["/demo_listener"].may_publish(f"rr/{robot}/motion_gate/set_parametersReply")
+    assert table["/simulator"].may_publish("rt/clock") and table["/watchdog"].may_hear("rt/heartbeat")
+    assert not any(who.count("/") == 1 for who in of_a_hall(Role.ROBOT))
 
 
 def test_the_rights_of_a_real_robot_hold_no_simulator() -> None:

@@ -3,8 +3,6 @@
 import pytest
 from launch_recorder import Launched, Recorded, parameters, run
 
-from guide_robot.common.errors import UserError
-from guide_robot.ros.launch.values import Values
 from guide_robot.ros.node_table import Role, nodes_for
 
 
@@ -42,7 +40,6 @@ def test_rviz_looks_at_the_first_robot_of_a_hall() -> None:
         ({"robots": "two"}, "robots:=two: expected a number"),
         ({"robots": "2", "navigation": "nav2"}, "robots:=2: not possible with navigation:=nav2"),
         ({"robots": "2", "namespace": "left"}, "robots:=2: expected no namespace"),
-        ({"robots": "2", "secure": "true"}, "robots:=2: expected an open graph|secure:=true"),
     ],
 )
 @pytest.mark.usefixtures("stand_in")
@@ -62,18 +59,12 @@ def test_a_real_robot_is_told_of_its_hall() -> None:
     }
 
 
-def test_a_hall_in_a_secured_graph_is_refused_as_keys_keep_robots_apart() -> None:
-    given = {"namespace": "robot1", "hall": "robot1,robot2"}
-    assert Values(given=given, use_sim_time=False).hall == ["robot1", "robot2"]
-    with pytest.raises(UserError, match="expected an open graph, a robot's keys reach no other robot"):
-        _ = Values(given=given | {"secure": "true"}, use_sim_time=False).hall
-
-
 @pytest.mark.parametrize(
     ("hall", "said"),
     [
         ("robot1,robot1", "two robots are called robot1"),
         ("robot2,robot3", "expected this robot's namespace among them, 'robot1'"),
+        ("robot1,robot1/left", "'robot1/left' lies within the namespace of another robot"),
         ("robot1,2nd robot", "'2nd robot': expected a robot's namespace"),
         ("robot1,b,c,d,e,f,g", "expected at most 6 robots, found 7"),
     ],

@@ -9,7 +9,7 @@ from launch_recorder import Recorded, run
 from guide_robot.ros.access import rights
 from guide_robot.ros.launch import graph
 from guide_robot.ros.node_table import Role
-from guide_robot.security.keystore import Keystore, Purpose, make
+from guide_robot.security.keystore import Keystore, Purpose, export, make
 
 ROLES = {"robot": Role.ROBOT, "gazebo": Role.GAZEBO, "simulation": Role.SIMULATION, "rviz": Role.ROBOT}
 TODAY = datetime.now(UTC)
@@ -24,7 +24,7 @@ def can_secure(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def made(folder: Path, role: Role, since: datetime = TODAY, **purpose: object) -> str:
     wanted = Purpose(**{"role": role.value, "domain": 42, "namespace": "robot1", **purpose})  # type: ignore[arg-type]
-    make(Keystore(root=folder), wanted, rights(role, wanted.namespace, wanted.topics), since, 365)
+    make(Keystore(root=folder), wanted, rights(role, wanted.namespace, wanted.topics, wanted.hall), since, 365)
     return str(folder)
 
 
@@ -70,6 +70,36 @@ def test_every_process_of_a_secured_graph_has_keys_of_its_own_kind(
         assert f"/robot1/{node.options['name']}" in node.options["ros_arguments"]
 
 
+HALL = ["robot1", "robot2"]
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_a_robot_of_a_hall_starts_with_the_halls_keys_or_with_its_own_copy_of_them(tmp_path: Path) -> None:
+    store = made(tmp_path / "keystore", Role.ROBOT, namespace="", hall=HALL)
+    own = [one for one in Keystore(root=Path(store)).enclaves() if one.startswith("/robot1/")]
+    export(Keystore(root=Path(store)), tmp_path / "copy", own, "robot1")
+    for keys in (store, str(tmp_path / "copy")):
+        launched = run("robot.launch.py", secure="true", keystore=keys, namespace="robot1", hall="robot2, robot1")
+        nodes = {node.options["name"]: node.options["ros_arguments"] for node in launched.nodes}
+        assert "/robot1/fleet" in nodes["fleet"] and "/robot1/escort" in nodes["escort"]
+        assert run("rviz.launch.py", secure="true", keystore=keys, namespace="robot1").nodes
+    with pytest.raises(RuntimeError, match="made for namespace robot1, not robot2"):
+        run("robot.launch.py", secure="true", keystore=keys, namespace="robot2", hall="robot1,robot2")
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_every_process_of_a_simulated_hall_has_keys_of_its_own(tmp_path: Path) -> None:
+    store = made(tmp_path / "keystore", Role.SIMULATION, namespace="", hall=HALL)
+    launched = run("simulation.launch.py", secure="true", keystore=store, robots="2", rviz="true")
+    given = {
+        (node.options["namespace"], node.options["name"]): node.options["ros_arguments"] for node in launched.nodes
+    }
+    for (namespace, name), words in given.items():
+        own = {"rviz2": "observer"}.get(name, name)
+        assert words[words.index("--enclave") + 1] == (f"/{namespace}/{own}" if namespace else f"/{own}")
+    assert ("", "simulator") in given and ("robot2", "fleet") in given and ("robot1", "rviz2") in given
+
+
 @pytest.mark.usefixtures("stand_in")
 def test_certificates_that_end_soon_are_said_at_start(tmp_path: Path) -> None:
     store = made(tmp_path / "keystore", Role.ROBOT, TODAY - timedelta(days=350))
@@ -83,6 +113,8 @@ def test_certificates_that_end_soon_are_said_at_start(tmp_path: Path) -> None:
     [
         ({}, {}, "made for namespace robot1, not none"),
         ({"domain": 41}, {"namespace": "robot1"}, "made for domain 41, not 42"),
+        ({}, {"namespace": "robot1", "hall": "robot1,robot2"}, r"made for hall none, not \['robot1', 'robot2'\]"),
+        ({"namespace": "", "hall": HALL}, {"namespace": "robot1"}, r"made for hall \['robot1', 'robot2'\], not none"),
         ({}, {"namespace": "robot1", "scan_topic": "front/scan"}, "made for topics none, not {'scan': 'front/scan'}"),
     ],
 )

@@ -85,9 +85,39 @@ def test_a_copy_for_a_machine_holds_its_enclaves_alone(store: Keystore, tmp_path
     assert folders == {"camera_driver"} and not (tmp_path / "camera" / "private").exists()
 
 
+def test_a_hall_has_one_authority_and_each_robot_a_copy_of_its_own_keys(
+    store: Keystore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["secure", "--hall", "robot2, robot1", "--domain", "7"]) == 0
+    assert "hall robot1, robot2, valid until" in capsys.readouterr().out
+    assert main(["secure", "--export", str(tmp_path / "keys")]) == 0
+    assert store.purpose() == Purpose(role="robot", domain=7, hall=["robot1", "robot2"])
+    for robot in ("robot1", "robot2"):
+        copy = Keystore(root=tmp_path / "keys" / robot)
+        assert copy.purpose() == Purpose(role="robot", domain=7, namespace=robot, hall=["robot1", "robot2"])
+        assert copy.enclaves() == [one for one in store.enclaves() if one.startswith(f"/{robot}/")]
+        assert f"/{robot}/fleet" in copy.enclaves() and not (copy.root / "private").exists()
+        assert {one.name for one in (copy.root / "enclaves").iterdir() if one.is_dir()} == {robot}
+    first, second = (tmp_path / "keys" / robot / "public" / "ca.cert.pem" for robot in ("robot1", "robot2"))
+    assert first.read_bytes() == second.read_bytes()
+    assert main(["secure", "--namespace", "robot1"]) == 0
+    assert store.purpose() == Purpose(role="robot", domain=7, namespace="robot1")
+    assert not store.enclave("/robot2/escort").exists()
+
+
+def test_the_keys_of_a_simulated_hall_are_one_copy(store: Keystore, tmp_path: Path) -> None:
+    words = ["secure", "--role", "simulation", "--hall", "robot1,robot2", "--export", str(tmp_path / "keys")]
+    assert main(words) == 0
+    assert Keystore(root=tmp_path / "keys").enclaves() == store.enclaves()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["--hall", "robot1"], "--hall robot1: expected two robots or more"),
+        (["--hall", "robot1,2"], "--hall robot1,2: '2': expected a robot's namespace"),
+        (["--hall", "robot1,robot1/a"], "'robot1/a' lies within the namespace of another robot"),
+        (["--hall", "robot1,robot2", "--namespace", "robot1"], "--namespace and --hall: expected one of them"),
         (["--check"], "no keystore; ./guide secure makes one"),
         (["--when-due"], "no keystore; ./guide secure makes one"),
         (["--days", "0"], "--days 0: expected 1 to 3650"),
