@@ -13,10 +13,12 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from guide_robot.kiosk.web.inbox import CAPACITY
+from guide_robot.phrases.reasons import Why
 from guide_robot.ros import names
 from guide_robot.ros.nodes.kiosk import KioskNode
 from guide_robot.ros.nodes.motion_gate import MotionGateNode
 from guide_robot.ros.nodes.receptionist import ReceptionistNode
+from guide_robot.ros.reasons import reason_message
 from guide_robot_interfaces.msg import KioskRequest, MotionState
 from guide_robot_interfaces.srv import OperatorOrder, SetMotion
 
@@ -46,7 +48,8 @@ class Bench:
     def gate(self):
         def answer(request, response):
             self.asked.append(request)
-            response.accepted, response.message = not self.refuses, self.refuses or "so it is"
+            response.accepted = not self.refuses
+            response.reason = reason_message(Why.WORDS(words=self.refuses or "so it is"))
             if not self.refuses:
                 self.says(request.allowed, request.source)
             return response
@@ -56,14 +59,15 @@ class Bench:
     def receptionist(self):
         def answer(request, response):
             self.ordered.append(request)
-            response.accepted, response.message = not self.refuses, self.refuses or "taken up"
+            response.accepted = not self.refuses
+            response.reason = reason_message(Why.WORDS(words=self.refuses or "taken up"))
             return response
 
         return self.probe.create_service(OperatorOrder, names.OPERATOR_ORDER, answer)
 
     def says(self, allowed: bool, source: str = "") -> None:
         cause = MotionState.NONE if allowed else MotionState.OPERATOR
-        self.motion.publish(MotionState(allowed=allowed, cause=cause, source=source, reason="test"))
+        self.motion.publish(MotionState(allowed=allowed, cause=cause, source=source))
 
     def order(self, number: int, do: str, **more: str) -> None:
         self.link.send(json.dumps({"do": do, "order": number, **more}))
@@ -118,13 +122,13 @@ def test_each_order_goes_to_who_carries_it_out_and_is_confirmed(bench):
     orders = bench.node._orders
     bench.graph.spin_until(lambda: orders.ready)
     bench.order(1, "operator_stop")
-    assert bench.until_told(1, True)["text"] == "so it is"
+    assert bench.until_told(1, True)["reason"] == {"key": "words", "values": {"words": "so it is"}, "why": None}
     bench.order(2, "operator_resume")
     bench.until_told(2, True)
     bench.order(3, "operator_go_to", place="counter_2")
     bench.until_told(3, True)
     bench.order(4, "operator_take_over")
-    assert bench.until_told(4, True)["text"] == "taken up"
+    assert bench.until_told(4, True)["reason"]["values"] == {"words": "taken up"}
     assert [request.allowed for request in bench.asked] == [False, True]
     assert bench.asked[0].source == "operator page"
     go_to, take_over = bench.ordered
@@ -148,7 +152,7 @@ def test_refusal_is_told_in_the_words_of_who_refuses(bench):
 def test_stop_without_a_gate_is_warned_of_and_reaches_the_gate_that_comes(bench):
     bench.order(1, "operator_stop")
     said = bench.until_told(1, False)
-    assert (said["key"], "emergency stop button" in said["text"]) == ("gate_silent", True)
+    assert said["reason"]["key"] == Why.GATE_SILENT
     bench.order(2, "operator_go_to", place="counter_2")
     assert bench.until_told(2, False)["key"] == "receptionist_silent"
     gate = bench.gate()

@@ -13,6 +13,7 @@ from guide_robot.kiosk.orders import OrderKind
 from guide_robot.kiosk.web import views
 from guide_robot.kiosk.web.board import Part
 from guide_robot.kiosk.web.ticket_files import newest_tickets
+from guide_robot.phrases.reasons import Why
 
 DESK = {"width": 1600, "height": 1000}
 SIZES = {
@@ -43,8 +44,8 @@ def furnish(stage) -> None:
     stage.board.put(Part.SCAN, (300, 300, 310, 300, 320, 300))
     stage.board.put(Part.PLAN, [(9.0, 7.0), (7.9, 10.7)])
     stage.battery = 0.15
-    stage.board.put(Part.PRINTER, views.PrinterView(state="paper_out", reason="no paper"))
-    stage.board.put(Part.BACKEND, views.BackendView(state="disconnected", reason="refused", outbox=2, leased_numbers=9))
+    stage.board.put(Part.PRINTER, views.PrinterView(state="paper_out", reason=Why.PAPER_OUT()))
+    stage.board.put(Part.BACKEND, views.BackendView(state="disconnected", reason=None, outbox=2, leased_numbers=9))
     stage.board.put(Part.HEALTH, (views.HealthView(name="qr_scanner", level=1, message="dark"),))
     stage.board.put(
         Part.TRUTH,
@@ -183,12 +184,14 @@ def test_gate_that_does_not_answer_is_said_and_the_stop_arrives_once_it_does(sta
 
 def test_page_shows_what_the_wheels_obey_and_not_what_it_asked_for(stage, open_page):
     page = open_operator(stage, open_page)
-    stage.gate.says(allowed=False, cause="sensor", source="lidar", reason="no lidar reading for 0.5 s")
-    page.wait_for_selector("#motion.stopped:has-text('Sensor: lidar · no lidar reading for 0.5 s')")
+    stage.gate.says(allowed=False, cause="sensor", source="lidar", reason=Why.NO_READING(seconds=0.5))
+    page.wait_for_selector("#motion.stopped:has-text('Sensor · no lidar reading for 0.5 s')")
     assert page.locator("[data-do=resume]").count() == 0
-    stage.gate.says(allowed=False, cause="heartbeat", source="receptionist", reason="nothing is heard of it")
+    stage.gate.says(allowed=False, cause="heartbeat", source="receptionist", reason=Why.SILENT(nodes="receptionist"))
     page.wait_for_selector("#motion.stopped:has-text('receptionist')")
-    stage.gate.says(allowed=False, cause="operator", source="operator page at 10.0.0.9", reason="stopped")
+    stage.gate.says(
+        allowed=False, cause="operator", source="operator page at 10.0.0.9", reason=Why.STOPPED_BY(source="10.0.0.9")
+    )
     page.wait_for_selector("#motion.stopped:has-text('10.0.0.9')")
     page.wait_for_selector("[data-do=resume]")
     stage.gate.says(allowed=True, cause="none")
@@ -277,7 +280,11 @@ def test_printed_tickets_are_shown_to_who_has_the_token(stage, open_page, tmp_pa
 
 def test_last_hundred_events_are_kept(stage, open_page, until):
     for number in range(130):
-        stage.screens.happened(views.EventView(at_s=float(number), visit=1, name="requested", detail=f"n{number}"))
+        stage.screens.happened(
+            views.EventView(
+                at_s=float(number), visit=1, name="requested", reason=Why.SHOWED_NUMBER(number=f"n{number}")
+            )
+        )
     page = open_operator(stage, open_page)
     until(lambda: page.locator("#events li").count() == 100)
     assert "n129" in page.locator("#events li").first.inner_text()
@@ -315,7 +322,8 @@ def test_flood_of_readings_reaches_the_page_as_the_newest_ones(stage, open_page,
 def test_a_stop_that_is_lost_while_the_robot_stands_for_another_reason_is_said(stage, open_page):
     """What stands before a door, for a sensor or a silent node goes on by itself when that is over."""
     page = open_operator(stage, open_page)
-    stage.gate.says(allowed=False, cause="traffic", source="fleet", reason="before door: robot2 goes first")
+    waits = Why.PASSAGE_HELD(Why.OTHER_GOES_FIRST(robot="robot2"), passage="door")
+    stage.gate.says(allowed=False, cause="traffic", source="fleet", reason=waits)
     page.wait_for_selector("#motion.stopped")
     stage.gate.answers = False
     page.click("[data-do=stop]")
