@@ -205,8 +205,7 @@ class ReceptionContext:
         self._draws += 1
         visit = replace(self.visit_under_way, service=service, priority=priority, appointment=appointment)
         self.visit = visit
-        asked = Why.ASKED_FOR(service=service)
-        self.log(VisitEventKind.REQUESTED, reason=asked)
+        self.log(VisitEventKind.REQUESTED, reason=Why.NAMED_SERVICE(service=service))
         request = DrawRequest(
             request=self._draws,
             service=service,
@@ -217,7 +216,7 @@ class ReceptionContext:
         )
         self._orders = replace(self._orders, draw=request)
         self.say("drawing", priority=Priority.COURTESY)
-        self.change(GuideState.TICKETING, asked)
+        self.change(GuideState.TICKETING, Why.ASKED_FOR(service=service))
 
     def lead(self, place: str, inputs: Inputs) -> None:
         """Lead the served person to a place; whoever is in front if their track is gone."""

@@ -89,7 +89,7 @@ def _answer_choice(context: ReceptionContext, choice: Choice, inputs: Inputs) ->
     if choice.kind is ChoiceKind.CHOOSE_SERVICE:
         context.request_ticket(choice.service, choice.priority)
     elif choice.kind is ChoiceKind.LEAD_TO_PLACE and context.directory.has(choice.place):
-        context.log(VisitEventKind.REQUESTED, reason=Why.ASKED_FOR_PLACE(place=choice.place))
+        context.log(VisitEventKind.REQUESTED, reason=Why.NAMED_PLACE(place=choice.place))
         context.lead(choice.place, inputs)
     elif choice.kind in (ChoiceKind.END, ChoiceKind.DECLINE):
         context.say("goodbye", priority=Priority.COURTESY)
@@ -123,7 +123,7 @@ def _offer_to_holder(context: ReceptionContext, number: str) -> None:
     """Offer the holder of an earlier ticket what a new one is offered: the counter that called it, else to wait."""
     place = place_called_to(context, number=number) or context.directory.waiting()
     context.visit = replace(context.visit_under_way, shown=number, destination=place)
-    context.log(VisitEventKind.REQUESTED, reason=Why.SHOWED_NUMBER(number=number))
+    context.log(VisitEventKind.REQUESTED, reason=Why.NAMED_NUMBER(number=number))
     if place:
         context.say("ask_to_lead", values=context.place_value(place))
     context.change(GuideState.TICKETING, Why.TICKET_SHOWN())

@@ -26,7 +26,8 @@ class Fellow:
         self._desk, self._ends = OrderDesk(), threading.Event()
         board = self.robot.board
         leading = views.GuideView(
-            state="leading", reason=Why.LEADING_TO(place="counter_2"), visit=7, person=3, language="vi", destination="counter_2",
+            state="leading", reason=Why.LEADING_TO(place="counter_2"),
+            visit=7, person=3, language="vi", destination="counter_2",
             ticket=None,
         )  # fmt: skip
         board.put(Part.GUIDE, leading)

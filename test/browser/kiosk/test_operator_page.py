@@ -11,7 +11,7 @@ from stage import TOKEN, queue
 from guide_robot.common.vocabulary import GuideState as State
 from guide_robot.kiosk.orders import OrderKind
 from guide_robot.kiosk.web import views
-from guide_robot.kiosk.web.board import Part
+from guide_robot.kiosk.web.board import Part, plain
 from guide_robot.kiosk.web.ticket_files import newest_tickets
 from guide_robot.phrases.reasons import Why
 
@@ -124,7 +124,7 @@ def test_operator_stops_and_resumes_the_robot(stage, open_page, until):
     assert page.locator("[data-do=resume]").count() == 0
     page.click("[data-do=stop]")
     page.wait_for_selector("#state.out_of_service")
-    page.wait_for_selector("#motion.stopped:has-text('Operator: operator page')")
+    page.wait_for_selector("#motion.stopped:has-text('Operator · stopped by operator page')")
     page.wait_for_selector("#orders .accepted[data-order=operator_stop]")
     page.click("[data-do=resume]")
     until(lambda: stage.receptionist.state is State.IDLE)
@@ -281,9 +281,7 @@ def test_printed_tickets_are_shown_to_who_has_the_token(stage, open_page, tmp_pa
 def test_last_hundred_events_are_kept(stage, open_page, until):
     for number in range(130):
         stage.screens.happened(
-            views.EventView(
-                at_s=float(number), visit=1, name="requested", reason=Why.SHOWED_NUMBER(number=f"n{number}")
-            )
+            views.EventView(at_s=float(number), visit=1, name="requested", reason=Why.NAMED_NUMBER(number=f"n{number}"))
         )
     page = open_operator(stage, open_page)
     until(lambda: page.locator("#events li").count() == 100)
@@ -328,3 +326,60 @@ def test_a_stop_that_is_lost_while_the_robot_stands_for_another_reason_is_said(s
     stage.gate.answers = False
     page.click("[data-do=stop]")
     page.wait_for_selector("#alerts .danger")
+
+
+LIDAR_SILENT = {
+    "vi": "Cảm biến · lidar không gửi tín hiệu",
+    "ko": "센서 · 라이다 신호 없음",
+    "zh": "传感器 · 激光雷达没有信号",
+}
+STOPPED_BY = {
+    "vi": "bị dừng bởi 10.0.0.9; chú ý: /teleop cũng",
+    "ko": "정지시킨 곳: 10.0.0.9. 주의: /teleop도",
+    "zh": "停止者：10.0.0.9；注意：/teleop",
+}
+TRYING = {
+    "vi": "đang thử lại (lần 2): có người hoặc vật chắn lối đi; rô-bốt đang đứng yên: lidar không thấy gì phía trước",
+    "ko": "다시 시도하는 중(2번째): 사람이나 물건이 길을 막고 있습니다; 로봇이 멈춰 있음: 라이다가 앞쪽을 보지 못함",
+    "zh": "正在重试（第 2 次）：有人或物体挡住了去路; 机器人静止：激光雷达看不到前方",
+}
+
+
+@pytest.mark.parametrize("language", ["vi", "ko", "zh"])
+def test_reasons_are_spoken_in_the_operators_language_with_all_that_is_behind_them(stage, open_page, language):
+    page = open_operator(stage, open_page)
+    page.click(f"[data-language={language}]")
+    stage.gate.says(allowed=False, cause="sensor", source="lidar", reason=Why.LIDAR_SILENT())
+    page.wait_for_selector(f"#motion.stopped:has-text('{LIDAR_SILENT[language]}')")
+    past = Why.PAST_ANY_STOP(Why.STOPPED_BY(source="10.0.0.9"), node="/teleop")
+    stage.gate.says(allowed=False, cause="operator", source="10.0.0.9", reason=past)
+    page.wait_for_selector(f"#motion.stopped:has-text('{STOPPED_BY[language]}')")
+    driving = views.GuideView(
+        state="returning", reason=Why.TRYING_AGAIN(Why.DRIVE_STUCK(), times=2), held=Why.LIDAR_BLIND_AHEAD(),
+        visit=0, person=0, language="vi", destination="home", ticket=None,
+    )  # fmt: skip
+    page.evaluate("([view]) => operator.hear({ guide: view })", [plain(driving)])
+    assert page.inner_text("#state span") == TRYING[language]
+
+
+def test_places_and_services_in_a_reason_are_called_by_their_names(stage, open_page):
+    stage.screens.happened(
+        views.EventView(at_s=1.0, visit=1, name="requested", reason=Why.NAMED_SERVICE(service="residence"))
+    )
+    stage.screens.happened(
+        views.EventView(at_s=2.0, visit=1, name="requested", reason=Why.NAMED_PLACE(place="counter_2"))
+    )
+    stage.board.put(
+        Part.HEALTH,
+        (
+            views.HealthView(name="motion_gate", level=2, message="", reason=Why.NO_READING(seconds=0.5)),
+            views.HealthView(name="driver", level=1, message="words of a driver"),
+        ),
+    )
+    page = open_operator(stage, open_page)
+    page.click("[data-language=vi]")
+    counter = page.evaluate("operator.model.places.find((one) => one.id === 'counter_2').name.vi")
+    page.wait_for_selector(f"#events li:has-text('yêu cầu: {counter}')")
+    page.wait_for_selector("#events li:has-text('yêu cầu: Đăng ký cư trú')")
+    page.wait_for_selector("#lamps li:has-text('motion_gate: không có tín hiệu lidar trong 0.5 giây')")
+    page.wait_for_selector("#lamps li:has-text('driver: words of a driver')")

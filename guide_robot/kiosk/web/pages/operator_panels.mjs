@@ -119,7 +119,7 @@ function happened(key, language) {
 }
 
 export const drawEvents = once(([events, places, language]) => {
-  const line = (one) => h("li", { class: ALARMS.has(one.name) ? "alarm" : "" }, h("time", {}, clock(one.at_s)), h("span", { class: "visit" }, one.visit ? `#${one.visit}` : ""), h("span", {}, [happened(`event_${one.name}`, language), one.number, namedPlace(one.place, language, places), one.outcome && happened(`outcome_${one.outcome}`, language), reasonWords(one.reason, language, places)].filter(Boolean).join(" ")));
+  const line = (one) => h("li", { class: ALARMS.has(one.name) ? "alarm" : "" }, h("time", {}, clock(one.at_s)), h("span", { class: "visit" }, one.visit ? `#${one.visit}` : ""), h("span", {}, [[happened(`event_${one.name}`, language), one.number, namedPlace(one.place, language, places), one.outcome && happened(`outcome_${one.outcome}`, language)].filter(Boolean).join(" "), reasonWords(one.reason, language, places)].filter(Boolean).join(": ")));
   const shown = events ?? [];
   const list = element("events").querySelector("ol");
   const top = list?.scrollTop ?? 0;
