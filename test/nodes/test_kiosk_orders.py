@@ -144,8 +144,8 @@ def test_refusal_is_told_in_the_words_of_who_refuses(bench):
     bench.refuses = "not now"
     bench.order(1, "operator_stop")
     bench.order(2, "operator_go_to", place="counter_2")
-    assert bench.until_told(1, False)["text"] == "not now"
-    assert bench.until_told(2, False)["text"] == "not now"
+    assert bench.until_told(1, False)["reason"]["values"] == {"words": "not now"}
+    assert bench.until_told(2, False)["reason"]["values"] == {"words": "not now"}
     assert len(services) == 2
 
 
@@ -154,7 +154,7 @@ def test_stop_without_a_gate_is_warned_of_and_reaches_the_gate_that_comes(bench)
     said = bench.until_told(1, False)
     assert said["reason"]["key"] == Why.GATE_SILENT
     bench.order(2, "operator_go_to", place="counter_2")
-    assert bench.until_told(2, False)["key"] == "receptionist_silent"
+    assert bench.until_told(2, False)["reason"]["key"] == Why.RECEPTIONIST_SILENT
     gate = bench.gate()
     bench.until_told(1, True)
     assert not bench.asked[0].allowed
@@ -163,7 +163,7 @@ def test_stop_without_a_gate_is_warned_of_and_reaches_the_gate_that_comes(bench)
 
 def test_resume_without_a_gate_is_refused_and_never_comes_later(bench):
     bench.order(1, "operator_resume")
-    assert bench.until_told(1, False)["key"] == "gate_silent"
+    assert bench.until_told(1, False)["reason"]["key"] == Why.GATE_SILENT
     gate = bench.gate()
     bench.graph.spin_until(lambda: bench.node._orders.gate_ready)
     bench.graph.spin_for(1.0)
@@ -234,7 +234,7 @@ def test_real_gate_and_receptionist_answer_through_a_flood(whole):
         whole.graph.spin_until(lambda: len(whole.requests.messages) > 20)
         for number in range(1, 41, 2):
             whole.order(number, "operator_stop")
-            assert "stopped by operator page" in whole.until_told(number, True)["text"]
+            assert whole.until_told(number, True)["reason"]["values"] == {"source": "operator page"}
             whole.graph.spin_until(lambda: whole.hears() and whole.shown["motion"]["cause"] == "operator")
             whole.order(number + 1, "operator_resume")
             whole.until_told(number + 1, True)
@@ -249,9 +249,9 @@ def test_real_receptionist_refuses_to_go_while_the_robot_is_stopped_and_says_why
     whole.until_told(1, True)
     whole.graph.spin_until(lambda: whole.hears() and (whole.shown.get("guide") or {}).get("state") == "out_of_service")
     whole.order(2, "operator_go_to", place="counter_2")
-    assert "out of service" in whole.until_told(2, False)["text"]
+    assert whole.until_told(2, False)["reason"]["key"] == Why.OUT_OF_SERVICE
     whole.order(3, "operator_take_over")
-    assert "out of service" in whole.until_told(3, False)["text"]
+    assert whole.until_told(3, False)["reason"]["key"] == Why.OUT_OF_SERVICE
 
 
 def test_subscriber_keeps_all_that_the_inbox_may_hold():
