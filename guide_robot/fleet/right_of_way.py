@@ -1,7 +1,7 @@
-"""Before a narrow place: go, wait, or go slowly, with the reason in words."""
+"""Before a narrow place: go, wait, or go slowly, with the reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from guide_robot.common.geometry import Points, Pose2D
@@ -9,6 +9,7 @@ from guide_robot.fleet.claims import Grants, Verdict, Wish
 from guide_robot.fleet.model import WAY
 from guide_robot.fleet.roster import MOVED_M
 from guide_robot.floor.narrow_places import Crossing, NarrowPlaces
+from guide_robot.phrases.reasons import Reason, Why
 
 GIVES_BACK_SHARE = 0.7
 
@@ -46,7 +47,7 @@ class Passage:
     """What to do on the way ahead; `place` is the narrow place that it is about, empty for none."""
 
     pace: Pace = Pace.GO
-    reason: str = "the way is free"
+    reason: Reason = field(default_factory=Why.WAY_FREE)
     place: str = ""
 
 
@@ -101,19 +102,18 @@ class RightOfWay:
         asked = [
             (wish, verdict) for wish, verdict in zip(wishes, verdicts, strict=True) if WAY + ahead.place in wish.keys
         ]
-        why = _why_not(*asked[0], grants) if asked else "gives it back, as nothing moves"
-        if not why:
+        why = _why_not(*asked[0], grants) if asked else Why.GIVES_BACK()
+        if why is None:
             self._held_at, mind = "", asked[0][1].mind
-            words = (
-                f"{mind} is in {ahead.place} or does not hear this robot" if mind else f"{ahead.place} is this robot's"
-            )
-            return Passage(pace=Pace.SLOWLY if mind else Pace.GO, reason=words, place=ahead.place)
+            own = Why.PASSAGE_OWN(passage=ahead.place)
+            reason = Why.PASSAGE_SHARED(robot=mind, passage=ahead.place) if mind else own
+            return Passage(pace=Pace.SLOWLY if mind else Pace.GO, reason=reason, place=ahead.place)
         if self._inside:  # nobody waits in a narrow place: what the way leads to now was not known when it was entered
-            return Passage(pace=Pace.SLOWLY, reason=f"leaves {self._inside}; {why}", place=ahead.place)
+            return Passage(pace=Pace.SLOWLY, reason=Why.PASSAGE_LEFT(why, passage=self._inside), place=ahead.place)
         if self._held_at == ahead.place or ahead.enters_m <= self._stops_within_m(travel.speed_mps):
             self._held_at = ahead.place
-            return Passage(pace=Pace.HOLD, reason=f"before {ahead.place}: {why}", place=ahead.place)
-        return Passage(reason=f"{ahead.place} is ahead: {why}", place=ahead.place)
+            return Passage(pace=Pace.HOLD, reason=Why.PASSAGE_HELD(why, passage=ahead.place), place=ahead.place)
+        return Passage(reason=Why.PASSAGE_AHEAD(why, passage=ahead.place), place=ahead.place)
 
     def _next(self, crossings: Sequence[Crossing]) -> tuple[Crossing, ...]:
         """Return the next crossings that leave no room to wait between them."""
@@ -152,10 +152,10 @@ class RightOfWay:
         return now_s - moved[2]
 
 
-def _why_not(wish: Wish, verdict: Verdict, grants: Grants) -> str:
-    """Return why a wish may not be acted on, empty if it may."""
+def _why_not(wish: Wish, verdict: Verdict, grants: Grants) -> Reason | None:
+    """Return why a wish may not be acted on, None if it may."""
     if not verdict.has:
-        return f"{verdict.behind} goes first" if verdict.behind else "asks the other robots"
+        return Why.OTHER_GOES_FIRST(robot=verdict.behind) if verdict.behind else Why.ASKS_ROBOTS()
     if grants.answers and not grants.held.issuperset(wish.keys):
-        return "asks the backend"
-    return ""
+        return Why.ASKS_BACKEND()
+    return None

@@ -8,6 +8,7 @@ from guide_robot.common.vocabulary import FollowerState
 from guide_robot.floor.line_of_sight import LineOfSight
 from guide_robot.guide.sight import hidden_ahead
 from guide_robot.people.identity.lock_types import FollowerReading, LockState
+from guide_robot.phrases.reasons import Reason, Why
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,7 @@ class WatchResult:
     """
 
     state: FollowerState
-    reason: str
+    reason: Reason
     distance_m: float
     closing_mps: float
     speed_mps: float
@@ -98,7 +99,7 @@ class WatchResult:
 
 NOBODY = WatchResult(
     state=FollowerState.NONE,
-    reason="nobody is being led",
+    reason=Why.NOBODY_LED(),
     distance_m=math.inf,
     closing_mps=0.0,
     speed_mps=0.0,
@@ -195,19 +196,19 @@ class FollowerWatch:
         settings, hidden_s = self._settings, now_s - self._seen_s
         self._count_stillness(seen, distance, now_s)
         if not seen and self._is_lost(reading, hidden_s):
-            self._become(FollowerState.LOST, f"not seen for {hidden_s:.1f} s")
+            self._become(FollowerState.LOST, Why.NOT_SEEN(seconds=round(hidden_s, 1)))
         elif not seen and (hidden_s > settings.hidden_enter_s or self._state is FollowerState.NONE):
             if self._state is not FollowerState.LOST:
-                self._become(FollowerState.OCCLUDED, f"hidden for {hidden_s:.1f} s")
+                self._become(FollowerState.OCCLUDED, Why.HIDDEN(seconds=round(hidden_s, 1)))
         elif seen and self._stands_still(now_s):
-            self._become(FollowerState.STOPPED, f"stands {distance:.1f} m away")
+            self._become(FollowerState.STOPPED, Why.STANDS_AWAY(metres=round(distance, 1)))
         elif seen:
             lagging = self._state in (FollowerState.LAGGING, FollowerState.LOST)
             limit = settings.lagging_leave_m if lagging else settings.lagging_enter_m
             if distance > limit:
-                self._become(FollowerState.LAGGING, f"{distance:.1f} m behind")
+                self._become(FollowerState.LAGGING, Why.BEHIND(metres=round(distance, 1)))
             else:
-                self._become(FollowerState.FOLLOWING, f"{distance:.1f} m behind")
+                self._become(FollowerState.FOLLOWING, Why.BEHIND(metres=round(distance, 1)))
 
     def _is_lost(self, reading: FollowerReading | None, hidden_s: float) -> bool:
         """Whether somebody unseen for so long is lost; the lock tells whether others hide them."""
@@ -216,7 +217,7 @@ class FollowerWatch:
         limit_s = self._settings.hidden_lost_after_s if hidden else self._settings.lost_after_s
         return state is LockState.LOST or hidden_s > limit_s
 
-    def _become(self, state: FollowerState, reason: str) -> None:
+    def _become(self, state: FollowerState, reason: Reason) -> None:
         self._state, self._reason = state, reason
 
     def _count_stillness(self, seen: bool, distance: float, now_s: float) -> None:

@@ -7,6 +7,7 @@ from enum import Enum
 import numpy as np
 
 from guide_robot.common.geometry import Points, Pose2D
+from guide_robot.phrases.reasons import Reason, Why
 
 
 class NavigationStatus(Enum):
@@ -33,7 +34,7 @@ class NavigationError(Enum):
 
     AWAY: no navigation is there, or it does not answer. REJECTED: it takes no goals, as Nav2 while it starts.
     START_OCCUPIED: the robot seems to stand in something, as after its pose jumped. STOPPED: somebody cancelled it.
-    The sentence for each is operator.why_ and its value.
+    What an operator reads of each is DRIVE_REASONS.
     """
 
     NONE = "none"
@@ -62,14 +63,24 @@ _PASSING = {
 }
 
 
-NAVIGATION_OVER = {
-    NavigationStatus.DEAD: (NavigationError.AWAY, "the navigation does not answer"),
-    NavigationStatus.STOPPED: (
-        NavigationError.STOPPED,
-        "the drive was cancelled by somebody else, as when the robot is stopped",
-    ),
+DRIVE_REASONS = {
+    NavigationError.NONE: Why.DRIVE_FAULT(),
+    NavigationError.AWAY: Why.DRIVE_AWAY(),
+    NavigationError.REJECTED: Why.DRIVE_REJECTED(),
+    NavigationError.NO_PATH: Why.DRIVE_NO_PATH(),
+    NavigationError.GOAL_OCCUPIED: Why.DRIVE_GOAL_OCCUPIED(),
+    NavigationError.STUCK: Why.DRIVE_STUCK(),
+    NavigationError.START_OCCUPIED: Why.DRIVE_START_OCCUPIED(),
+    NavigationError.POSE_LOST: Why.POSE_LOST(),
+    NavigationError.STOPPED: Why.DRIVE_STOPPED(),
+    NavigationError.FAULT: Why.DRIVE_FAULT(),
 }
-"""Statuses after which no further goal is given, with the reason, also in words."""
+
+NAVIGATION_OVER: dict[NavigationStatus, Reason] = {
+    NavigationStatus.DEAD: DRIVE_REASONS[NavigationError.AWAY],
+    NavigationStatus.STOPPED: DRIVE_REASONS[NavigationError.STOPPED],
+}
+"""Statuses after which no further goal is given, with the reason."""
 
 
 def _nowhere() -> Points:

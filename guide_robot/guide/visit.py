@@ -18,6 +18,7 @@ from guide_robot.common.vocabulary import (
 )
 from guide_robot.guide.types import NavigationError
 from guide_robot.people.types import TrackedPerson
+from guide_robot.phrases.reasons import Reason
 from guide_robot.queue.domain.model import Ticket
 
 
@@ -49,7 +50,7 @@ class TicketDrawn:
     """The dispenser's answer."""
 
     status: DrawStatus
-    reason: str = ""
+    reason: Reason | None = None
     ticket: Ticket | None = None
 
 
@@ -58,7 +59,7 @@ class EscortEnded:
     """The escort's result."""
 
     outcome: EscortOutcome
-    reason: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +92,10 @@ class OperatorOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What became of an operator's order: in words for logs; by key, with what it names, for pages."""
+    """What became of an operator's order: taken up, or why not."""
 
     accepted: bool
-    message: str
-    key: str = ""
-    detail: str = ""
+    reason: Reason
 
 
 Event = Choice | Code | TicketDrawn | EscortEnded | DriveEnded | Called | OperatorOrder
@@ -135,9 +134,9 @@ class Inputs:
     robot_in_map: Pose2D | None = None
     events: tuple[Event, ...] = ()
     battery: float | None = None
-    fault: str = ""
+    fault: Reason | None = None
     operator_stop: str = ""
-    held: str = ""
+    held: Reason | None = None
     navigation_away: bool = False
     company: Company = ALONE
 
@@ -182,7 +181,7 @@ class Motion(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class VisitEvent:
-    """One line of a visit's log, free of personal data; programs read the typed fields, people `detail` too."""
+    """One line of a visit's log, free of personal data; programs read the typed fields, people `reason` too."""
 
     visit: int
     kind: VisitEventKind
@@ -191,19 +190,19 @@ class VisitEvent:
     counter: str = ""
     place: str = ""
     outcome: VisitOutcome = VisitOutcome.NONE
-    detail: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Orders:
-    """What the receptionist wants done after one step; `reason_key` names its sentence in the room operator.
+    """What the receptionist wants done after one step; `held` is why the motion gate keeps the robot standing.
 
     `decide_within_s` and `serves`: see GuideState.msg. `shown`: the number of a ticket drawn earlier, held up here.
     """
 
     state: GuideState
-    reason: str
-    reason_key: str = ""
+    reason: Reason
+    held: Reason | None = None
     changed: bool = False
     visit: int = 0
     person: int = 0

@@ -1,4 +1,4 @@
-"""What becomes of an operator's order: sent to the motion gate or the receptionist, and answered in words.
+"""What becomes of an operator's order: sent to the motion gate or the receptionist, and answered with a reason.
 
 A stop is sent again until it is confirmed or a resume takes its place. A resume is sent once: one that is not confirmed
 in time is withdrawn by a stop, so that the robot never moves on long after somebody was told that it would not.
@@ -8,6 +8,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+
+from guide_robot.phrases.reasons import Reason, Why
 
 ANSWER_WITHIN_S = 1.0
 # Half the time until the warning: one request may be lost before anybody needs to know.
@@ -28,36 +30,13 @@ class OrderKind(Enum):
     TAKE_OVER = "operator_take_over"
 
 
-class Key(Enum):
-    """Answers of the kiosk itself, for which the page has words in its languages."""
-
-    GATE_SILENT = "gate_silent"
-    RESUME_OPEN = "resume_open"
-    RESUME_WITHDRAWN = "resume_withdrawn"
-    RECEPTIONIST_SILENT = "receptionist_silent"
-    REPLACED = "replaced"
-    NONE = ""
-
-
-TEXTS = {
-    Key.GATE_SILENT: "the motion gate does not answer: use the emergency stop button on the robot",
-    Key.RESUME_OPEN: "the motion gate has not answered yet",
-    Key.RESUME_WITHDRAWN: "the motion gate does not answer: the robot is stopped again",
-    Key.RECEPTIONIST_SILENT: "the receptionist does not answer: do not count on this order",
-    Key.REPLACED: "a newer order took its place",
-}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What the page is told of its order: `key` the kiosk's own words, `words` and `detail` the receptionist's."""
+    """What the page is told of its order, with the reason that kiosk, motion gate or receptionist gives."""
 
     order: int
     accepted: bool
-    text: str
-    key: Key = Key.NONE
-    words: str = ""
-    detail: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +62,11 @@ class Sending:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What the motion gate or the receptionist answered to a sending; `words` and `detail` as in OperatorOrder.srv."""
+    """What the motion gate or the receptionist answered to a sending."""
 
     sending: Sending
     accepted: bool
-    text: str
-    words: str = ""
-    detail: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,11 +164,11 @@ class OrderDesk:
 
     def _replace_resumes(self) -> None:
         for number in [number for number, one in self._others.items() if one.order.kind is OrderKind.RESUME]:
-            self._say(self._others.pop(number).order, accepted=False, key=Key.REPLACED)
+            self._say(self._others.pop(number).order, accepted=False, reason=Why.ORDER_REPLACED())
 
     def _replace_stops(self) -> None:
         for one in self._stops:
-            self._say(one.order, accepted=False, key=Key.REPLACED)
+            self._say(one.order, accepted=False, reason=Why.ORDER_REPLACED())
         self._stops = []
         self._first_stop, self._stop_sent_s = self._numbers + 1, -math.inf
 
@@ -199,19 +176,12 @@ class OrderDesk:
         if reply.sending.kind is OrderKind.STOP:
             if reply.sending.number >= self._first_stop:
                 for one in self._stops:
-                    self._say(one.order, accepted=reply.accepted, text=reply.text)
+                    self._say(one.order, accepted=reply.accepted, reason=reply.reason)
                 self._stops = []
             return
         waiting = self._others.pop(reply.sending.number, None)
         if waiting is not None:
-            words = Answer(
-                order=waiting.order.number,
-                accepted=reply.accepted,
-                text=reply.text,
-                words=reply.words,
-                detail=reply.detail,
-            )
-            self._tell.append(Told(order=waiting.order, answer=words))
+            self._say(waiting.order, accepted=reply.accepted, reason=reply.reason)
 
     def _watch(self, now_s: float) -> None:
         for number, one in list(self._others.items()):
@@ -227,7 +197,7 @@ class OrderDesk:
             self._send_stop(self._stops[-1].order, now_s)
 
     def _withdraw(self, resume: Order, now_s: float) -> None:
-        self._say(resume, accepted=False, key=Key.RESUME_WITHDRAWN)
+        self._say(resume, accepted=False, reason=Why.RESUME_WITHDRAWN())
         self._stop(Order(kind=OrderKind.STOP, source=f"{resume.source}: resume not confirmed in time"), now_s)
 
     def _warn(self, one: _Waiting, now_s: float) -> None:
@@ -235,14 +205,14 @@ class OrderDesk:
             return
         one.warned = True
         if one.order.kind is OrderKind.RESUME:
-            self._say(one.order, accepted=False, key=Key.RESUME_OPEN)
+            self._say(one.order, accepted=False, reason=Why.RESUME_OPEN())
         else:
             self._silent(one.order)
 
     def _silent(self, order: Order) -> None:
         motion = order.kind in (OrderKind.STOP, OrderKind.RESUME)
-        self._say(order, accepted=False, key=Key.GATE_SILENT if motion else Key.RECEPTIONIST_SILENT)
+        self._say(order, accepted=False, reason=Why.GATE_SILENT() if motion else Why.RECEPTIONIST_SILENT())
 
-    def _say(self, order: Order, *, accepted: bool, text: str = "", key: Key = Key.NONE) -> None:
-        answer = Answer(order=order.number, accepted=accepted, text=text or TEXTS.get(key, ""), key=key)
+    def _say(self, order: Order, *, accepted: bool, reason: Reason | None) -> None:
+        answer = Answer(order=order.number, accepted=accepted, reason=reason)
         self._tell.append(Told(order=order, answer=answer))

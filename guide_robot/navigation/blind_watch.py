@@ -50,7 +50,8 @@ from guide_robot.common.geometry import Pose2D, Twist2D
 from guide_robot.common.scan import Scan
 from guide_robot.navigation.arc import arc_points
 from guide_robot.navigation.rough_ranges import is_noise
-from guide_robot.sensing.scan_check import ScanCheck, returned_beams
+from guide_robot.phrases.reasons import Reason, Why
+from guide_robot.sensing.scan_check import ScanCheck, ScanFault, returned_beams
 
 Mask = NDArray[np.bool_]
 AHEAD_RAD = math.pi / 4.0
@@ -72,8 +73,17 @@ REPEATED_M = 0.03
 FEWEST_EXPECTED = 0.1
 BRAKING_MPS2 = 0.8
 REACTION_S = 0.2
-SILENT = "the lidar is silent"
-REPEATING = "the lidar repeats the same scan while the robot moves"
+SCAN_FAULTS = {
+    ScanFault.EMPTY: Why.SCAN_EMPTY(),
+    ScanFault.TOO_FEW_BEAMS: Why.SCAN_EMPTY(),
+    ScanFault.NO_VALID_BEAM: Why.SCAN_EMPTY(),
+    ScanFault.BAD_ANGLES: Why.SCAN_LIMITS(),
+    ScanFault.BAD_LIMITS: Why.SCAN_LIMITS(),
+    ScanFault.BAD_STAMP: Why.SCAN_STAMP(),
+    ScanFault.OUT_OF_ORDER: Why.SCAN_STAMP(),
+    ScanFault.TIME_JUMPED_BACK: Why.SCAN_STAMP(),
+    ScanFault.FROM_FUTURE: Why.SCAN_FROM_FUTURE(),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +110,7 @@ class _Look:
 
 
 class BlindWatch:
-    """Says in words when the lidar cannot see where the robot is told to drive; empty when it can.
+    """Says why the lidar cannot see where the robot is told to drive; None when it can.
 
     Example, in the last stage before the wheels, at every step:
 
@@ -139,8 +149,8 @@ class BlindWatch:
         *,
         current: Twist2D | None = None,
         expected: Mask | None = None,
-    ) -> str:
-        """Return what is wrong with the lidar for driving `wanted`, empty if nothing is.
+    ) -> Reason | None:
+        """Return what is wrong with the lidar for driving `wanted`, None if nothing is.
 
         `current` is how the robot moves now, `wanted` unless given. `expected`, shape (beams,) of the scan in normal
         form, tells of which beams the map expects a return; None without a map. Times are of one clock, in seconds.
@@ -153,7 +163,7 @@ class BlindWatch:
         newest = self._check.scan
         if newest is None or not self._looks or now_s - newest.stamp_s > self._stale_scan_s:
             fault = self._check.fault
-            return f"the lidar's scans cannot be used: {fault.value}" if fault else SILENT
+            return Why.SCANS_UNUSABLE(SCAN_FAULTS.get(fault, Why.SCAN_SHAPE())) if fault else Why.LIDAR_SILENT()
         return self._repeating(newest) or self._odd(newest, wanted) or self._unseen(wanted, moving, now_s)
 
     # Taking in --------------------------------------------------------------------------------------
@@ -212,30 +222,30 @@ class BlindWatch:
 
     # Judging ----------------------------------------------------------------------------------------
 
-    def _repeating(self, scan: Scan) -> str:
+    def _repeating(self, scan: Scan) -> Reason | None:
         """Return whether the ranges stay the same while the robot moves: noise never repeats, and things come nearer.
 
         A driver that sends each scan twice is none that is dead, nor is a coarse lidar that stands still.
         """
         if self._changed is None:
-            return ""
+            return None
         since_s, since_m = self._changed
         lasts = scan.stamp_s - since_s > self._settings.window_s - 0.05
-        return REPEATING if lasts and self._moved_m - since_m >= REPEATED_M else ""
+        return Why.LIDAR_REPEATS() if lasts and self._moved_m - since_m >= REPEATED_M else None
 
-    def _odd(self, scan: Scan, wanted: Twist2D) -> str:
+    def _odd(self, scan: Scan, wanted: Twist2D) -> Reason | None:
         """Return whether what returns from ahead can be no building: one distance everywhere, or noise."""
         sector = self._sector(scan, wanted, AHEAD_RAD)
         returned = sector & self._looks[-1].returned
         ranges = scan.ranges_m[returned]
         if len(ranges) < 2 * LEAST_TO_COMPARE:
-            return ""
+            return None
         if np.unique(ranges, return_counts=True)[1].max() > 0.5 * len(ranges):
-            return "the lidar gives the same range in all directions"
+            return Why.LIDAR_SAME_RANGE()
         noise = all(_noise_in(sector, look) for look in self._looks)
-        return "the lidar's ranges are noise" if noise else ""
+        return Why.LIDAR_NOISE() if noise else None
 
-    def _unseen(self, wanted: Twist2D, moving: Twist2D, now_s: float) -> str:
+    def _unseen(self, wanted: Twist2D, moving: Twist2D, now_s: float) -> Reason | None:
         """Judge the direction of travel; this is the only place that changes between blind and seeing."""
         while len(self._looks) > 1 and self._looks[0].scan.stamp_s <= now_s - self._settings.window_s:
             self._looks.popleft()
@@ -243,7 +253,7 @@ class BlindWatch:
         turning_back = abs(moving.linear) > 0.05 and moving.linear * wanted.linear < 0.0
         unseen = [way for way in ((wanted, moving) if turning_back else (wanted,)) if not self._sees(way, least)]
         self._blind = bool(unseen)
-        return "the lidar sees nothing " + _where(unseen[0]) if unseen else ""
+        return _sees_nothing(unseen[0]) if unseen else None
 
     def _sees(self, twist: Twist2D, least: float) -> bool:
         """Whether enough returns where the twist leads; where little can, whether enough does farther aside."""
@@ -344,7 +354,7 @@ def _same_beams(one: Scan, other: Scan) -> bool:
     )
 
 
-def _where(twist: Twist2D) -> str:
+def _sees_nothing(twist: Twist2D) -> Reason:
     if abs(twist.linear) < STILL_MPS:
-        return "around"
-    return "ahead" if twist.linear > 0.0 else "behind"
+        return Why.LIDAR_BLIND_AROUND()
+    return Why.LIDAR_BLIND_AHEAD() if twist.linear > 0.0 else Why.LIDAR_BLIND_BEHIND()

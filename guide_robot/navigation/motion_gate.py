@@ -15,10 +15,11 @@ the robot stood without one, nor who has stepped in front of it meanwhile.
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from guide_robot.navigation.speed_limits import SpeedLimits
+from guide_robot.phrases.reasons import Reason, Why
 
 LONGEST_SOURCE = 100
 
@@ -51,11 +52,11 @@ class GateSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class MotionStatus:
-    """What holds now: the cause of a stop, who or what it comes from, and the same in words."""
+    """What holds now: the cause of a stop, who or what it comes from, and why."""
 
     cause: Cause = Cause.NONE
     source: str = ""
-    reason: str = "the robot may move"
+    reason: Reason = field(default_factory=Why.MAY_MOVE)
 
     @property
     def allowed(self) -> bool:
@@ -68,13 +69,13 @@ class Stop:
     """Somebody's stop, which holds until somebody releases it."""
 
     source: str
-    reason: str
+    reason: Reason
 
 
 def stop_by(source: str) -> Stop:
     """Return the stop of a source, whose name comes from outside: made one short printable line."""
     line = " ".join("".join(c if c.isprintable() else " " for c in source).split())[:LONGEST_SOURCE]
-    return Stop(source=line or "somebody", reason=f"stopped by {line or 'somebody'}")
+    return Stop(source=line or "somebody", reason=Why.STOPPED_BY(source=line or "somebody"))
 
 
 class _Beats:
@@ -138,13 +139,14 @@ class MotionGate:
         self._cancellations = _Cancellations()
         self._stop = stop
         self._silent: list[str] = []
-        self._sensor_problem = self._traffic = ""
+        self._sensor_problem: Reason | None = None
+        self._traffic: Reason | None = None
         self._starting = True
-        self._would_move = ""
+        self._would_move: Reason | None = None
         self._command: tuple[bool, float] = (True, -math.inf)  # whether it was zero, and when it came
         self._release: _Release | None = None
         self._recovery: _Release | None = None
-        self._refusal = ""
+        self._refusal: Reason | None = None
         self.odd_commands, self.odd_command = 0, ""
         self.status = MotionStatus()
         self._judge()
@@ -170,7 +172,7 @@ class MotionGate:
     def stop(self, stop: Stop) -> None:
         """Stop until somebody releases; a stop on top of another replaces its source."""
         begins = self._stop is None
-        self._stop, self._release, self._refusal = stop, None, "stopped again meanwhile"
+        self._stop, self._release, self._refusal = stop, None, Why.STOPPED_AGAIN()
         if begins:
             self._cancellations.ask()
         self._judge()
@@ -202,18 +204,18 @@ class MotionGate:
         return self._release is not None
 
     @property
-    def refusal(self) -> str:
-        """Why the last attempt to release came to nothing, in words."""
+    def refusal(self) -> Reason | None:
+        """Why the last attempt to release came to nothing."""
         return self._refusal
 
     def drives(self, command_age_s: float) -> bool:
         """Return whether the last command still holds: motion is allowed and the command is fresh; else zero does."""
         return self.status.allowed and command_age_s <= self._settings.command_stale_s
 
-    def step(self, sensor_problem: str, now_s: float, traffic: str = "") -> MotionStatus:
-        """Return what holds now. `sensor_problem` says in words what is wrong with the lidar, empty if nothing is.
+    def step(self, sensor_problem: Reason | None, now_s: float, traffic: Reason | None = None) -> MotionStatus:
+        """Return what holds now. `sensor_problem` says what is wrong with the lidar, None if nothing is.
 
-        `traffic` says before which narrow place the robot waits for another, empty while it waits for none.
+        `traffic` says before which narrow place the robot waits for another, None while it waits for none.
         """
         self._sensor_problem, self._traffic = sensor_problem, traffic
         self._watch_heartbeats(now_s)
@@ -257,18 +259,18 @@ class MotionGate:
             return
         problem = self._what_would_move(self._release, now_s)
         if not problem:
-            self._stop, self._release, self._refusal = None, None, ""
+            self._stop, self._release, self._refusal = None, None, None
         elif now_s - self._release.since_s > self._settings.cancel_answer_s:
             self._release, self._refusal = None, problem
 
-    def _what_would_move(self, release: _Release, now_s: float) -> str:
-        """Return what would set the robot in motion if a stop ended now, empty if nothing would."""
+    def _what_would_move(self, release: _Release, now_s: float) -> Reason | None:
+        """Return what would set the robot in motion if a stop ended now, None if nothing would."""
         if self._cancellations.answered < release.round:
-            return "the navigation does not answer, so its goals may not be cancelled"
+            return Why.GOALS_NOT_CANCELLED()
         zero, came_s = self._command
         if not zero and now_s - came_s <= self._settings.command_stale_s:
-            return "somebody still commands a velocity"
-        return ""
+            return Why.VELOCITY_COMMANDED()
+        return None
 
     def _judge(self) -> None:
         """Find the status: the one place where it changes."""
@@ -276,11 +278,11 @@ class MotionGate:
             self.status = MotionStatus(cause=Cause.OPERATOR, source=self._stop.source, reason=self._stop.reason)
         elif self._starting:
             missing = self._beats.never_heard()
-            waits = self._sensor_problem or self._would_move or "starting"
-            reason = f"not heard yet: {', '.join(missing)}" if missing else waits
+            waits = self._sensor_problem or self._would_move or Why.STARTING()
+            reason = Why.NOT_HEARD_YET(nodes=_names(missing)) if missing else waits
             self.status = MotionStatus(cause=Cause.STARTING, source=_names(missing) or "lidar", reason=reason)
         elif self._silent:
-            reason = f"nothing is heard of {_names(self._silent)}"
+            reason = Why.SILENT(nodes=_names(self._silent))
             self.status = MotionStatus(cause=Cause.HEARTBEAT, source=_names(self._silent), reason=reason)
         elif self._sensor_problem:
             self.status = MotionStatus(cause=Cause.SENSOR, source="lidar", reason=self._sensor_problem)

@@ -34,6 +34,7 @@ from guide_robot.navigation.types import (
 )
 from guide_robot.navigation.zones import speed_limit_at, speed_limit_before
 from guide_robot.people.types import TrackedPerson
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.robot.description import Robot
 from guide_robot.sensing.expected_returns import ExpectedReturns
 from guide_robot.sensing.localisation import LocalisationSettings, LocalisationWatch
@@ -95,7 +96,7 @@ class Navigator:
         self._goal: Pose2D | None = None
         self._status = NavigatorStatus.IDLE
         self._failure = FailureKind.NONE
-        self._reason = ""
+        self._reason: Reason | None = None
         self._path: PathProgress | None = None
         self._planned_s = -math.inf
         self._scan_s = -math.inf
@@ -177,16 +178,15 @@ class Navigator:
 
     def _problem(self, goal: Pose2D) -> GoalProblem | None:
         if not all(math.isfinite(value) for value in (goal.x, goal.y, goal.theta)):
-            return GoalProblem(kind=GoalProblemKind.NOT_FINITE, reason="the goal is not a finite pose")
-        where = f"({goal.x:.2f}, {goal.y:.2f})"
+            return GoalProblem(kind=GoalProblemKind.NOT_FINITE, reason=Why.GOAL_NOT_FINITE())
+        x, y = round(goal.x, 2), round(goal.y, 2)
         if not self._planner.inside(goal.x, goal.y):
-            return GoalProblem(kind=GoalProblemKind.OUTSIDE_MAP, reason=f"the goal {where} is outside the map")
+            return GoalProblem(kind=GoalProblemKind.OUTSIDE_MAP, reason=Why.GOAL_OUTSIDE_MAP(x=x, y=y))
         if not self._planner.stands_free(goal.x, goal.y):
-            reason = f"the goal {where} is inside a wall, a piece of furniture or a closed zone"
-            return GoalProblem(kind=GoalProblemKind.OCCUPIED, reason=reason)
+            return GoalProblem(kind=GoalProblemKind.OCCUPIED, reason=Why.GOAL_IN_WALL(x=x, y=y))
         pose = self._poses.latest
         if pose is not None and self._planner.plan(pose, goal) is None:
-            return GoalProblem(kind=GoalProblemKind.NO_PATH, reason=f"no way leads to the goal {where}")
+            return GoalProblem(kind=GoalProblemKind.NO_PATH, reason=Why.NO_WAY_TO_GOAL(x=x, y=y))
         return None
 
     def _is_lost(self, inputs: NavigatorInputs, pose: Pose2D) -> bool:
@@ -200,7 +200,7 @@ class Navigator:
         self._last = STILL
         self._poses.clear()
         if self._goal is not None and self._progress.input_missing_s(now_s) > self._settings.stale_gives_up_s:
-            self._fail(FailureKind.STALE_INPUT, "the robot does not know where it is")
+            self._fail(FailureKind.STALE_INPUT, Why.POSE_LOST())
         stop = SafeTwist(twist=STILL, state=SafetyState.STOP, reason=why)
         return self._output(stop)
 
@@ -269,12 +269,12 @@ class Navigator:
             return
         occupied = not self._planner.stands_free(goal.x, goal.y, self._memory.points())
         kind = FailureKind.GOAL_OCCUPIED if occupied else FailureKind.NO_PATH
-        words = "something stands at the goal" if occupied else "no way leads to the goal"
+        reason = Why.DRIVE_GOAL_OCCUPIED() if occupied else Why.DRIVE_NO_PATH()
         self._path = None
         if self._progress.no_way(occupied, now_s):
-            self._fail(kind, words)
+            self._fail(kind, reason)
         else:
-            self._set_status(NavigatorStatus.BLOCKED, kind, words)
+            self._set_status(NavigatorStatus.BLOCKED, kind, reason)
 
     def _way_to(self, goal: Pose2D, pose: Pose2D, people: Sequence[TrackedPerson], now_s: float) -> Points | None:
         """Return the way round all that is remembered; without any, one on which the robot goes and looks again."""
@@ -298,9 +298,9 @@ class Navigator:
         turn_left = abs(wrap_angle(self._goal.theta - pose.theta))
         self._progress.made(self._path.remaining_m, turn_left, pose, now_s)
         if self._progress.gives_up(now_s):
-            self._fail(FailureKind.STUCK, "the way stayed blocked")
+            self._fail(FailureKind.STUCK, Why.WAY_BLOCKED())
         elif self._progress.blocked(now_s):
-            self._set_status(NavigatorStatus.BLOCKED, FailureKind.STUCK, "somebody or something is in the way")
+            self._set_status(NavigatorStatus.BLOCKED, FailureKind.STUCK, Why.DRIVE_STUCK())
         else:
             self._set_status(NavigatorStatus.ACTIVE)
 
@@ -313,16 +313,18 @@ class Navigator:
             return
         self._progress.restart()
         if now_s - self._sight_s > self._settings.stale_gives_up_s:
-            self._fail(FailureKind.STALE_INPUT, safe.words)
+            self._fail(FailureKind.STALE_INPUT, safe.sensor)
         else:
-            self._set_status(NavigatorStatus.BLOCKED, FailureKind.STALE_INPUT, safe.words)
+            self._set_status(NavigatorStatus.BLOCKED, FailureKind.STALE_INPUT, safe.sensor)
 
-    def _fail(self, kind: FailureKind, reason: str) -> None:
+    def _fail(self, kind: FailureKind, reason: Reason | None) -> None:
         self._goal = None
         self._path = None
         self._set_status(NavigatorStatus.FAILED, kind, reason)
 
-    def _set_status(self, status: NavigatorStatus, failure: FailureKind = FailureKind.NONE, reason: str = "") -> None:
+    def _set_status(
+        self, status: NavigatorStatus, failure: FailureKind = FailureKind.NONE, reason: Reason | None = None
+    ) -> None:
         self._status, self._failure, self._reason = status, failure, reason
 
     def _braking(self, step_s: float) -> Twist2D:
@@ -345,5 +347,5 @@ class Navigator:
             estimated_time_s=remaining / max(0.2, abs(safe.twist.linear), 0.5),
             safety=safe.state,
             safety_reason=safe.reason,
-            safety_words=safe.words,
+            sensor=safe.sensor,
         )

@@ -5,6 +5,7 @@ A process that was started again does not beat beside the one before it, which i
 
 from dataclasses import dataclass, field
 
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.robot.process_watch import ProcessId
 
 BOTH_WITHIN_S = 0.8
@@ -63,9 +64,9 @@ class OneRobot:
             self._nodes[name] = _Node()
         return self._nodes[name]
 
-    def problem(self, now_s: float) -> str:
-        """Return in words which node lives twice, empty if none does."""
+    def problem(self, now_s: float) -> Reason | None:
+        """Return which node lives twice, None if none does."""
         for name, one in self._nodes.items():
             if now_s < one.until_s:
-                return f"two robots share this namespace: {name} runs twice; start each robot with its own namespace"
-        return ""
+                return Why.TWO_ROBOTS(node=name)
+        return None

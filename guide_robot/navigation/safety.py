@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from guide_robot.common.geometry import STILL, Points, Pose2D, Twist2D
 from guide_robot.common.scan import Scan
 from guide_robot.navigation.arc import arc_points
-from guide_robot.navigation.blind_watch import SILENT, BlindSettings, BlindWatch
+from guide_robot.navigation.blind_watch import BlindSettings, BlindWatch
 from guide_robot.navigation.types import SafeTwist, SafetyReason, SafetyState
+from guide_robot.phrases.reasons import Why
 from guide_robot.sensing.scan_check import returned_beams
 from guide_robot.sensing.scan_points import points_in_base
 
@@ -68,8 +69,9 @@ class SafetyLayer:
         problem = self._blind.step(scan, wanted, now_s, current=current, expected=expected)
         usable = self._blind.scan
         if problem or usable is None:
-            reason = SafetyReason.STALE_SCAN if problem == SILENT else SafetyReason.BLIND_SCAN
-            return SafeTwist(twist=STILL, state=SafetyState.STOP, reason=reason, words=problem)
+            silent = problem is not None and problem.key is Why.LIDAR_SILENT
+            reason = SafetyReason.STALE_SCAN if silent else SafetyReason.BLIND_SCAN
+            return SafeTwist(twist=STILL, state=SafetyState.STOP, reason=reason, sensor=problem)
         if abs(wanted.linear) < 1e-3:
             return SafeTwist(twist=wanted, state=SafetyState.CLEAR)
         fits = on_map is not None and len(on_map) == len(usable.ranges_m)

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from guide_robot.navigation.motion_gate import Stop, stop_by
+from guide_robot.phrases.reasons import Why
 
 FORMAT = "guide_robot motion stop"
 RELEASED = {"format": FORMAT, "stopped": False}
@@ -52,5 +53,4 @@ class StopFile:
             os.close(folder)
 
     def _damaged(self) -> Stop:
-        reason = f"{self._path} cannot be read, so the robot counts as stopped until somebody lets it move"
-        return Stop(source="damaged record", reason=reason)
+        return Stop(source="damaged record", reason=Why.STOP_UNREADABLE(file=str(self._path)))

@@ -8,6 +8,7 @@ import numpy as np
 from guide_robot.common.geometry import STILL, Points, Pose2D, Twist2D
 from guide_robot.common.scan import Scan
 from guide_robot.people.types import TrackedPerson
+from guide_robot.phrases.reasons import Reason
 
 
 class NavigatorStatus(Enum):
@@ -41,10 +42,10 @@ class GoalProblemKind(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class GoalProblem:
-    """A goal that the navigator rejects, with the reason in words."""
+    """A goal that the navigator rejects."""
 
     kind: GoalProblemKind
-    reason: str
+    reason: Reason
 
 
 class SafetyState(Enum):
@@ -71,14 +72,14 @@ class SafetyReason(Enum):
 class SafeTwist:
     """A velocity that is safe to send; `free_distance_m` is how far the way is free, inf when nothing is near.
 
-    `words` say what is wrong with a sensor, for people; empty when nothing is.
+    `sensor` says what is wrong with a sensor, None when nothing is.
     """
 
     twist: Twist2D
     state: SafetyState
     reason: SafetyReason = SafetyReason.NONE
     free_distance_m: float = float("inf")
-    words: str = ""
+    sensor: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,10 +112,10 @@ class NavigatorOutput:
     twist: Twist2D
     status: NavigatorStatus
     failure: FailureKind = FailureKind.NONE
-    reason: str = ""
+    reason: Reason | None = None
     path_in_map: Points = field(default_factory=no_points)
     distance_remaining_m: float = 0.0
     estimated_time_s: float = 0.0
     safety: SafetyState = SafetyState.CLEAR
     safety_reason: SafetyReason = SafetyReason.NONE
-    safety_words: str = ""
+    sensor: Reason | None = None

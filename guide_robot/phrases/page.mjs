@@ -9,12 +9,14 @@ export function languageOf(id) {
   return BY_ID.get(id) ?? LANGUAGES[0];
 }
 
-/** Return a sentence in a language, {n} filled in and the form chosen by it; a key without a sentence as it is. */
+/** Return a sentence in a language, {n} filled in and the form chosen by it, or each {name} of an object of values; a
+ * key without a sentence as it is. */
 export function text(key, language, n = "") {
   const found = ROOM.sentences[languageOf(language).id][key];
   if (found === undefined) return key;
-  const form = typeof found === "string" ? found : (found[String(n)] ?? found.many);
-  return form.replace("{n}", () => n);
+  const values = n !== null && typeof n === "object" ? n : { n };
+  const form = typeof found === "string" ? found : (found[String(values.n)] ?? found.many);
+  return form.replace(/\{(\w+)\}/g, (named, one) => values[one] ?? named);
 }
 
 /** Return a sentence without {n} in every language. */

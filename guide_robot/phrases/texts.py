@@ -1,8 +1,7 @@
-"""Which sentence the robot says while it leads or follows, and which tells how it ended; the words are in phrases/."""
+"""Which sentence the robot says while it leads or follows; the words are in phrases/."""
 
 from enum import Enum
 
-from guide_robot.common.vocabulary import EscortOutcome, FollowOutcome
 from guide_robot.phrases.book import say
 
 
@@ -31,28 +30,3 @@ class SayKind(Enum):
 def saying(kind: SayKind, language: str) -> str:
     """Return what to say in a language; the first language for an unknown one."""
     return say(f"escort.{kind.value}", language)
-
-
-def escort_reason(outcome: EscortOutcome, language: str) -> str:
-    """Return how leading ended, in words a citizen understands."""
-    return say(f"escort_ended.{outcome.name.lower()}", language)
-
-
-def navigation_reason(error: str, language: str) -> str:
-    """Return why the robot cannot drive, in words; `error` is the value of a NavigationError."""
-    return say(f"operator.{navigation_key(error)}", language)
-
-
-def navigation_key(error: str) -> str:
-    """Return the key of that sentence in the room operator; pages choose its language."""
-    return f"why_{error}"
-
-
-def trying_again(times: int, why: str, language: str) -> str:
-    """Return that the robot tries to drive once more, after so many times in vain."""
-    return say("operator.trying_again", language, n=times, why=why)
-
-
-def follow_reason(outcome: FollowOutcome, language: str) -> str:
-    """Return how following ended, in words a citizen understands."""
-    return say(f"follow_ended.{outcome.name.lower()}", language)

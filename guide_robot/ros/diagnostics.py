@@ -1,10 +1,16 @@
 """`/diagnostics` is one topic for all robots of a graph: the name says whose word it is, as in robot1/motion_gate."""
 
-from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
+import json
+
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from rclpy.node import Node
 
+from guide_robot.phrases.reasons import Reason
 from guide_robot.ros import names
 from guide_robot.ros.node_table import NODES
+from guide_robot.ros.reasons import from_flat, to_flat
+
+REASON = "reason"
 
 
 class Diagnostics:
@@ -21,6 +27,27 @@ class Diagnostics:
         message = DiagnosticArray(status=[status])
         message.header.stamp = self._clock.now().to_msg()
         self._publisher.publish(message)
+
+
+def tell(status: DiagnosticStatus, told: Reason | str) -> DiagnosticStatus:
+    """Put what is told into a status: a reason in English, and as a value of its own for pages in other languages."""
+    status.message = str(told)
+    if isinstance(told, Reason):
+        status.values = [*status.values, KeyValue(key=REASON, value=json.dumps(to_flat(told)))]
+    return status
+
+
+def told_by(status: DiagnosticStatus) -> Reason | None:
+    """Return the reason that a status tells, None for words of a driver or a node that gives none."""
+    for entry in status.values:
+        if entry.key == REASON:
+            try:
+                found = json.loads(entry.value)
+            except ValueError:
+                return None
+            texts = isinstance(found, dict) and all(isinstance(value, str) for value in found.values())
+            return from_flat(found) if texts else None
+    return None
 
 
 def of_robot(name: str, namespace: str) -> str:

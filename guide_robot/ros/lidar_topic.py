@@ -9,6 +9,7 @@ from rclpy.node import Node
 from sensor_msgs.msg import LaserScan
 
 from guide_robot.common.scan import Scan
+from guide_robot.phrases.reasons import Reason
 from guide_robot.robot.description import load_robot
 from guide_robot.ros import names
 from guide_robot.ros.convert import now_s, stamp, to_scan
@@ -43,7 +44,7 @@ class LidarTopic:
         self._described = Mounting(pose=mount.pose, height_m=mount.z, upside_down=mount.upside_down)
         self._stamps = ClockWatch(bridged_from_s=bridged_from_s(node))
         self._sources = ScanSources()
-        self._unplaced = ""
+        self._unplaced: Reason | None = None
         self._frame: str | None = None
         hear: Any = self._hear  # with what the middleware says of the message, which rclpy's types leave out
         self._subscription = node.create_subscription(LaserScan, names.SCAN, hear, names.SENSOR)
@@ -56,28 +57,28 @@ class LidarTopic:
         """Take the lidar as it is now: somebody has looked at it and lets the robot go on."""
         self._sources.agree()
 
-    def problem(self) -> str:
-        """Return in words why the robot must not drive by this lidar, empty if it may."""
-        words, drives = apart(self._stamps, self._transforms.clock)
+    def problem(self) -> Reason | None:
+        """Return why the robot must not drive by this lidar, None if it may."""
+        reason, drives = apart(self._stamps, self._transforms.clock)
         problems = (
             self._sources.problem(time.monotonic()),
             self._transforms.forked(),
             self._unplaced,
-            "" if drives else words,
+            None if drives else reason,
         )
-        return next(filter(None, problems), "")
+        return next(filter(None, problems), None)
 
-    def clocks(self) -> str:
-        """Return in words how far the clocks of lidar and base are apart, empty if they agree."""
+    def clocks(self) -> Reason | None:
+        """Return how far the clocks of lidar and base are apart, None if they agree."""
         return apart(self._stamps, self._transforms.clock)[0]
 
-    def mounting(self, frame: str) -> Mounting | str:
-        """Return where the lidar of that frame sits, or in words why that is not known."""
+    def mounting(self, frame: str) -> Mounting | Reason:
+        """Return where the lidar of that frame sits, or why that is not known."""
         if frame != self._frame:
             self._frame = frame
             self._transforms.begin_at(frame)
         placed = self._transforms.frames.lidar(frame)
-        return self._described if isinstance(placed, str) and self._is_described(frame) else placed
+        return self._described if isinstance(placed, Reason) and self._is_described(frame) else placed
 
     def _is_described(self, frame: str) -> bool:
         own = self._all_described or frame.lstrip("/") in self._own_frames
@@ -96,8 +97,8 @@ class LidarTopic:
         number = int(info.get("publication_sequence_number") or 0)
         self._sources.take(frame, number, scan, time.monotonic())
         mounting = self.mounting(frame)
-        if isinstance(mounting, str):
+        if isinstance(mounting, Reason):
             self._unplaced = mounting
             return
-        self._unplaced = ""
+        self._unplaced = None
         self._handle(seen_from_above(scan, upside_down=mounting.upside_down), mounting)

@@ -88,7 +88,7 @@ class LeadPerson(RobotAction):  # type: ignore[misc]
         if result is None:
             self._finish(LeadState.FAILED, "the robot does not answer, or did not take it")
         else:
-            self._finish(state_of(EscortOutcome(result.outcome)), result.reason)
+            self._finish(state_of(EscortOutcome(result.outcome)), result.reason.text)
 
     def _finish(self, state: LeadState, reason: str) -> None:
         self._state = state

@@ -2,9 +2,11 @@
 
 from guide_robot.common.language import Language, LocalText
 from guide_robot.floor.model import FloorPlan
+from guide_robot.phrases.reasons import Why
 from guide_robot.queue.domain.model import IssueRequest, Ticket, TicketState
 from guide_robot.ros.convert import seconds, stamp, to_local_text
 from guide_robot.ros.edge import BadMessage, few, finite, short
+from guide_robot.ros.reasons import reason_message
 from guide_robot_interfaces.msg import QueueState
 from guide_robot_interfaces.msg import Ticket as TicketMessage
 from guide_robot_interfaces.srv import DispenseTicket, IssueTicket
@@ -101,7 +103,8 @@ def issue_request(request: IssueTicket.Request) -> IssueRequest:
 
 def refuse_issue(response: IssueTicket.Response, words: str) -> IssueTicket.Response:
     """Return the answer to a request that is refused."""
-    response.status, response.reason = IssueTicket.Response.IMPOSSIBLE, words
+    response.status = IssueTicket.Response.IMPOSSIBLE
+    response.reason = reason_message(Why.REFUSED(words=words))
     return response
 
 
@@ -113,7 +116,8 @@ def dispense_request(request: DispenseTicket.Request) -> DispenseTicket.Request:
 
 def refuse_dispense(response: DispenseTicket.Response, words: str) -> DispenseTicket.Response:
     """Return the answer to a request that is refused."""
-    response.status, response.reason = DispenseTicket.Response.IMPOSSIBLE, words
+    response.status = DispenseTicket.Response.IMPOSSIBLE
+    response.reason = reason_message(Why.REFUSED(words=words))
     return response
 
 

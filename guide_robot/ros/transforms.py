@@ -9,6 +9,7 @@ from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 from tf2_msgs.msg import TFMessage
 
 from guide_robot.common.geometry import Pose2D
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.ros import names
 from guide_robot.ros.convert import now_s, seconds, stamp, to_placed, to_transform
 from guide_robot.ros.edge import BadMessage, edge_of, past, short
@@ -78,19 +79,18 @@ class Transforms:
         """Return where odometry began in the map, None while nobody says it, or no longer."""
         return self.frames.odom_in_map(time.monotonic())
 
-    def missing(self) -> str:
-        """Return in words what tf does not say of the way from the robot to the map, empty if all is there."""
+    def missing(self) -> Reason | None:
+        """Return what tf does not say of the way from the robot to the map, None if all is there."""
         return self.frames.missing(time.monotonic())
 
-    def forked(self) -> str:
-        """Return in words where two publishers disagree, empty if nowhere."""
+    def forked(self) -> Reason | None:
+        """Return where two publishers disagree, None if nowhere."""
         now = time.monotonic()
         if self._sources.two(now):
-            moved = " -> ".join(reversed(self._moving))
-            return f"two publishers move {moved or 'the robot'} in tf: two robots on one namespace, or two odometries"
+            return Why.TWO_MOVE(frames=" -> ".join(reversed(self._moving)))
         placed = [frame for frame, sources in self._localisers.items() if sources.two(now)]
         if placed:
-            return f"two publishers place {placed[0]} in the map in tf: two localisers, such as AMCL and SLAM; end one"
+            return Why.TWO_PLACE(frame=placed[0])
         return self.frames.forked(now)
 
     def begin_at(self, lidar_frame: str) -> None:

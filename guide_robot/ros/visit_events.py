@@ -5,12 +5,13 @@ from dataclasses import fields
 from guide_robot.common.vocabulary import VisitEventKind, VisitOutcome
 from guide_robot.guide.visit import VisitEvent
 from guide_robot.ros.edge import member, short
+from guide_robot.ros.reasons import reason_message, to_reason
 from guide_robot_interfaces.msg import VisitEvent as VisitEventMessage
 
 
 def visit_event_message(event: VisitEvent) -> VisitEventMessage:
     """Return an event for the wire, without a stamp."""
-    return VisitEventMessage(**vars(event))
+    return VisitEventMessage(**{**vars(event), "reason": reason_message(event.reason)})
 
 
 def visit_event(message: VisitEventMessage) -> VisitEvent:
@@ -20,5 +21,5 @@ def visit_event(message: VisitEventMessage) -> VisitEvent:
         if isinstance(value, str):
             short(value, name)
     kind, outcome = member(VisitEventKind, message.kind, "kind"), member(VisitOutcome, message.outcome, "outcome")
-    values |= {"kind": kind, "outcome": outcome}
+    values |= {"kind": kind, "outcome": outcome, "reason": to_reason(message.reason)}
     return VisitEvent(**values)

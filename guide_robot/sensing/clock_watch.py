@@ -9,6 +9,8 @@ import math
 import statistics
 from collections import deque
 
+from guide_robot.phrases.reasons import Reason, Why
+
 WINDOW = 9
 FEWEST = 3
 LONG_WINDOW = 200
@@ -74,40 +76,39 @@ class ClockWatch:
         self._bridges = from_s < self._ahead_s() <= MOST_AHEAD_S
 
 
-def apart(lidar: ClockWatch, base: ClockWatch) -> tuple[str, bool]:
-    """Return in words how far the clocks are apart, empty if they agree, and whether the robot can drive so."""
-    words, drives = [], True
-    for name, watch in (("lidar", lidar), ("base", base)):
+def apart(lidar: ClockWatch, base: ClockWatch) -> tuple[Reason | None, bool]:
+    """Return how far the clocks are apart, None if they agree, and whether the robot can drive so.
+
+    Of several reasons it is one that keeps the robot from driving, if any does.
+    """
+    stops: list[Reason] = []
+    goes: list[Reason] = []
+    for part, watch in (("lidar", lidar), ("base", base)):
         age_s = watch.age_s
         if age_s is None:
             continue
         if -age_s > MOST_AHEAD_S:
-            words.append(f"the {name}'s clock is {-age_s:.1f} s ahead: set the clocks")
-            drives = False
+            stops.append(Why.CLOCK_AHEAD(part=part, seconds=round(-age_s, 1)))
         elif watch.unsure:
-            words.append(f"the {name}'s clock was {watch.bridged_s:.2f} s ahead and is being set")
-            drives = False
+            stops.append(Why.CLOCK_BEING_SET(part=part, seconds=round(watch.bridged_s, 2)))
         elif watch.bridged_s > SAID_FROM_S:
-            words.append(f"the {name}'s clock is {watch.bridged_s:.2f} s ahead, which is bridged")
+            goes.append(Why.CLOCK_BRIDGED(part=part, seconds=round(watch.bridged_s, 2)))
     late, by_s = _late(lidar, base)
-    if late:
-        words.append(late)
-        drives = drives and by_s <= LATE_S
-    return "; ".join(words), drives
+    if late is not None:
+        (goes if by_s <= LATE_S else stops).append(late)
+    return next(iter([*stops, *goes]), None), not stops
 
 
-def _late(lidar: ClockWatch, base: ClockWatch) -> tuple[str, float]:
-    """Return in words which readings are older than the others or both old, and by how much they differ, seconds."""
+def _late(lidar: ClockWatch, base: ClockWatch) -> tuple[Reason | None, float]:
+    """Return which readings are older than the others or both old, and by how much they differ, seconds."""
     first, second = lidar.age_s, base.age_s
     if first is None or second is None:
-        return "", 0.0
+        return None, 0.0
     behind_s = max(0.0, first) - max(0.0, second)
     if abs(behind_s) > lidar.said_late_from_s:
         late, other = ("lidar", "base") if behind_s > 0.0 else ("base", "lidar")
-        said = f"the {late}'s stamps are {abs(behind_s):.2f} s behind the {other}'s"
-        return f"{said}: its clock is behind or its readings come late; set the clocks", abs(behind_s)
+        return Why.STAMPS_BEHIND(part=late, other=other, seconds=round(abs(behind_s), 2)), abs(behind_s)
     both_s = min(first, second)
     if both_s > lidar.said_late_from_s:
-        said = f"the stamps of lidar and base are both {both_s:.2f} s behind this computer's clock"
-        return f"{said}: set the clocks; Nav2 stops for scans older than 0.3 s", abs(behind_s)
-    return "", 0.0
+        return Why.BOTH_STAMPS_BEHIND(seconds=round(both_s, 2)), abs(behind_s)
+    return None, 0.0

@@ -8,6 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from guide_robot.phrases.reasons import Reason, Why
+
 Matrix = NDArray[np.float64]
 """A rigid transform in space, shape (4, 4)."""
 
@@ -138,20 +140,18 @@ class FrameTree:
         edge = self._edges[frame][parent]
         return np.inf if edge.static else edge.heard_s
 
-    def fork(self, frames: list[str], now_s: float) -> str:
-        """Return in words which of these frames two publishers place differently, empty if none."""
+    def fork(self, frames: list[str], now_s: float) -> Reason | None:
+        """Return which of these frames two publishers place differently, None if none."""
         for frame in frames:
             edges = self._edges.get(frame, {})
             parents = sorted(name for name, edge in edges.items() if edge.static or now_s - edge.heard_s < FORK_S)
             if len(parents) > 1:
-                return f"tf forks: {' and '.join(parents)} both hold {frame}; one of their publishers must go"
+                return Why.TWO_PARENTS(frames=", ".join(parents), frame=frame)
             for parent, edge in edges.items():
                 if edge.rival is not None:
-                    return (
-                        f"tf forks: {frame} was put at {_words(edge.rival)} and at {_words(edge.placed)} in {parent}; "
-                        "let one publisher say it, and start the robot's nodes anew"
-                    )
-        return ""
+                    one, other = _words(edge.rival), _words(edge.placed)
+                    return Why.PLACED_TWICE(frame=frame, parent=parent, one=one, other=other)
+        return None
 
 
 def _differ(one: Placed, other: Placed) -> bool:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from guide_robot.common.geometry import Pose2D, wrap_angle
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.sensing.frame_tree import FrameTree, Matrix
 
 BASES = ("base_footprint", "base_link")
@@ -104,14 +105,14 @@ class RobotFrames:
             return None
         return flat(self._tree.within(found.odom, above))
 
-    def lidar(self, frame: str) -> Mounting | str:
-        """Return where the lidar of that frame sits in the base, or in words why that is not known."""
+    def lidar(self, frame: str) -> Mounting | Reason:
+        """Return where the lidar of that frame sits in the base, or why that is not known."""
         name = frame.lstrip("/")
         base = self.base or self._base([one for one in self._tree.upwards(name) if _leaf(one) in BASES])
         matrix = self._tree.between(name, base) if base else None
         if matrix is None:
-            wanted = base or self.names.base or " or ".join(BASES)
-            return f"tf does not say where the lidar sits: no way from its frame {name!r} to {wanted}"
+            wanted = base or self.names.base or ", ".join(BASES)
+            return Why.LIDAR_UNPLACED(frame=name, wanted=wanted)
         return mounting(matrix, name)
 
     def camera(self, frame: str) -> CameraPlace | str:
@@ -128,18 +129,18 @@ class RobotFrames:
         """Whether tf places the frame in anything."""
         return frame.lstrip("/") in self._tree
 
-    def missing(self, now_s: float) -> str:
-        """Return in words which part of the way from the lidar to the map nobody says, empty if all is there."""
+    def missing(self, now_s: float) -> Reason | None:
+        """Return which part of the way from the lidar to the map nobody says, None if all is there."""
         found = self._found()
         if found is None:
-            wanted = self.names.base or " or ".join(BASES)
-            return f"tf does not say where the robot is: no frame {wanted} below {self.names.odom or ODOM}"
+            wanted = self.names.base or ", ".join(BASES)
+            return Why.ROBOT_UNPLACED(wanted=wanted, frame=self.names.odom or ODOM)
         if self.odom_in_map(now_s) is None:
-            return f"nobody says where {found.odom} lies in {self.names.map}"
-        return ""
+            return Why.MAP_UNPLACED(frame=found.odom, map=self.names.map)
+        return None
 
-    def forked(self, now_s: float) -> str:
-        """Return in words where two publishers disagree on the way from the lidar to the map, empty if nowhere."""
+    def forked(self, now_s: float) -> Reason | None:
+        """Return where two publishers disagree on the way from the lidar to the map, None if nowhere."""
         frames = [*self._tree.upwards(self._lidar), *self.moving(), *self.localised()]
         return self._tree.fork(list(dict.fromkeys(frames)), now_s)
 
@@ -205,15 +206,15 @@ def flat(matrix: Matrix | None) -> Pose2D | None:
     return Pose2D(x=float(matrix[0, 3]), y=float(matrix[1, 3]), theta=math.atan2(matrix[1, 0], matrix[0, 0]))
 
 
-def mounting(lidar_in_base: Matrix, name: str) -> Mounting | str:
-    """Return a lidar's place for its transform into the base, or in words why nothing can be measured from there."""
+def mounting(lidar_in_base: Matrix, name: str) -> Mounting | Reason:
+    """Return a lidar's place for its transform into the base, or why nothing can be measured from there."""
     pose = flat(lidar_in_base)
     if pose is None:
-        return f"tf gives the lidar's frame {name!r} a place that is none"
+        return Why.PLACE_ODD(frame=name)
     upright = float(lidar_in_base[2, 2])
     tilt = math.acos(min(1.0, abs(upright)))
     if tilt > MOST_TILT_RAD:
-        return f"the lidar {name!r} is tilted by {math.degrees(tilt):.0f} degrees: its plane must be level"
+        return Why.LIDAR_TILTED(frame=name, degrees=round(math.degrees(tilt)))
     return Mounting(pose=pose, height_m=float(lidar_in_base[2, 3]), upside_down=upright < 0.0)
 
 

@@ -8,6 +8,7 @@ from collections import deque
 
 from guide_robot.common.geometry import Pose2D, wrap_angle
 from guide_robot.common.scan import Scan
+from guide_robot.phrases.reasons import Reason, Why
 
 MOST_TURNS = 3
 WITHIN_S = 2.0
@@ -96,20 +97,15 @@ class ScanSources:
         """Take the lidar as it is now: somebody has looked at it."""
         self._agreed = self._beams
 
-    def problem(self, now_s: float) -> str:
-        """Return in words what is wrong with where the scans come from, empty if nothing is."""
+    def problem(self, now_s: float) -> Reason | None:
+        """Return what is wrong with where the scans come from, None if nothing is."""
         if self._turns.two(now_s):
-            frames = sorted(set(self._frames))
-            whose = " and ".join(frames) if len(frames) > 1 else f"of frame {frames[0]!r}" if frames else ""
-            return f"two lidars send on one topic ({whose}): two robots on one namespace, or scans to be merged first"
+            return Why.TWO_LIDARS(frames=", ".join(sorted(set(self._frames))))
         if self._beams is None or self._agreed is None:
-            return ""
+            return None
         if abs(self._beams - self._agreed) <= max(2.0, BEAMS_SHARE * self._agreed):
-            return ""
-        return (
-            f"the lidar sends {self._beams} beams a turn where it sent {self._agreed}: is it the same lidar, as "
-            "before? Press stop, look, and let the robot go on"
-        )
+            return None
+        return Why.OTHER_LIDAR(beams=self._beams, before=self._agreed)
 
 
 def _apart(one: Pose2D, other: Pose2D) -> tuple[float, float]:

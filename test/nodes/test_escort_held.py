@@ -6,6 +6,7 @@ from nav2_msgs.action import NavigateToPose
 from test_escort_node import PLACE, Bench
 
 from guide_robot.guide.held_drive import HeldDriveSettings
+from guide_robot.phrases.reasons import Why
 from guide_robot.ros import names
 from guide_robot.ros.goal_server import GoalServer
 from guide_robot_interfaces.action import Escort
@@ -35,7 +36,7 @@ class StoppableBench(Bench):
 
     def say(self, cause: int) -> None:
         allowed = cause == MotionState.NONE
-        self.word.publish(MotionState(allowed=allowed, cause=cause, source="test", reason="as the test wants"))
+        self.word.publish(MotionState(allowed=allowed, cause=cause, source="test"))
 
     def cancel_all(self) -> None:
         answer = self.cancels.call_async(CancelGoal.Request())
@@ -91,4 +92,4 @@ def test_an_operators_stop_ends_the_escort_also_on_top_of_a_protective_one(bench
 def test_a_goal_that_somebody_cancels_while_the_robot_may_move_ends_the_escort(bench):
     bench.cancel_all()
     assert bench.graph.spin_until(bench.ended.done)
-    assert "cancelled by somebody else" in bench.ended.result().result.reason
+    assert bench.ended.result().result.reason.key == Why.DRIVE_STOPPED

@@ -5,6 +5,7 @@ from action_msgs.msg import GoalStatus
 from geometry_msgs.msg import PoseStamped
 from rclpy.action import ActionClient
 
+from guide_robot.phrases.reasons import Why
 from guide_robot.ros import names
 from guide_robot.ros.nodes.escort import EscortNode
 from guide_robot.ros.nodes.receptionist import ReceptionistNode
@@ -70,7 +71,7 @@ def bench(graph, heard):
 def test_a_person_who_is_gone_is_not_replaced_by_whoever_stands_in_front(bench):
     result = bench.result(bench.escort, Escort.Goal(place=PLACE, person=99, language="en"))
     assert result.outcome == Escort.Result.FOLLOWER_LOST
-    assert "person 99 is not here" in result.reason
+    assert (result.reason.key, result.reason.values) == (Why.PERSON_NOT_HERE, ["99"])
     assert all(message.person != 7 for message in bench.follower.messages)
 
 
@@ -110,7 +111,7 @@ def test_a_citizen_whom_the_receptionist_lets_lead_and_who_walks_off_hears_one_f
 def test_a_person_who_is_gone_is_not_followed_in_anybody_else(bench):
     result = bench.result(bench.follow, Follow.Goal(person=99))
     assert result.outcome == Follow.Result.PERSON_LOST
-    assert "person 99 is not here" in result.reason
+    assert (result.reason.key, result.reason.values) == (Why.PERSON_NOT_HERE, ["99"])
     assert all(message.person != 7 for message in bench.follower.messages)
 
 

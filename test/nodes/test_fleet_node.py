@@ -65,7 +65,7 @@ class Robot:
     @property
     def reason(self) -> str:
         """Why it goes or stands."""
-        return "" if self.orders.last is None else str(self.orders.last.reason)
+        return "" if self.orders.last is None else str(self.orders.last.reason.text)
 
     @property
     def holds(self) -> bool | None:

@@ -25,6 +25,7 @@ from guide_robot_interfaces.msg import (
     People,
     Person,
     QueueState,
+    Reason,
     ServiceState,
     Ticket,
     VisitEvent,
@@ -49,7 +50,7 @@ class Bench:
         self.say = self.probe.create_publisher(Announcement, names.SAY, names.EVENTS)
         self.events = self.probe.create_publisher(VisitEvent, names.VISIT_EVENT, names.EVENTS)
         graph.spin_until(lambda: self.say.get_subscription_count() and self.requests_matched())
-        self.state.publish(GuideState(state=GuideState.IDLE, reason="test", language="vi", serves=True))
+        self.state.publish(GuideState(state=GuideState.IDLE, language="vi", serves=True))
         services = [ServiceState(id="residence", prefix="C", name=NAME, open=True)]
         self.queue.publish(QueueState(services=services, open=True))
 
@@ -177,10 +178,10 @@ def test_page_says_that_the_robot_is_silent_when_the_receptionist_is_gone(bench)
 
 
 def test_messages_without_sense_do_not_end_the_node(bench):
-    bench.state.publish(GuideState(state=200, language="xx", reason="r" * 10_000))
+    bench.state.publish(GuideState(state=200, language="xx", reason=Reason(text="r" * 10_000)))
     bench.say.publish(Announcement(priority=99, language="", text="<b>" * 1000))
     bench.state.publish(GuideState(ticket=Ticket(id="t", state=200, language="xx")))
-    bench.events.publish(VisitEvent(kind=VisitEvent.GREETED, detail="d" * 5000))
+    bench.events.publish(VisitEvent(kind=VisitEvent.GREETED, reason=Reason(text="d" * 5000)))
     bench.events.publish(VisitEvent(kind=200, outcome=200))
     pose = bench.probe.create_publisher(PoseStamped, names.ROBOT_POSE, 1)
     bench.graph.spin_until(lambda: pose.get_subscription_count())

@@ -15,10 +15,12 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from guide_robot.kiosk.web.inbox import CAPACITY
+from guide_robot.phrases.reasons import Why
 from guide_robot.ros import names
 from guide_robot.ros.nodes.kiosk import KioskNode
 from guide_robot.ros.nodes.motion_gate import MotionGateNode
 from guide_robot.ros.nodes.receptionist import ReceptionistNode
+from guide_robot.ros.reasons import reason_message
 from guide_robot_interfaces.msg import KioskRequest, MotionState, VisitEvent
 from guide_robot_interfaces.srv import OperatorOrder, SetMotion
 
@@ -48,7 +50,8 @@ class Bench:
     def gate(self):
         def answer(request, response):
             self.asked.append(request)
-            response.accepted, response.message = not self.refuses, self.refuses or "so it is"
+            response.accepted = not self.refuses
+            response.reason = reason_message(Why.WORDS(words=self.refuses or "so it is"))
             if not self.refuses:
                 self.says(request.allowed, request.source)
             return response
@@ -58,14 +61,15 @@ class Bench:
     def receptionist(self):
         def answer(request, response):
             self.ordered.append(request)
-            response.accepted, response.message = not self.refuses, self.refuses or "taken up"
+            response.accepted = not self.refuses
+            response.reason = reason_message(Why.WORDS(words=self.refuses or "taken up"))
             return response
 
         return self.probe.create_service(OperatorOrder, names.OPERATOR_ORDER, answer)
 
     def says(self, allowed: bool, source: str = "") -> None:
         cause = MotionState.NONE if allowed else MotionState.OPERATOR
-        self.motion.publish(MotionState(allowed=allowed, cause=cause, source=source, reason="test"))
+        self.motion.publish(MotionState(allowed=allowed, cause=cause, source=source))
 
     def order(self, number: int, do: str, **more: str) -> None:
         self.link.send(json.dumps({"do": do, "order": number, **more}))
@@ -120,13 +124,13 @@ def test_each_order_goes_to_who_carries_it_out_and_is_confirmed(bench):
     orders = bench.node._orders
     bench.graph.spin_until(lambda: orders.ready)
     bench.order(1, "operator_stop")
-    assert bench.until_told(1, True)["text"] == "so it is"
+    assert bench.until_told(1, True)["reason"] == {"key": "words", "values": {"words": "so it is"}, "why": None}
     bench.order(2, "operator_resume")
     bench.until_told(2, True)
     bench.order(3, "operator_go_to", place="counter_2")
     bench.until_told(3, True)
     bench.order(4, "operator_take_over")
-    assert bench.until_told(4, True)["text"] == "taken up"
+    assert bench.until_told(4, True)["reason"]["values"] == {"words": "taken up"}
     assert [request.allowed for request in bench.asked] == [False, True]
     assert bench.asked[0].source == "operator page"
     go_to, take_over = bench.ordered
@@ -142,17 +146,17 @@ def test_refusal_is_told_in_the_words_of_who_refuses(bench):
     bench.refuses = "not now"
     bench.order(1, "operator_stop")
     bench.order(2, "operator_go_to", place="counter_2")
-    assert bench.until_told(1, False)["text"] == "not now"
-    assert bench.until_told(2, False)["text"] == "not now"
+    assert bench.until_told(1, False)["reason"]["values"] == {"words": "not now"}
+    assert bench.until_told(2, False)["reason"]["values"] == {"words": "not now"}
     assert len(services) == 2
 
 
 def test_stop_without_a_gate_is_warned_of_and_reaches_the_gate_that_comes(bench):
     bench.order(1, "operator_stop")
     said = bench.until_told(1, False)
-    assert (said["key"], "emergency stop button" in said["text"]) == ("gate_silent", True)
+    assert said["reason"]["key"] == Why.GATE_SILENT
     bench.order(2, "operator_go_to", place="counter_2")
-    assert bench.until_told(2, False)["key"] == "receptionist_silent"
+    assert bench.until_told(2, False)["reason"]["key"] == Why.RECEPTIONIST_SILENT
     gate = bench.gate()
     bench.until_told(1, True)
     assert not bench.asked[0].allowed
@@ -161,7 +165,7 @@ def test_stop_without_a_gate_is_warned_of_and_reaches_the_gate_that_comes(bench)
 
 def test_resume_without_a_gate_is_refused_and_never_comes_later(bench):
     bench.order(1, "operator_resume")
-    assert bench.until_told(1, False)["key"] == "gate_silent"
+    assert bench.until_told(1, False)["reason"]["key"] == Why.GATE_SILENT
     gate = bench.gate()
     bench.graph.spin_until(lambda: bench.node._orders.gate_ready)
     bench.graph.spin_for(1.0)
@@ -232,7 +236,7 @@ def test_real_gate_and_receptionist_answer_through_a_flood(whole):
         whole.graph.spin_until(lambda: len(whole.requests.messages) > 20)
         for number in range(1, 41, 2):
             whole.order(number, "operator_stop")
-            assert "stopped by operator page" in whole.until_told(number, True)["text"]
+            assert whole.until_told(number, True)["reason"]["values"] == {"source": "operator page"}
             whole.graph.spin_until(lambda: whole.hears() and whole.shown["motion"]["cause"] == "operator")
             whole.order(number + 1, "operator_resume")
             whole.until_told(number + 1, True)
@@ -266,9 +270,9 @@ def test_real_receptionist_refuses_to_go_while_the_robot_is_stopped_and_says_why
     whole.until_told(1, True)
     whole.graph.spin_until(lambda: whole.hears() and (whole.shown.get("guide") or {}).get("state") == "out_of_service")
     whole.order(2, "operator_go_to", place="counter_2")
-    assert "out of service" in whole.until_told(2, False)["text"]
+    assert whole.until_told(2, False)["reason"]["key"] == Why.OUT_OF_SERVICE
     whole.order(3, "operator_take_over")
-    assert "out of service" in whole.until_told(3, False)["text"]
+    assert whole.until_told(3, False)["reason"]["key"] == Why.OUT_OF_SERVICE
 
 
 def test_subscriber_keeps_all_that_the_inbox_may_hold():

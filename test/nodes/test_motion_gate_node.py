@@ -20,14 +20,18 @@ from sensor_msgs.msg import LaserScan
 from guide_robot.common.geometry import Pose2D
 from guide_robot.floor.occupancy import OCCUPIED
 from guide_robot.floor.occupancy import OccupancyGrid as Grid
+from guide_robot.phrases.reasons import Why
 from guide_robot.ros import names
 from guide_robot.ros.convert import grid_message, pose_stamped
 from guide_robot.ros.nodes.heartbeat import Pulse
 from guide_robot.ros.nodes.motion_gate import MotionGateNode
+from guide_robot.ros.reasons import reason_message
 from guide_robot_interfaces.msg import FleetOrder, MotionState
 from guide_robot_interfaces.srv import SetMotion
 
 FORWARDS = 0.4
+
+WAITS = Why.PASSAGE_HELD(Why.OTHER_GOES_FIRST(robot="robot2"), passage="door")
 
 
 class Bench:
@@ -108,18 +112,19 @@ def test_a_stop_is_latched_before_it_is_answered_and_zero_goes_out_without_a_com
     bench.graph.spin_for(0.2)
     bench.wheels.messages.clear()
     answer = bench.set_motion(False, "operator page")
-    assert answer.accepted and "operator page" in answer.message
+    assert answer.accepted and answer.reason.text == "stopped by operator page"
     assert '"stopped": true' in bench.file.read_text()
     bench.stands()
     told = bench.until_cause(MotionState.OPERATOR)
-    assert (told.allowed, told.source, told.reason) == (False, "operator page", "stopped by operator page")
+    assert (told.allowed, told.source, told.reason.text) == (False, "operator page", "stopped by operator page")
 
 
 def test_commands_of_anybody_mean_zero_while_stopped_and_pass_after_the_release(bench):
     bench.drives()
     bench.set_motion(False)
     bench.stands()
-    assert "still commands a velocity" in bench.set_motion(True).message
+    answer = bench.set_motion(True).reason
+    assert (answer.key, answer.values) == (Why.STILL_STOPPED, [Why.VELOCITY_COMMANDED])
     assert bench.motion.last.cause == MotionState.OPERATOR
     bench.command = None
     bench.graph.spin_for(0.5)
@@ -167,7 +172,7 @@ def test_a_node_that_hangs_stops_the_robot_and_lets_it_go_when_it_works_again(gr
 def test_a_silent_lidar_stops_the_robot_which_goes_on_when_it_is_back(bench):
     bench.drives()
     bench.sees = False
-    assert "no lidar reading" in bench.until_cause(MotionState.SENSOR).reason
+    assert bench.until_cause(MotionState.SENSOR).reason.key == Why.NO_READING
     bench.stands()
     bench.sees = True
     bench.drives()
@@ -201,7 +206,7 @@ def test_the_robot_stays_stopped_while_the_navigation_does_not_cancel_its_goals(
     bench.set_motion(False)
     bench.graph.spin_for(0.5)
     refused = bench.set_motion(True)
-    assert not refused.accepted and "the navigation does not answer" in refused.message
+    assert not refused.accepted and refused.reason.values == [Why.GOALS_NOT_CANCELLED]
     bench.graph.remove(navigation)
     bench.graph.spin_until(lambda: not looker.service_is_ready())
     assert bench.set_motion(True).accepted
@@ -250,18 +255,18 @@ def without_angles(scan):
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
-        (ahead(math.inf), "the lidar sees nothing ahead"),
-        (ahead(math.nan), "the lidar sees nothing ahead"),
-        (ahead(0.0), "the lidar sees nothing ahead"),
-        (ahead(3.0), "the lidar gives the same range in all directions"),
-        (without_angles, "the lidar's scans cannot be used: angle_min or angle_increment is zero or not finite"),
+        (ahead(math.inf), Why.LIDAR_BLIND_AHEAD),
+        (ahead(math.nan), Why.LIDAR_BLIND_AHEAD),
+        (ahead(0.0), Why.LIDAR_BLIND_AHEAD),
+        (ahead(3.0), Why.LIDAR_SAME_RANGE),
+        (without_angles, Why.SCANS_UNUSABLE),
     ],
 )
 def test_a_lidar_that_is_blind_ahead_stops_the_wheels_and_the_gate_says_so(bench, spoil, reason):
     bench.drives()
     bench.spoil = spoil
-    bench.graph.spin_until(lambda: any(reason in told.reason for told in bench.motion.messages))
-    told = next(told for told in bench.motion.messages if reason in told.reason)
+    bench.graph.spin_until(lambda: any(reason == told.reason.key for told in bench.motion.messages))
+    told = next(told for told in bench.motion.messages if reason == told.reason.key)
     assert (told.allowed, told.cause) == (False, MotionState.SENSOR)
     bench.stands()
     bench.spoil = lambda scan: scan
@@ -294,11 +299,11 @@ def test_the_robot_drives_into_the_open_where_the_map_says_so_and_stops_when_the
 def test_an_order_of_the_fleet_holds_the_robot_until_it_ends_or_falls_silent(bench):
     orders = bench.probe.create_publisher(FleetOrder, names.FLEET_ORDER, names.LATCHED)
     bench.drives()
-    orders.publish(FleetOrder(hold=True, reason="before door: robot2 goes first"))
-    assert bench.until_cause(MotionState.TRAFFIC).reason == "before door: robot2 goes first"
+    orders.publish(FleetOrder(hold=True, reason=reason_message(WAITS)))
+    assert bench.until_cause(MotionState.TRAFFIC).reason.text == str(WAITS)
     bench.stands()
     orders.publish(FleetOrder())
     bench.drives()
-    orders.publish(FleetOrder(hold=True, reason="before door: robot2 goes first"))
+    orders.publish(FleetOrder(hold=True, reason=reason_message(WAITS)))
     bench.until_cause(MotionState.TRAFFIC)
     bench.drives()

@@ -10,10 +10,13 @@ from geometry_msgs.msg import Twist
 from test_motion_gate_node import Bench
 
 from guide_robot.floor.occupancy import OccupancyGrid as Grid
+from guide_robot.phrases.reasons import Why
 from guide_robot.ros import names
 from guide_robot.ros.convert import grid_message
+from guide_robot.ros.diagnostics import told_by
 from guide_robot.ros.nodes import motion_gate
 from guide_robot.ros.nodes.heartbeat import Pulse
+from guide_robot.ros.reasons import to_reason
 from guide_robot.sensing.expected_returns import ExpectedReturns
 
 
@@ -30,16 +33,17 @@ def status_of(bench, name: str, words: str):
 
 def test_whoever_drives_the_wheels_past_the_gate_is_named_in_one_line(bench):
     bench.drives()
-    assert "past any stop" not in bench.motion.last.reason
+    assert bench.motion.last.reason.key != Why.PAST_ANY_STOP
     teleop = bench.graph.make(lambda: rclpy.create_node("teleop_twist"))
     teleop.create_publisher(Twist, names.CMD_VEL, 1)
     bench.set_motion(False, "page")
-    said = "stopped by page; but /teleop_twist drives the wheels too, past any stop"
-    bench.graph.spin_until(lambda: bench.motion.last.reason == said)
-    entry = bench.graph.spin_until(lambda: status_of(bench, "motion_gate", said))
-    assert entry.level == DiagnosticStatus.ERROR
+    stopped = Why.STOPPED_BY(source="page")
+    said = Why.PAST_ANY_STOP(stopped, node="/teleop_twist")
+    bench.graph.spin_until(lambda: to_reason(bench.motion.last.reason) == said)
+    entry = bench.graph.spin_until(lambda: status_of(bench, "motion_gate", str(said)))
+    assert entry.level == DiagnosticStatus.ERROR and told_by(entry) == said
     bench.graph.remove(teleop)
-    bench.graph.spin_until(lambda: bench.motion.last.reason == "stopped by page")
+    bench.graph.spin_until(lambda: to_reason(bench.motion.last.reason) == stopped)
 
 
 def test_a_watchdog_that_is_not_heard_is_told(bench):

@@ -15,6 +15,8 @@ from rclpy.action import ActionServer, CancelResponse
 from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.task import Future
 
+from guide_robot.phrases.reasons import Why
+from guide_robot.ros.reasons import reason_message
 from guide_robot_interfaces.action import Escort
 
 
@@ -96,12 +98,12 @@ class Robot:
         self.goals.append(handle.request)
         outcome, reason = await self.ends
         handle.canceled() if self.taken_back else handle.succeed()
-        return Escort.Result(outcome=outcome, reason=reason)
+        return Escort.Result(outcome=outcome, reason=reason_message(reason))
 
     def _take_back(self, _):
         self.taken_back = True
         if not self.ends.done():
-            self.ends.set_result((Escort.Result.CANCELED, "cancelled"))
+            self.ends.set_result((Escort.Result.CANCELED, Why.CANCELLED()))
         return CancelResponse.ACCEPT
 
 
@@ -125,7 +127,7 @@ def test_a_person_is_led_and_the_action_completes_when_they_have_arrived(hall):
     goal = hall.graph.spin_until(lambda: hall.robot.goals and hall.robot.goals[0])
     assert (goal.place, goal.language, goal.person) == ("counter_3", "en", 0)
     assert action.update_action() == "in progress"
-    hall.robot.ends.set_result((Escort.Result.ARRIVED, "arrived"))
+    hall.robot.ends.set_result((Escort.Result.ARRIVED, Why.AT_PLACE()))
     hall.graph.spin_until(lambda: action.update_action() == "completed")
     assert hall.rmf.cancelled == []
 
@@ -133,7 +135,7 @@ def test_a_person_is_led_and_the_action_completes_when_they_have_arrived(hall):
 def test_a_person_who_leaves_fails_the_task_with_the_reason(hall):
     action = hall.perform(ORDER)
     hall.graph.spin_until(lambda: hall.robot.goals)
-    hall.robot.ends.set_result((Escort.Result.FOLLOWER_LEFT, "the person walked away"))
+    hall.robot.ends.set_result((Escort.Result.FOLLOWER_LEFT, Why.PERSON_WALKED_AWAY()))
     hall.graph.spin_until(lambda: action.update_action() == "failed")
     assert hall.rmf.cancelled == [("task_7", ["the person walked away"])]
 

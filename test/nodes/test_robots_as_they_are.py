@@ -16,12 +16,15 @@ from tf2_msgs.msg import TFMessage
 
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.scan import Scan
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.robot.description import load_robot
 from guide_robot.ros import names
 from guide_robot.ros.convert import image_message, scan_message, stamp, transform_message
+from guide_robot.ros.diagnostics import told_by
 from guide_robot.ros.nodes import people_tracker, qr_scanner
 from guide_robot.ros.nodes.motion_gate import MotionGateNode
 from guide_robot.ros.nodes.people_tracker import PeopleTrackerNode
+from guide_robot.ros.reasons import to_reason
 from guide_robot.ros.runtime import refuse_unknown_parameters
 from guide_robot.simulation.drivers import DriverSettings, driven
 from guide_robot_interfaces.msg import MotionState, People
@@ -81,10 +84,10 @@ class OtherRobot:
         self.graph.spin_for(0.08)
 
 
-def worst(diagnostics, name: str) -> str:
-    """Return what a part said last that was no good news."""
-    found = [s.message for m in diagnostics.messages for s in m.status if s.name == name and s.level != b"\x00"]
-    return found[-1] if found else ""
+def worst(diagnostics, name: str) -> Reason | None:
+    """Return the reason that a part gave last for what was no good news."""
+    found = [told_by(s) for m in diagnostics.messages for s in m.status if s.name == name and s.level != b"\x00"]
+    return found[-1] if found else None
 
 
 @pytest.mark.parametrize(
@@ -118,13 +121,13 @@ def test_a_lidar_that_nobody_places_and_a_robot_that_nobody_localises_are_said_a
     people, poses = heard(robot.probe, People, names.PEOPLE), heard(robot.probe, PoseStamped, names.ROBOT_POSE)
     said = heard(robot.probe, DiagnosticArray, names.DIAGNOSTICS)
 
-    def says(words: str) -> bool:
+    def says(reason: Reason) -> bool:
         robot.step()
-        return words in worst(said, "people_tracker")
+        return worst(said, "people_tracker") == reason
 
-    graph.spin_until(lambda: says("no way from its frame 'laser' to base_footprint"))
+    graph.spin_until(lambda: says(Why.LIDAR_UNPLACED(frame="laser", wanted="base_footprint")))
     robot.place_lidar()
-    graph.spin_until(lambda: says("nobody says where odom lies in map"))
+    graph.spin_until(lambda: says(Why.MAP_UNPLACED(frame="odom", map="map")))
     assert not people.messages and not poses.messages
     robot.localised = True
     graph.spin_until(lambda: robot.step() or poses.messages)
@@ -137,11 +140,11 @@ def test_two_localisers_are_said(graph, heard):
     robot.place_lidar()
     robot.second_localiser = True
 
-    def says(words: str) -> bool:
+    def says(reason: Reason) -> bool:
         robot.step()
-        return words in worst(said, "people_tracker")
+        return worst(said, "people_tracker") == reason
 
-    graph.spin_until(lambda: says("two publishers place odom in the map in tf: two localisers"))
+    graph.spin_until(lambda: says(Why.TWO_PLACE(frame="odom")))
 
 
 def newest(diagnostics, name: str) -> str:
@@ -156,18 +159,18 @@ def test_the_gate_stands_for_other_beams_until_somebody_has_looked_and_for_a_lid
     motion = heard(robot.probe, MotionState, names.MOTION_ALLOWED, names.LATCHED)
     robot.place_lidar()
 
-    def comes(words: str = "", *, allowed: bool = False) -> bool:
+    def comes(reason: Reason) -> bool:
         robot.step()
-        return bool(motion.last) and motion.last.allowed is allowed and words in motion.last.reason
+        return bool(motion.last) and to_reason(motion.last.reason) == reason
 
-    graph.spin_until(lambda: comes(allowed=True))
+    graph.spin_until(lambda: comes(Why.MAY_MOVE()))
     robot.beams = 360
-    graph.spin_until(lambda: comes("sends 360 beams a turn where it sent 720"))
+    graph.spin_until(lambda: comes(Why.OTHER_LIDAR(beams=360, before=720)))
     gate._lidar.agree()
-    graph.spin_until(lambda: comes(allowed=True))
+    graph.spin_until(lambda: comes(Why.MAY_MOVE()))
     robot.settings = replace(robot.settings, lidar_x=0.3)
     robot.place_lidar()
-    graph.spin_until(lambda: comes("tf forks: laser was put at (0.00, 0.00, 0.20) and at (0.30, 0.00, 0.20)"))
+    graph.spin_until(lambda: motion.last.reason.key == Why.PLACED_TWICE or robot.step())
 
 
 def test_without_a_camera_codes_and_pictures_are_left_out_and_that_is_said(graph, heard, monkeypatch):

@@ -9,6 +9,7 @@ from guide_robot.common.resources import resource
 from guide_robot.common.vocabulary import VisitEventKind, VisitOutcome
 from guide_robot.floor.load import load_floor
 from guide_robot.guide.visit import VisitEvent
+from guide_robot.phrases.reasons import Why
 from guide_robot.queue.domain.model import Ticket, TicketState
 from guide_robot.ros.nodes.kiosk_views import ticket_view
 from guide_robot.ros.tickets import shown_ticket_message, ticket_from, ticket_message
@@ -92,7 +93,7 @@ def test_what_happened_in_a_visit_comes_back_as_it_was(kind: VisitEventKind) -> 
         counter="11",
         place="counter_11",
         outcome=VisitOutcome.SERVED,
-        detail="words",
+        reason=Why.CANNOT_DRIVE(Why.DRIVE_STUCK()),
     )
     assert visit_event(visit_event_message(event)) == event
 

@@ -10,6 +10,7 @@ from PIL import Image
 from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
+from guide_robot.phrases.reasons import Why
 from guide_robot.ros import names
 from guide_robot.ros.nodes.queue_bridge import QueueBridgeNode
 from guide_robot.ros.nodes.ticket_dispenser import TicketDispenserNode
@@ -110,7 +111,7 @@ def test_the_ticket_names_a_free_counter_and_no_counter_before_the_call(bench):
 
 def test_a_robot_that_somebody_stopped_is_an_alert_of_the_office(bench):
     motion = bench.probe.create_publisher(MotionState, names.MOTION_ALLOWED, names.LATCHED)
-    motion.publish(MotionState(allowed=False, cause=MotionState.OPERATOR, source="operator", reason="stopped"))
+    motion.publish(MotionState(allowed=False, cause=MotionState.OPERATOR, source="operator"))
     headers = {"Authorization": f"Bearer {bench.backend.token('admin')}"}
 
     def stands() -> bool:
@@ -122,7 +123,7 @@ def test_a_robot_that_somebody_stopped_is_an_alert_of_the_office(bench):
 
 def test_an_unknown_service_is_impossible_and_nothing_is_printed(bench):
     answer = bench.ask(service="moon_landing")
-    assert answer.status == DispenseTicket.Response.IMPOSSIBLE and answer.reason
+    assert answer.status == DispenseTicket.Response.IMPOSSIBLE and answer.reason.key
     assert bench.papers() == []
 
 
@@ -145,7 +146,7 @@ def test_without_a_printer_there_is_still_a_number(bench):
     (bench.folder / "tickets").write_text("a file where the folder should be")
     answer = bench.ask()
     assert answer.status == DispenseTicket.Response.NOT_PRINTED
-    assert answer.ticket.number and answer.ticket.code and answer.reason
+    assert answer.ticket.number and answer.ticket.code and answer.reason.key == Why.PAPER_OUT
     bench.graph.spin_until(lambda: bench.printer.last and bench.printer.last.state != PrinterStatus.OK)
 
 
@@ -207,7 +208,7 @@ def test_a_bridge_to_bcgov_starts_and_says_that_it_is_not_there(graph, heard, tm
     graph.make(QueueBridgeNode)
     status = heard(graph.probe(), BackendStatus, names.BACKEND_STATUS, names.LATCHED)
     graph.spin_until(lambda: status.last and status.last.state == BackendStatus.DISCONNECTED)
-    assert "does not answer" in status.last.reason
+    assert status.last.reason.key == Why.BACKEND_FAILS
 
 
 def test_a_bridge_to_bcgov_without_its_office_names_the_parameter(graph, tmp_path):

@@ -117,7 +117,7 @@ def test_a_node_that_was_suspended_hears_everybody_again_once_it_was_started_ane
 
     def hears() -> bool:
         assert supervisor.check() == ""
-        return bool(motion.messages) and not any(name in motion.last.reason for name in senders)
+        return bool(motion.messages) and not any(name in motion.last.reason.text for name in senders)
 
     graph.spin_until(hears, 60.0)
     first = supervisor.pids["motion_gate"]

@@ -12,7 +12,9 @@ from nav2_msgs.action import NavigateToPose
 from rclpy.action import ActionClient
 from rclpy.executors import SingleThreadedExecutor
 
+from guide_robot.phrases.reasons import Why
 from guide_robot.ros import names
+from guide_robot.ros.reasons import to_reason
 from guide_robot_interfaces.msg import MotionState, SimulationState
 from guide_robot_interfaces.srv import SetMotion
 
@@ -121,7 +123,8 @@ def test_the_robot_stands_when_it_is_stopped_while_the_receptionist_hangs_in_the
     visitor.stands()
     assert not visitor.send(9.0, 7.0)
     visitor.stands()
-    assert visitor.set_motion(allowed=True).message.endswith("nothing is heard of receptionist")
+    said = to_reason(visitor.set_motion(allowed=True).reason)
+    assert said == Why.RELEASED_BUT_STANDS(Why.SILENT(nodes="receptionist"))
     # Nobody's stop holds any more, so a goal is taken; but without a receptionist the robot stands.
     visitor.until(lambda: visitor.send(9.0, 7.0), "a goal was taken")
     visitor.stands()

@@ -99,7 +99,7 @@ class TrialClient:
         if not ended.done() or ended.result().status == GoalStatus.STATUS_UNKNOWN:
             return self._result(-1, f"no result within {longest_s} simulated seconds", began_s)
         result = ended.result().result
-        return self._result(result.outcome, result.reason, began_s)
+        return self._result(result.outcome, result.reason.text, began_s)
 
     def run_follow(self, goal: tuple[float, float], start_patience_s: float, longest_s: float) -> NodeTrial:
         """Ask the robot to follow, cancel when whoever leads has stayed at their goal, and wait for the end."""
@@ -123,7 +123,7 @@ class TrialClient:
         if not ended.done() or ended.result().status == GoalStatus.STATUS_UNKNOWN:
             return self._result(-1, "no result after the goal was cancelled", began_s)
         result = ended.result().result
-        return self._result(result.outcome, result.reason, began_s)
+        return self._result(result.outcome, result.reason.text, began_s)
 
     def close(self) -> None:
         """Leave the graph."""

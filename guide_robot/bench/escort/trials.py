@@ -294,7 +294,7 @@ class _Run:
         return TrialResult(
             job=self._job,
             outcome=orders.outcome if orders is not None else self._baseline_outcome(),
-            reason=orders.reason if orders is not None else "",
+            reason=str(orders.reason) if orders is not None else "",
             with_robot=person is not None and robot.distance_to(person.x, person.y) < WITH_ROBOT_M,
             duration_s=self._twin.now_s,
             led_s=there - began,

@@ -7,9 +7,7 @@ from guide_robot.common.language import languages
 from guide_robot.kiosk.web import views
 from guide_robot.kiosk.web.board import Board, Part
 
-IDLE = views.GuideView(
-    state="idle", reason="", reason_key="", visit=0, person=0, language="vi", destination="", ticket=None
-)
+IDLE = views.GuideView(state="idle", visit=0, person=0, language="vi", destination="", ticket=None)
 ASKING = replace(IDLE, state="asking", visit=1, person=3)
 TICKET = views.TicketView(
     number="A017",
@@ -89,7 +87,7 @@ def present(board: Board, situation: Situation, wait: Callable[[], None]) -> Non
     board.put(Part.SAY, ())
     board.put(
         Part.FOLLOWER,
-        views.FollowerView(state=situation.follower, person=3, x=9.0, y=6.0, distance=1.5, reason=""),
+        views.FollowerView(state=situation.follower, person=3, x=9.0, y=6.0, distance=1.5),
     )
     for guide in situation.guide:
         board.put(Part.GUIDE, guide)

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +12,14 @@ from geometry_msgs.msg import PoseStamped, Twist
 from nav2_msgs.action import NavigateToPose
 from rclpy.executors import SingleThreadedExecutor
 
+from guide_robot.bench.robots.variants import Variant
 from guide_robot.common.geometry import Pose2D
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.ros import names
 from guide_robot.ros.convert import pose_stamped, seconds, stamp
+from guide_robot.ros.diagnostics import told_by
 from guide_robot.ros.goal_client import GoalClient
+from guide_robot.ros.reasons import to_reason
 from guide_robot.ros.runtime import use_large_shared_memory
 from guide_robot_interfaces.msg import MotionState, People, SimulationState
 
@@ -35,6 +39,21 @@ class Drive:
     people_off_m: float
     people_compared: int
     said: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+    def says(self, key: Why, part: str = "") -> bool:
+        """Whether a reason of that key was given, of a part where one is asked for."""
+        return gives(self.reasons, key, part)
+
+
+def gives(reasons: Iterable[Reason], key: Why, part: str) -> bool:
+    """Whether one of these reasons, or one behind them, has that key, of a part where one is asked for."""
+    for one in reasons:
+        if one.key is key and part in ("", one.values.get("part")):
+            return True
+        if one.why is not None and gives((one.why,), key, part):
+            return True
+    return False
 
 
 @dataclass(kw_only=True)
@@ -44,7 +63,12 @@ class _Heard:
     truth: list[SimulationState] = field(default_factory=list)
     poses: list[tuple[float, float, float]] = field(default_factory=list)
     people: list[tuple[float, list[tuple[float, float]]]] = field(default_factory=list)
-    said: dict[str, None] = field(default_factory=dict)
+    said: dict[str, Reason | None] = field(default_factory=dict)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What was said as a reason."""
+        return tuple(reason for reason in self.said.values() if reason is not None)
 
 
 class DriveClient:
@@ -74,13 +98,15 @@ class DriveClient:
             self._spin_until(lambda: self._ended or self._now_s() - start_s > longest_s, 5.0 * longest_s)
         return self._score(goal)
 
-    def push(self, goal: Pose2D, words: str, patience_s: float, then_s: float) -> Drive:
-        """Ask for a velocity all the time, until those words are said and for a while after, and score it."""
+    def push(self, goal: Pose2D, variant: Variant, patience_s: float, then_s: float) -> Drive:
+        """Ask for a velocity all the time, until it says why it stands and for a while after, and score it."""
+        stands = variant.stands
+        assert stands is not None
         asks = self._node.create_publisher(Twist, names.CMD_VEL_CHECKED, 1)
         message = Twist()
         message.linear.x = 0.3
         self._node.create_timer(0.1, lambda: asks.publish(message))
-        if self._spin_until(lambda: any(words in said for said in self._heard.said), patience_s):
+        if self._spin_until(lambda: gives(self._heard.reasons, stands, variant.part), patience_s):
             self._spin_until(lambda: False, then_s)
         return self._score(goal)
 
@@ -103,6 +129,7 @@ class DriveClient:
             people_off_m=_quantile(people, 0.5),
             people_compared=len(people),
             said=tuple(self._heard.said),
+            reasons=self._heard.reasons,
         )
 
     def _off_m(self, at_s: float, x: float, y: float) -> float:
@@ -148,12 +175,12 @@ class DriveClient:
 
     def _hear_motion(self, message: MotionState) -> None:
         if not message.allowed:
-            self._heard.said[message.reason] = None
+            self._heard.said[message.reason.text] = to_reason(message.reason)
 
     def _hear_diagnostics(self, message: DiagnosticArray) -> None:
         for status in message.status:
             if status.level not in (b"\x00", 0):
-                self._heard.said[f"{status.name}: {status.message}"] = None
+                self._heard.said[f"{status.name}: {status.message}"] = told_by(status)
 
     def _end(self, status: int, result: Any, number: int) -> None:
         self._ended = True

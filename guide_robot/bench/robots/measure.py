@@ -68,7 +68,7 @@ def measure(arguments: argparse.Namespace) -> Measurement:
 def _figures(chosen: list[Variant], drives: dict[str, "Drive"]) -> dict[str, Figure]:
     driving = {one.name: drives[one.name] for one in chosen if not one.stands}
     standing = {one.name: _right(one, drives[one.name]) for one in chosen if one.stands}
-    saying = {one.name: _says(one.says, drives[one.name]) for one in chosen if one.says}
+    saying = {one.name: drives[one.name].says(one.says, one.part) for one in chosen if one.says}
     rates = {
         "drives.arrived": {n: d.arrived for n, d in driving.items()},
         "stands.said_why": standing,
@@ -87,13 +87,9 @@ def _figures(chosen: list[Variant], drives: dict[str, "Drive"]) -> dict[str, Fig
 def _right(variant: Variant, drive: "Drive") -> bool:
     """Whether a robot did what it must."""
     if variant.stands:
-        return drive.driven_m < STOOD_M and _says(variant.stands, drive)
+        return drive.driven_m < STOOD_M and drive.says(variant.stands, variant.part)
     near = drive.robot_off_m < RIGHT_M and drive.people_off_m < RIGHT_M
-    return drive.arrived and near and (not variant.says or _says(variant.says, drive))
-
-
-def _says(words: str, drive: "Drive") -> bool:
-    return any(words in one for one in drive.said)
+    return drive.arrived and near and (not variant.says or drive.says(variant.says, variant.part))
 
 
 def _drive(variant: Variant, rate_x: float) -> "Drive":
@@ -122,7 +118,7 @@ def _drive(variant: Variant, rate_x: float) -> "Drive":
             client = DriveClient(lock.domain)
             try:
                 if variant.stands:
-                    return client.push(goal, variant.stands, PATIENCE_S, STANDS_S)
+                    return client.push(goal, variant, PATIENCE_S, STANDS_S)
                 return client.run(goal, PATIENCE_S, LONGEST_S)
             finally:
                 client.close()

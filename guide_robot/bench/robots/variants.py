@@ -5,22 +5,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from guide_robot.phrases.reasons import Why
+
 
 @dataclass(frozen=True, kw_only=True)
 class Variant:
-    """One robot: the simulator's parameters; with `stands` it must not drive, and says words with that in them.
+    """One robot: the simulator's parameters; with `stands` it must not drive, and gives that reason.
 
-    `says` is what it must say although it drives.
+    `says` is the reason that it must give although it drives; `part` is of which part, where a reason names one.
     """
 
     name: str
     simulator: Mapping[str, Any] = field(default_factory=dict)
-    stands: str = ""
-    says: str = ""
+    stands: Why | None = None
+    says: Why | None = None
+    part: str = ""
 
 
-def _drivers(name: str, *, stands: str = "", says: str = "", **values: Any) -> Variant:
-    return Variant(name=name, simulator={f"drivers.{key}": v for key, v in values.items()}, stands=stands, says=says)
+def _drivers(
+    name: str, *, stands: Why | None = None, says: Why | None = None, part: str = "", **values: Any
+) -> Variant:
+    simulator = {f"drivers.{key}": value for key, value in values.items()}
+    return Variant(name=name, simulator=simulator, stands=stands, says=says, part=part)
 
 
 VARIANTS = (
@@ -48,12 +54,12 @@ VARIANTS = (
     _drivers("other_names", base_frame="chassis", odom_frame="wheel_odom", lidar_frame="front_laser"),
     _drivers("robots_name_before", base_frame="r1/base_footprint", odom_frame="r1/odom", lidar_frame="r1/laser"),
     _drivers("map_said_once", localised="static"),
-    _drivers("never_localised", localised="never", stands="nobody says where odom lies in map"),
-    _drivers("odometry_without_tf", tf=False, stands="tf does not say where the robot is"),
+    _drivers("never_localised", localised="never", stands=Why.MAP_UNPLACED),
+    _drivers("odometry_without_tf", tf=False, stands=Why.ROBOT_UNPLACED),
     # Clocks, by as much as time synchronisation leaves them apart.
-    _drivers("lidar_clock_ahead", lidar_ahead=0.5, says="the lidar's clock is 0."),
-    _drivers("base_clock_ahead", base_ahead=0.5, says="the base's clock is 0."),
-    _drivers("lidar_clock_behind", lidar_ahead=-0.6, stands="behind the base's"),
-    _drivers("base_clock_behind", base_ahead=-0.6, stands="behind the lidar's"),
-    _drivers("lidar_clock_far_ahead", lidar_ahead=3.0, stands="set the clocks"),
+    _drivers("lidar_clock_ahead", lidar_ahead=0.5, says=Why.CLOCK_BRIDGED, part="lidar"),
+    _drivers("base_clock_ahead", base_ahead=0.5, says=Why.CLOCK_BRIDGED, part="base"),
+    _drivers("lidar_clock_behind", lidar_ahead=-0.6, stands=Why.STAMPS_BEHIND, part="lidar"),
+    _drivers("base_clock_behind", base_ahead=-0.6, stands=Why.STAMPS_BEHIND, part="base"),
+    _drivers("lidar_clock_far_ahead", lidar_ahead=3.0, stands=Why.CLOCK_AHEAD, part="lidar"),
 )

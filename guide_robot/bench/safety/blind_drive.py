@@ -69,7 +69,7 @@ class BlindDrive:
         self.step()
         problem = self.navigator.set_goal(Pose2D(x=x, y=y))
         if problem is not None:
-            raise ValueError(problem.reason)
+            raise ValueError(str(problem.reason))
 
     def go_blind(self, kind: ScanKind, seed: int = 7) -> float:
         """Let the lidar go blind at the next scan; return how far the robot may drive on."""

@@ -76,7 +76,7 @@ class Bystander:
         if self.motion is None:
             return "the motion gate was not heard"
         if not self.motion.allowed:
-            return str(self.motion.reason)
+            return str(self.motion.reason.text)
         return self.refused or f"moves at {self.speed:.2f} m/s"
 
     def spin_until(self, holds: Callable[[], object], wall_s: float) -> bool:

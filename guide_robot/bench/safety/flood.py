@@ -14,11 +14,11 @@ def main() -> int:
     import rclpy
 
     from guide_robot.ros.runtime import use_large_shared_memory
-    from guide_robot_interfaces.msg import FollowerState, Heartbeat, KioskRequest, People, VisitEvent
+    from guide_robot_interfaces.msg import FollowerState, Heartbeat, KioskRequest, People, Reason, VisitEvent
 
     kinds = {
         "kiosk_request": KioskRequest(kind=KioskRequest.DECLINE),
-        "visit_event": VisitEvent(kind=VisitEvent.GREETED, detail="x" * 200),
+        "visit_event": VisitEvent(kind=VisitEvent.GREETED, reason=Reason(text="x" * 200)),
         "people": People(),
         "follower": FollowerState(),
         "heartbeat": Heartbeat(node="flood"),

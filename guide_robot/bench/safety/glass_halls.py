@@ -82,13 +82,13 @@ def _stops(twin: Twin, returns: ExpectedReturns, pose: Pose2D) -> bool:
     mount = robot.lidar_in_base.pose
     view, watch = BelievedView(mount, returns), BlindWatch(BlindSettings(), robot.footprint_radius_m, mount)
     twin.teleport_robot(pose)
-    words = ""
+    problem = None
     for number in range(SCANS):
         now_s = 1.0 + PERIOD_S * number
         scan = replace(twin.scan(), stamp_s=now_s)
         view.stand_at(pose, now_s)
-        words = watch.step(scan, Twist2D(linear=0.5), now_s, current=STILL, expected=view.expected(scan, now_s))
-    return bool(words)
+        problem = watch.step(scan, Twist2D(linear=0.5), now_s, current=STILL, expected=view.expected(scan, now_s))
+    return problem is not None
 
 
 def _plan(hall: GlassHall) -> FloorPlan:

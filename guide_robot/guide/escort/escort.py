@@ -13,7 +13,8 @@ from guide_robot.guide.escort.search import Search
 from guide_robot.guide.escort.session import EscortRequest, Sensed, Session, Stage, Transition
 from guide_robot.guide.escort.table import STAFF_HEAR_OF, EscortEvent, target_of
 from guide_robot.guide.follower_watch import NOBODY, FollowerWatch, WatchResult
-from guide_robot.guide.types import NAVIGATION_OVER, NavigationError, NavigationStatus
+from guide_robot.guide.types import NAVIGATION_OVER, NavigationStatus
+from guide_robot.phrases.reasons import Why
 from guide_robot.phrases.texts import SayKind
 
 
@@ -41,7 +42,7 @@ class Escort:
             request=EscortRequest(place=place, poses=list(poses) or place.poses(), person_id=person_id),
             started_s=now_s,
             pose_seen_s=now_s,
-            stage=Stage(phase=EscortPhase.STARTING, reason="looking for the person to lead", since_s=now_s),
+            stage=Stage(phase=EscortPhase.STARTING, reason=Why.LOOKING_TO_LEAD(), since_s=now_s),
             search=Search(self._settings),
         )
 
@@ -53,8 +54,8 @@ class Escort:
         session.pose_index = 0
         session.stage.forget_place()
         if session.stage.phase in (EscortPhase.LEADING, EscortPhase.ARRIVING):
-            reason = f"leading to {place.id} now"
-            change(session, Transition(event=EscortEvent.REDIRECTED, reason=reason), None, now_s)
+            transition = Transition(event=EscortEvent.REDIRECTED, reason=Why.LEADING_TO(place=place.id))
+            change(session, transition, None, now_s)
 
     def step(self, inputs: EscortInputs, now_s: float) -> EscortOrders:
         """Return what to do now. Times are seconds of one clock."""
@@ -77,23 +78,20 @@ class Escort:
 def _what_happens(session: Session, inputs: EscortInputs, sensed: Sensed | None, now_s: float) -> Transition | None:
     """Return what ends the phase now: what ends it in every phase, or what the phase itself concludes."""
     if inputs.cancel:
-        return Transition(event=EscortEvent.CANCELED, reason="cancelled", say=SayKind.CANCELED)
+        return Transition(event=EscortEvent.CANCELED, reason=Why.CANCELLED(), say=SayKind.CANCELED)
     if over := NAVIGATION_OVER.get(inputs.navigation.status):
-        why, reason = over
-        return Transition(event=EscortEvent.NAVIGATION_OVER, reason=reason, say=SayKind.FAULT, why=why)
+        return Transition(event=EscortEvent.NAVIGATION_OVER, reason=over, say=SayKind.FAULT)
     is_held = inputs.navigation.status is NavigationStatus.HELD
     if sensed is None:
         if not is_held:
             session.drive.stand()
         if now_s - session.pose_seen_s <= session.settings.pose_lost_s:
             return None
-        reason = "the robot does not know where it is"
-        why = NavigationError.POSE_LOST
-        return Transition(event=EscortEvent.POSE_LOST, reason=reason, say=SayKind.FAULT, why=why)
+        return Transition(event=EscortEvent.POSE_LOST, reason=Why.POSE_LOST(), say=SayKind.FAULT)
     if is_held and session.stage.phase is not EscortPhase.GIVING_UP:
         return held(session, sensed)
     if session.stage.phase is EscortPhase.LEADING and session.drive.goal is None:
-        back = Transition(event=EscortEvent.POSE_IS_BACK, reason="knows where it is again")
+        back = Transition(event=EscortEvent.POSE_IS_BACK, reason=Why.KNOWS_PLACE_AGAIN())
         change(session, back, sensed, now_s)
     return PHASES[session.stage.phase](session, sensed)
 
@@ -114,10 +112,9 @@ def change(session: Session, transition: Transition, sensed: Sensed | None, now_
             since_s=now_s,
             entered_by=event,
             outcome=target,
-            why=transition.why,
         )
         return
-    session.stage = Stage(phase=target, reason=transition.reason, since_s=now_s, entered_by=event, why=transition.why)
+    session.stage = Stage(phase=target, reason=transition.reason, since_s=now_s, entered_by=event)
     _enter(session, target, sensed)
 
 
@@ -169,5 +166,4 @@ def _orders(session: Session, inputs: EscortInputs, watch: WatchResult, now_s: f
         distance_m=session.trail.length_m,
         duration_s=now_s - session.started_s,
         outcome=stage.outcome,
-        why=stage.why,
     )

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.vocabulary import EscortOutcome, EscortPhase
 from guide_robot.guide.follower_watch import WatchResult, WatchSettings
-from guide_robot.guide.types import DriveOrder, NavigationError, NavigationFeedback
+from guide_robot.guide.types import DriveOrder, NavigationFeedback
 from guide_robot.people.identity.lock_types import FollowerReading
+from guide_robot.phrases.reasons import Reason
 from guide_robot.phrases.texts import SayKind
 
 
@@ -69,14 +70,11 @@ class EscortInputs:
 
 @dataclass(frozen=True, kw_only=True)
 class EscortOrders:
-    """What to do now, and how it goes; once `outcome` is set the escort is over and the robot stands.
-
-    `why` is what the navigation has to do with the reason, NONE if nothing.
-    """
+    """What to do now, and how it goes; once `outcome` is set the escort is over and the robot stands."""
 
     drive: DriveOrder
     phase: EscortPhase
-    reason: str
+    reason: Reason
     follower: WatchResult
     say: SayKind | None = None
     notify_staff: bool = False
@@ -86,4 +84,3 @@ class EscortOrders:
     distance_m: float = 0.0
     duration_s: float = 0.0
     outcome: EscortOutcome | None = None
-    why: NavigationError = NavigationError.NONE

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from guide_robot.common.vocabulary import EscortPhase
 from guide_robot.guide.escort.session import Sensed, Session, Transition, call_for, is_lost
 from guide_robot.guide.escort.table import EscortEvent
-from guide_robot.guide.types import NavigationError, NavigationStatus
+from guide_robot.guide.types import DRIVE_REASONS, NavigationError, NavigationStatus
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.phrases.texts import SayKind
 
 
@@ -13,11 +14,11 @@ def starting(session: Session, sensed: Sensed) -> Transition | None:
     """Wait until the person is seen."""
     wanted = session.request.person_id
     if sensed.watch.person_in_map is not None and not is_lost(sensed.watch):
-        words = f"leading to {session.request.place.id}"
-        return Transition(event=EscortEvent.PERSON_FOUND, reason=words, say=SayKind.FOLLOW_ME)
+        reason = Why.LEADING_TO(place=session.request.place.id)
+        return Transition(event=EscortEvent.PERSON_FOUND, reason=reason, say=SayKind.FOLLOW_ME)
     if session.in_phase_s(sensed.now_s) > session.settings.find_person_s:
-        who = "nobody is here" if wanted is None else f"person {wanted} is not here"
-        return Transition(event=EscortEvent.NOBODY_CAME, reason=f"{who} to be led")
+        reason = Why.NOBODY_TO_LEAD() if wanted is None else Why.PERSON_NOT_HERE(person=wanted)
+        return Transition(event=EscortEvent.NOBODY_CAME, reason=reason)
     return None
 
 
@@ -27,11 +28,11 @@ def leading(session: Session, sensed: Sensed) -> Transition | None:
     session.drive.limit_mps = watch.speed_limit_mps
     session.search.led(session.trail.length_m)
     if status is NavigationStatus.SUCCEEDED:
-        return Transition(event=EscortEvent.AT_PLACE, reason="at the place")
+        return Transition(event=EscortEvent.AT_PLACE, reason=Why.AT_PLACE())
     if status is NavigationStatus.FAILED:
         return _goal_failed(session, sensed)
     if watch.wait:
-        return Transition(event=EscortEvent.PERSON_BEHIND, reason=f"waiting: {watch.reason}")
+        return Transition(event=EscortEvent.PERSON_BEHIND, reason=Why.WAITING_FOR_PERSON(watch.reason))
     if status is NavigationStatus.AWAY:
         session.ask_for_patience(sensed.now_s)
         return None
@@ -45,16 +46,15 @@ def _goal_failed(session: Session, sensed: Sensed) -> Transition:
     """Try the place's next pose; without any, being close is enough, else say why it failed."""
     error = sensed.navigation.error
     if error.passes:
-        reason = f"the navigation failed ({error.value})"
-        return Transition(event=EscortEvent.NAVIGATION_OVER, reason=reason, say=SayKind.FAULT, why=error)
+        return Transition(event=EscortEvent.NAVIGATION_OVER, reason=DRIVE_REASONS[error], say=SayKind.FAULT)
     if _is_close(session, sensed):
-        return Transition(event=EscortEvent.AT_PLACE, reason="the place itself is taken, close beside it")
+        return Transition(event=EscortEvent.AT_PLACE, reason=Why.BESIDE_PLACE())
     if session.pose_index + 1 < len(session.request.poses):
         session.pose_index += 1
-        return Transition(event=EscortEvent.PLACE_TAKEN, reason="the place is taken, going to the one beside it")
+        return Transition(event=EscortEvent.PLACE_TAKEN, reason=Why.PLACE_TAKEN())
     if error is NavigationError.NO_PATH:
-        return Transition(event=EscortEvent.NO_WAY, reason="no way leads to the place", why=error)
-    return Transition(event=EscortEvent.WAY_BLOCKED, reason="the way stayed blocked", why=error)
+        return Transition(event=EscortEvent.NO_WAY, reason=Why.DRIVE_NO_PATH())
+    return Transition(event=EscortEvent.WAY_BLOCKED, reason=DRIVE_REASONS[error])
 
 
 def _is_close(session: Session, sensed: Sensed) -> bool:
@@ -85,10 +85,9 @@ def _blocked(session: Session, sensed: Sensed) -> Transition | None:
     session.ask_to_pass(sensed)
     blocked_s = sensed.now_s - stage.blocked_since_s
     if blocked_s > settings.blocked_close_s and _is_close(session, sensed):
-        return Transition(event=EscortEvent.AT_PLACE, reason="the last step is blocked, close beside the place")
+        return Transition(event=EscortEvent.AT_PLACE, reason=Why.LAST_STEP_BLOCKED())
     if blocked_s > settings.blocked_gives_up_s:
-        why = NavigationError.STUCK
-        return Transition(event=EscortEvent.WAY_BLOCKED, reason="the way stayed blocked", why=why)
+        return Transition(event=EscortEvent.WAY_BLOCKED, reason=Why.WAY_BLOCKED())
     return None
 
 
@@ -100,29 +99,29 @@ def waiting(session: Session, sensed: Sensed) -> Transition | None:
     session.face(sensed)
     at_place = session.stage.entered_by is EscortEvent.PERSON_NOT_AT_PLACE
     if at_place and watch.is_with(settings.arrive_within_m):
-        return Transition(event=EscortEvent.AT_PLACE, reason="at the place, the person has come")
+        return Transition(event=EscortEvent.AT_PLACE, reason=Why.AT_PLACE_TOGETHER())
     if not watch.wait:
         say = SayKind.GOING_ON if waited_s > settings.say_waiting_s else None
-        return Transition(event=EscortEvent.PERSON_COMES, reason="the person comes along again", say=say)
+        return Transition(event=EscortEvent.PERSON_COMES, reason=Why.PERSON_COMES(), say=say)
     if session.has_left(sensed):
-        return Transition(event=EscortEvent.PERSON_LEFT, reason="the person walked away")
+        return Transition(event=EscortEvent.PERSON_LEFT, reason=Why.PERSON_WALKED_AWAY())
     if session.timers.lost_s(now_s) > settings.search_lost_s:
-        return _look_for(session, sensed, "the person is out of sight")
+        return _look_for(session, sensed, Why.PERSON_OUT_OF_SIGHT())
     if waited_s > settings.search_stopped_s and not is_lost(watch):
-        return _look_for(session, sensed, "the person does not come")
+        return _look_for(session, sensed, Why.PERSON_DOES_NOT_COME())
     if waited_s > settings.say_waiting_s:
         session.call(sensed)
     return None
 
 
-def _look_for(session: Session, sensed: Sensed, reason: str) -> Transition:
+def _look_for(session: Session, sensed: Sensed, reason: Reason) -> Transition:
     """Look for the person, or give up when they were looked for often enough."""
     person = sensed.watch.person_in_map
     if session.search.may_begin and person is not None:
         return Transition(event=EscortEvent.PERSON_MISSING, reason=reason)
     if person is not None and session.doorways.near_exit(person, session.settings.left_near_door_m):
-        return Transition(event=EscortEvent.PERSON_LEFT, reason="the person left by the door")
-    return Transition(event=EscortEvent.PERSON_LOST, reason="the person could not be found again")
+        return Transition(event=EscortEvent.PERSON_LEFT, reason=Why.PERSON_LEFT_BY_DOOR())
+    return Transition(event=EscortEvent.PERSON_LOST, reason=Why.PERSON_NOT_FOUND())
 
 
 def searching(session: Session, sensed: Sensed) -> Transition | None:
@@ -134,10 +133,10 @@ def searching(session: Session, sensed: Sensed) -> Transition | None:
     search.step(watch)
     session.ask_to_pass(sensed)
     if session.has_left(sensed):
-        return Transition(event=EscortEvent.PERSON_LEFT, reason="the person walked away")
+        return Transition(event=EscortEvent.PERSON_LEFT, reason=Why.PERSON_WALKED_AWAY())
     if not watch.wait and (watch.answered or search.has_come(watch)):
         search.found()
-        return Transition(event=EscortEvent.PERSON_COMES, reason="found the person again", say=SayKind.GOING_ON)
+        return Transition(event=EscortEvent.PERSON_COMES, reason=Why.PERSON_FOUND(), say=SayKind.GOING_ON)
     if search.done_s is not None:
         return _stay_beside(session, sensed)
     if search.stops_to_look(watch, searched_s):
@@ -164,18 +163,16 @@ def _stay_beside(session: Session, sensed: Sensed) -> Transition | None:
     if not search.has_stayed(seen, now_s):
         return None
     if seen and search.may_begin:
-        reason = "asked the person to come along"
-        return Transition(event=EscortEvent.PERSON_COMES, reason=reason, say=SayKind.GOING_ON)
+        return Transition(event=EscortEvent.PERSON_COMES, reason=Why.ASKED_TO_COME(), say=SayKind.GOING_ON)
     if seen:
-        return Transition(event=EscortEvent.PERSON_LEFT, reason="the person stays where they are")
-    return _look_for(session, sensed, "looking once more")
+        return Transition(event=EscortEvent.PERSON_LEFT, reason=Why.PERSON_STAYS())
+    return _look_for(session, sensed, Why.LOOKING_ONCE_MORE())
 
 
 def arriving(session: Session, sensed: Sensed) -> Transition | None:
     """Turn to the person, who must have come to the place too."""
     if not sensed.watch.is_with(session.settings.arrive_within_m):
-        reason = "at the place, the person is not here yet"
-        return Transition(event=EscortEvent.PERSON_NOT_AT_PLACE, reason=reason)
+        return Transition(event=EscortEvent.PERSON_NOT_AT_PLACE, reason=Why.AT_PLACE_ALONE())
     turned = session.face(sensed)
     if turned or session.in_phase_s(sensed.now_s) > session.settings.arrive_turn_s:
         reason = session.stage.reason
@@ -186,7 +183,7 @@ def arriving(session: Session, sensed: Sensed) -> Transition | None:
 def giving_up(session: Session, sensed: Sensed) -> Transition | None:
     """Stand while the farewell is heard."""
     if session.in_phase_s(sensed.now_s) >= session.settings.farewell_s:
-        return Transition(event=EscortEvent.FAREWELL_OVER, reason=session.stage.reason, why=session.stage.why)
+        return Transition(event=EscortEvent.FAREWELL_OVER, reason=session.stage.reason)
     return None
 
 
@@ -199,8 +196,7 @@ def held(session: Session, sensed: Sensed) -> Transition | None:
     if stage.asked_since_s is None:
         stage.asked_since_s = now_s
     if watch.agrees(settings.beside_m, now_s - stage.asked_since_s, settings.agrees_after_s):
-        reason = "the person is there, after the robot was held"
-        return Transition(event=EscortEvent.PERSON_AGREES, reason=reason, say=SayKind.GOING_ON)
+        return Transition(event=EscortEvent.PERSON_AGREES, reason=Why.PERSON_AGREES(), say=SayKind.GOING_ON)
     return None
 
 

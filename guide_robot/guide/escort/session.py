@@ -14,8 +14,9 @@ from guide_robot.guide.escort.table import EscortEvent
 from guide_robot.guide.escort.timers import FollowerTimers
 from guide_robot.guide.follower_watch import WatchResult
 from guide_robot.guide.trail import Trail
-from guide_robot.guide.types import NavigationError, NavigationFeedback, NavigationStatus
+from guide_robot.guide.types import NavigationFeedback, NavigationStatus
 from guide_robot.guide.voice import Voice
+from guide_robot.phrases.reasons import Reason
 from guide_robot.phrases.texts import SayKind
 
 LOOKS_S = 1.0
@@ -42,13 +43,11 @@ class Sensed:
 
 @dataclass(frozen=True, kw_only=True)
 class Transition:
-    """What a phase concludes: the event, the reason in words, what to say with it, and what the navigation has to do
-    with it."""
+    """What a phase concludes: the event, the reason, and what to say with it."""
 
     event: EscortEvent
-    reason: str
+    reason: Reason
     say: SayKind | None = None
-    why: NavigationError = NavigationError.NONE
 
 
 @dataclass(kw_only=True)
@@ -56,11 +55,10 @@ class Stage:
     """The phase that the escort is in, and what only this phase remembers: all is new when a phase is entered."""
 
     phase: EscortPhase
-    reason: str
+    reason: Reason
     since_s: float
     entered_by: EscortEvent | None = None
     outcome: EscortOutcome | None = None
-    why: NavigationError = NavigationError.NONE
     blocked_since_s: float | None = None
     asked_since_s: float | None = None
     clears_doorway: bool = False

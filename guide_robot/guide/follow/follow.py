@@ -14,6 +14,7 @@ from guide_robot.guide.follow.session import Closeness, Sensed, Session, Stage, 
 from guide_robot.guide.follow.table import AT_ONCE, STAFF_HEAR_OF, FollowEvent, target_of
 from guide_robot.guide.follower_watch import NOBODY, FollowerWatch, WatchResult
 from guide_robot.guide.types import NAVIGATION_OVER, NavigationStatus
+from guide_robot.phrases.reasons import Why
 from guide_robot.phrases.texts import SayKind
 
 SEARCH_SPEED_MPS = 0.8
@@ -38,7 +39,6 @@ class Follow:
         `person_id` is the track that was asked for, None for whoever the lock holds.
         """
         self._watch.restart()
-        reason = "looking for the person to follow"
         self._session = Session(
             settings=self._settings,
             person_id=person_id,
@@ -46,7 +46,7 @@ class Follow:
             started_s=now_s,
             pose_seen_s=now_s,
             goal_s=now_s,
-            stage=Stage(phase=FollowPhase.STARTING, reason=reason, since_s=now_s),
+            stage=Stage(phase=FollowPhase.STARTING, reason=Why.LOOKING_TO_FOLLOW(), since_s=now_s),
             close=Closeness(since_s=now_s),
             path=LeaderPath(self._sight),
         )
@@ -86,11 +86,11 @@ def _act(session: Session, inputs: FollowInputs, sensed: Sensed | None, now_s: f
 def _what_happens(session: Session, inputs: FollowInputs, sensed: Sensed | None, now_s: float) -> Transition | None:
     """Return what ends the phase now: what ends it in every phase, or what the phase itself concludes."""
     if inputs.cancel:
-        return Transition(event=FollowEvent.CANCELED, reason="cancelled", say=SayKind.CANCELED)
+        return Transition(event=FollowEvent.CANCELED, reason=Why.CANCELLED(), say=SayKind.CANCELED)
     if inputs.finish or now_s - session.started_s >= session.duration_s:
-        return Transition(event=FollowEvent.FINISHED, reason="finished", say=SayKind.FOLLOW_ENDED)
+        return Transition(event=FollowEvent.FINISHED, reason=Why.FINISHED(), say=SayKind.FOLLOW_ENDED)
     if over := NAVIGATION_OVER.get(inputs.navigation.status):
-        return Transition(event=FollowEvent.NAVIGATION_OVER, reason=over[1], say=SayKind.FAULT)
+        return Transition(event=FollowEvent.NAVIGATION_OVER, reason=over, say=SayKind.FAULT)
     is_held = inputs.navigation.status is NavigationStatus.HELD
     if sensed is not None:
         return held(session, sensed) if is_held else PHASES[session.stage.phase](session, sensed)
@@ -98,8 +98,7 @@ def _what_happens(session: Session, inputs: FollowInputs, sensed: Sensed | None,
         session.drive.stand()
     if now_s - session.pose_seen_s <= session.settings.pose_lost_s:
         return None
-    reason = "the robot does not know where it is"
-    return Transition(event=FollowEvent.POSE_LOST, reason=reason, say=SayKind.FAULT)
+    return Transition(event=FollowEvent.POSE_LOST, reason=Why.POSE_LOST(), say=SayKind.FAULT)
 
 
 def change(session: Session, transition: Transition, sensed: Sensed | None, now_s: float) -> None:

@@ -7,6 +7,7 @@ from guide_robot.common.vocabulary import FollowOutcome, FollowPhase
 from guide_robot.guide.follower_watch import WatchResult, WatchSettings
 from guide_robot.guide.types import DriveOrder, NavigationFeedback
 from guide_robot.people.identity.lock_types import FollowerReading
+from guide_robot.phrases.reasons import Reason
 from guide_robot.phrases.texts import SayKind
 
 
@@ -77,7 +78,7 @@ class FollowOrders:
 
     drive: DriveOrder
     phase: FollowPhase
-    reason: str
+    reason: Reason
     person: WatchResult
     say: SayKind | None = None
     notify_staff: bool = False

@@ -7,17 +7,18 @@ from guide_robot.guide.follow.keeping_up import go_on, should_stand, stand_or_ma
 from guide_robot.guide.follow.session import Closeness, Sensed, Session, Transition
 from guide_robot.guide.follow.table import FollowEvent
 from guide_robot.guide.types import NavigationStatus
+from guide_robot.phrases.reasons import Why
 from guide_robot.phrases.texts import SayKind
 
 
 def starting(session: Session, sensed: Sensed) -> Transition | None:
     """Wait until the person is seen."""
     if sensed.watch.person_in_map is not None:
-        reason = "waiting for the person to go"
-        return Transition(event=FollowEvent.PERSON_FOUND, reason=reason, say=SayKind.I_FOLLOW_YOU)
+        return Transition(event=FollowEvent.PERSON_FOUND, reason=Why.WAITING_TO_FOLLOW(), say=SayKind.I_FOLLOW_YOU)
     if sensed.now_s - session.started_s > session.settings.find_person_s:
-        who = "nobody is here" if session.person_id is None else f"person {session.person_id} is not here"
-        return Transition(event=FollowEvent.NOBODY_CAME, reason=f"{who} to be followed", say=SayKind.GIVING_UP)
+        wanted = session.person_id
+        reason = Why.NOBODY_TO_FOLLOW() if wanted is None else Why.PERSON_NOT_HERE(person=wanted)
+        return Transition(event=FollowEvent.NOBODY_CAME, reason=reason, say=SayKind.GIVING_UP)
     return None
 
 
@@ -31,13 +32,12 @@ def following(session: Session, sensed: Sensed) -> Transition | None:
         session.face(sensed)
         return None
     if should_stand(watch, settings, standing=False):
-        return Transition(event=FollowEvent.PERSON_STANDS, reason="the person stands")
+        return Transition(event=FollowEvent.PERSON_STANDS, reason=Why.PERSON_STANDS())
     session.close = Closeness(since_s=sensed.now_s)
     go_on(session, sensed)
     session.ask_to_pass(sensed)
     if stuck_too_long(session, sensed):
-        reason = "the way stayed blocked"
-        return Transition(event=FollowEvent.WAY_BLOCKED, reason=reason, say=SayKind.NO_WAY)
+        return Transition(event=FollowEvent.WAY_BLOCKED, reason=Why.WAY_BLOCKED(), say=SayKind.NO_WAY)
     if watch.distance_m > settings.call_beyond_m and session.voice.quiet_s(sensed.now_s) > settings.call_every_s:
         session.voice.say(SayKind.PLEASE_WAIT, sensed.now_s)
     return None
@@ -53,20 +53,19 @@ def waiting(session: Session, sensed: Sensed) -> Transition | None:
     elif should_stand(sensed.watch, session.settings, standing=True):
         stand_or_make_way(session, sensed)
     else:
-        return Transition(event=FollowEvent.PERSON_GOES_ON, reason="the person goes on")
+        return Transition(event=FollowEvent.PERSON_GOES_ON, reason=Why.PERSON_GOES_ON())
     return None
 
 
 def _lost_or_ambiguous(session: Session, sensed: Sensed) -> Transition | None:
     """Return what makes the robot search, or stand and ask, because it may be somebody else."""
     if sensed.watch.state is FollowerState.LOST:
-        reason = "the person is out of sight"
-        return Transition(event=FollowEvent.PERSON_LOST, reason=reason, say=SayKind.PLEASE_WAIT)
+        return Transition(event=FollowEvent.PERSON_LOST, reason=Why.PERSON_OUT_OF_SIGHT(), say=SayKind.PLEASE_WAIT)
     if not sensed.watch.ambiguous:
         session.ambiguous_since_s = None
     elif session.ambiguous_since_s is None:
         session.ambiguous_since_s = sensed.now_s
-        reason = "it may be somebody else"
+        reason = Why.PERSON_AMBIGUOUS()
         return Transition(event=FollowEvent.PERSON_AMBIGUOUS, reason=reason, say=SayKind.LOOKING_FOR_YOU)
     return None
 
@@ -81,7 +80,7 @@ def searching(session: Session, sensed: Sensed) -> Transition | None:
     """Go to where the person was last seen, look and call there, and end honestly."""
     watch, stage, settings, now_s = sensed.watch, session.stage, session.settings, sensed.now_s
     if watch.since_seen_s < 0.5 and watch.state is not FollowerState.LOST:
-        return Transition(event=FollowEvent.PERSON_IS_BACK, reason="found the person again")
+        return Transition(event=FollowEvent.PERSON_IS_BACK, reason=Why.PERSON_FOUND())
     session.ask_to_pass(sensed)
     going = session.status(sensed) in (NavigationStatus.ACTIVE, NavigationStatus.BLOCKED)
     if going and now_s - stage.since_s < settings.search_limit_s:
@@ -90,8 +89,7 @@ def searching(session: Session, sensed: Sensed) -> Transition | None:
         stage.search_done_s = now_s
         session.voice.say(SayKind.LOOKING_FOR_YOU, now_s)
     if now_s - stage.search_done_s > settings.search_stay_s:
-        reason = "the person could not be found again"
-        return Transition(event=FollowEvent.SEARCHED_IN_VAIN, reason=reason, say=SayKind.GIVING_UP)
+        return Transition(event=FollowEvent.SEARCHED_IN_VAIN, reason=Why.PERSON_NOT_FOUND(), say=SayKind.GIVING_UP)
     return None
 
 
@@ -103,8 +101,7 @@ def held(session: Session, sensed: Sensed) -> Transition | None:
     if stage.asked_since_s is None:
         stage.asked_since_s = now_s
     if watch.agrees(settings.agrees_within_m, now_s - stage.asked_since_s, settings.agrees_after_s):
-        reason = "the person is there, after the robot was held"
-        return Transition(event=FollowEvent.PERSON_AGREES, reason=reason, say=SayKind.I_FOLLOW_YOU)
+        return Transition(event=FollowEvent.PERSON_AGREES, reason=Why.PERSON_AGREES(), say=SayKind.I_FOLLOW_YOU)
     return None
 
 

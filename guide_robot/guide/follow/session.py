@@ -12,6 +12,7 @@ from guide_robot.guide.follower_watch import WatchResult
 from guide_robot.guide.trail import Trail
 from guide_robot.guide.types import NavigationFeedback, NavigationStatus
 from guide_robot.guide.voice import Voice
+from guide_robot.phrases.reasons import Reason
 from guide_robot.phrases.texts import SayKind
 
 
@@ -27,10 +28,10 @@ class Sensed:
 
 @dataclass(frozen=True, kw_only=True)
 class Transition:
-    """What a phase concludes: the event, why in words, and what to say with it."""
+    """What a phase concludes: the event, the reason, and what to say with it."""
 
     event: FollowEvent
-    reason: str
+    reason: Reason
     say: SayKind | None = None
 
 
@@ -42,7 +43,7 @@ class Stage:
     """
 
     phase: FollowPhase
-    reason: str
+    reason: Reason
     since_s: float
     outcome: FollowOutcome | None = None
     stuck_at: tuple[Pose2D, float] | None = None

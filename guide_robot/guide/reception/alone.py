@@ -4,8 +4,9 @@ from guide_robot.common.vocabulary import ChoiceKind, GuideState, Priority, Visi
 from guide_robot.guide.reception.context import ReceptionContext
 from guide_robot.guide.reception.noticing import first_choice, first_event, nearest
 from guide_robot.guide.reception.receiving import in_asking
-from guide_robot.guide.types import NavigationError
+from guide_robot.guide.types import DRIVE_REASONS, NavigationError
 from guide_robot.guide.visit import Code, DriveEnded, Inputs
+from guide_robot.phrases.reasons import Why
 
 
 def in_returning(context: ReceptionContext, inputs: Inputs) -> None:
@@ -13,15 +14,15 @@ def in_returning(context: ReceptionContext, inputs: Inputs) -> None:
     ended = first_event(inputs, DriveEnded)
     if first_choice(inputs, ChoiceKind.CHOOSE_SERVICE, ChoiceKind.LEAD_TO_PLACE):
         context.cancel_motion()
-        context.close_visit("stopped on the way for the next visit")
+        context.close_visit(reason=Why.STOPPED_FOR_NEXT_VISIT())
         context.begin_visit(nearest(inputs, context.settings.serve_within_m))
-        context.change(GuideState.ASKING, "somebody used the screen on the way")
+        context.change(GuideState.ASKING, Why.SCREEN_USED_ON_THE_WAY())
         in_asking(context, inputs)
     elif ended is not None and ended.succeeded:
         context.driving = False
-        context.close_visit(context.drive_to)
+        context.close_visit(place=context.drive_to)
         at_charger = context.drive_to == context.directory.charging()
-        context.change(GuideState.CHARGING if at_charger else GuideState.IDLE, "arrived")
+        context.change(GuideState.CHARGING if at_charger else GuideState.IDLE, Why.ARRIVED())
     elif ended is not None:
         _count_failed_drive(context, ended.error)
     elif context.driving:
@@ -39,11 +40,11 @@ def _count_failed_drive(context: ReceptionContext, error: NavigationError) -> No
     context.drives_failed += 1
     context.start_waiting()
     context.cannot_drive(error)
-    context.log(VisitEventKind.DRIVE_FAILED, detail=error.value)
+    context.log(VisitEventKind.DRIVE_FAILED, reason=DRIVE_REASONS[error])
     if error in IN_THE_WAY:
         context.say("let_me_pass", priority=Priority.SAFETY)
     if context.drives_failed == context.settings.drives_before_staff:
-        context.log(VisitEventKind.PERSON_CALLED, detail=f"the robot cannot drive: {error.value}")
+        context.log(VisitEventKind.PERSON_CALLED, reason=Why.CANNOT_DRIVE(DRIVE_REASONS[error]))
 
 
 def _retry_after_s(context: ReceptionContext) -> float:
@@ -68,10 +69,10 @@ def in_charging(context: ReceptionContext, inputs: Inputs) -> None:
         context.say("charging")
     elif asks:
         context.begin_visit(nearest(inputs, context.settings.serve_within_m))
-        context.change(GuideState.ASKING, "somebody asked while the robot charged")
+        context.change(GuideState.ASKING, Why.ASKED_WHILE_CHARGING())
         in_asking(context, inputs)
     elif inputs.battery is None or inputs.battery >= context.settings.battery_full:
-        context.drive(context.home, "charged")
+        context.drive(context.home, Why.CHARGED())
 
 
 def in_out_of_service(context: ReceptionContext, inputs: Inputs) -> None:
@@ -83,4 +84,4 @@ def in_out_of_service(context: ReceptionContext, inputs: Inputs) -> None:
         context.fault_free_since_s = context.now_s
     clear = context.now_s - context.fault_free_since_s >= context.settings.fault_clear_s
     if clear:
-        context.drive(context.home, "back in service")
+        context.drive(context.home, Why.BACK_IN_SERVICE())

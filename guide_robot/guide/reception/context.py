@@ -9,7 +9,7 @@ from guide_robot.guide.reception.directory import Directory
 from guide_robot.guide.reception.noticing import nearest
 from guide_robot.guide.reception.records import ReceptionistSettings, Visit
 from guide_robot.guide.standstill import Standstill
-from guide_robot.guide.types import NavigationError
+from guide_robot.guide.types import DRIVE_REASONS, NavigationError
 from guide_robot.guide.visit import (
     Answer,
     Called,
@@ -22,7 +22,7 @@ from guide_robot.guide.visit import (
     VisitEvent,
 )
 from guide_robot.people.types import TrackedPerson
-from guide_robot.phrases.texts import navigation_key, navigation_reason, trying_again
+from guide_robot.phrases.reasons import Reason, Why
 
 Values = tuple[tuple[str, str], ...]
 TAKES_WISHES = (GuideState.IDLE, GuideState.GREETING, GuideState.ASKING, GuideState.RETURNING)
@@ -36,7 +36,7 @@ class ReceptionContext:
         self.settings = settings
         self.directory = Directory(plan)
         self.state = GuideState.IDLE
-        self.reason, self.reason_key = "switched on", ""
+        self.reason = Why.SWITCHED_ON()
         self.visit: Visit | None = None
         self.calls: list[Called] = []
         self.drive_to = ""
@@ -47,7 +47,7 @@ class ReceptionContext:
         self.standstill = Standstill()
         self.asked_to_pass_s = -math.inf
         self.fault_free_since_s: float | None = None
-        self._held = ""
+        self._held: Reason | None = None
         self._battery: float | None = None
         self.now_s = 0.0
         self._since_s: float | None = None
@@ -84,8 +84,8 @@ class ReceptionContext:
         return replace(
             self._orders,
             state=self.state,
-            reason=f"{self.reason}; standing still: {self._held}" if self._held else self.reason,
-            reason_key="" if self._held else self.reason_key,
+            reason=self.reason,
+            held=self._held,
             visit=visit.number if visit else 0,
             person=visit.person if visit else 0,
             language=visit.language if visit else self.settings.language,
@@ -97,9 +97,9 @@ class ReceptionContext:
             card_consent=bool(visit and visit.card_consent),
         )
 
-    def change(self, state: GuideState, reason: str, reason_key: str = "") -> None:
+    def change(self, state: GuideState, reason: Reason) -> None:
         """Enter a state: the one place where it changes."""
-        self.state, self.reason, self.reason_key = state, reason, reason_key
+        self.state, self.reason = state, reason
         self.start_waiting()
         self._orders = replace(self._orders, changed=True)
 
@@ -162,12 +162,12 @@ class ReceptionContext:
         self.visit = Visit(number=self._visits, person=number, language=language, last_near_s=self.now_s)
         self.log(VisitEventKind.DETECTED)
 
-    def finish_visit(self, reason: str, outcome: VisitOutcome) -> None:
+    def finish_visit(self, reason: Reason, outcome: VisitOutcome) -> None:
         """Let the citizen go, forget what is theirs alone, and drive home."""
         self._end_visit(reason, outcome)
         self.drive(self.home, reason)
 
-    def stay_with_number(self, reason: str, outcome: VisitOutcome) -> None:
+    def stay_with_number(self, reason: Reason, outcome: VisitOutcome) -> None:
         """End the visit, but keep standing with number and place on the screen while somebody is near to read them."""
         self._end_visit(reason, outcome)
         visit = self.visit
@@ -176,16 +176,15 @@ class ReceptionContext:
         else:
             self.change(GuideState.WAITING_WITH, reason)
 
-    def _end_visit(self, reason: str, outcome: VisitOutcome) -> None:
+    def _end_visit(self, reason: Reason, outcome: VisitOutcome) -> None:
         if self.visit:
             self.visit = replace(self.visit, outcome=outcome, ended_because=reason, sealed_card=b"", card_consent=False)
 
-    def close_visit(self, where: str) -> None:
+    def close_visit(self, *, place: str = "", reason: Reason | None = None) -> None:
         """Write the end of the visit, if one is open, when the robot is back at a place, or why it is not."""
         if self.visit:
-            at_place = self.directory.has(where)
-            self.log(VisitEventKind.RETURNED, place=where if at_place else "", detail="" if at_place else where)
-            self.log(VisitEventKind.ENDED, outcome=self.visit.outcome, detail=self.visit.ended_because)
+            self.log(VisitEventKind.RETURNED, place=place, reason=reason)
+            self.log(VisitEventKind.ENDED, outcome=self.visit.outcome, reason=self.visit.ended_because)
         self.visit = None
 
     def _note_presence(self, inputs: Inputs) -> None:
@@ -206,7 +205,7 @@ class ReceptionContext:
         self._draws += 1
         visit = replace(self.visit_under_way, service=service, priority=priority, appointment=appointment)
         self.visit = visit
-        self.log(VisitEventKind.REQUESTED, detail=service)
+        self.log(VisitEventKind.REQUESTED, reason=Why.NAMED_SERVICE(service=service))
         request = DrawRequest(
             request=self._draws,
             service=service,
@@ -217,7 +216,7 @@ class ReceptionContext:
         )
         self._orders = replace(self._orders, draw=request)
         self.say("drawing", priority=Priority.COURTESY)
-        self.change(GuideState.TICKETING, f"asked for {service}")
+        self.change(GuideState.TICKETING, Why.ASKED_FOR(service=service))
 
     def lead(self, place: str, inputs: Inputs) -> None:
         """Lead the served person to a place; whoever is in front if their track is gone."""
@@ -226,7 +225,7 @@ class ReceptionContext:
         self.visit = replace(visit, destination=place, sent_to="", led=person)
         self._orders = replace(self._orders, lead=EscortRequest(place=place, person=person, language=visit.language))
         self.log(VisitEventKind.ESCORT_STARTED, place=place)
-        self.change(GuideState.LEADING, f"leading to {place}")
+        self.change(GuideState.LEADING, Why.LEADING_TO(place=place))
 
     def redirect(self, place: str) -> None:
         """Lead whoever is being led to another place from here on, and say so.
@@ -239,9 +238,9 @@ class ReceptionContext:
         self._orders = replace(self._orders, lead=request)
         self.log(VisitEventKind.REDIRECTED, place=place)
         self.say("offer_to_lead", values=self.place_value(place))
-        self.change(GuideState.LEADING, f"a counter's word leads to {place} now")
+        self.change(GuideState.LEADING, Why.REDIRECTED(place=place))
 
-    def drive(self, place: str, reason: str) -> None:
+    def drive(self, place: str, reason: Reason) -> None:
         """Drive to a place alone."""
         self.drives_failed = 0
         self._send_to(place)
@@ -258,10 +257,8 @@ class ReceptionContext:
         self._orders = replace(self._orders, drive_to=place)
 
     def cannot_drive(self, error: NavigationError) -> None:
-        """Tell why the robot does not get on, in words of this site's language and by key."""
-        why = navigation_reason(error.value, self.settings.language)
-        self.reason = trying_again(self.drives_failed, why, self.settings.language)
-        self.reason_key = navigation_key(error.value)
+        """Tell why the robot does not get on."""
+        self.reason = Why.TRYING_AGAIN(DRIVE_REASONS[error], times=self.drives_failed)
 
     def answer(self, answer: Answer) -> None:
         """Answer the operator's order of this step."""
@@ -272,18 +269,18 @@ class ReceptionContext:
         self.driving = False
         self._orders = replace(self._orders, motion=Motion.CANCEL, lead=None, drive_to="")
 
-    def go_out_of_service(self, reason: str, reason_key: str = "") -> None:
+    def go_out_of_service(self, reason: Reason) -> None:
         """Stop and break the visit off."""
         self.cancel_motion()
         self.fault_free_since_s = None
         if self.visit:
             self.say("stopped_visit", priority=Priority.SAFETY)
-            self.log(VisitEventKind.PERSON_CALLED, detail=f"somebody was being served: {reason}")
-            self.log(VisitEventKind.ENDED, outcome=VisitOutcome.BROKEN_OFF, detail=reason)
+            self.log(VisitEventKind.PERSON_CALLED, reason=Why.WAS_SERVING(reason))
+            self.log(VisitEventKind.ENDED, outcome=VisitOutcome.BROKEN_OFF, reason=reason)
             self.visit = None
         else:
             self.say("out_of_service", priority=Priority.SAFETY)
-        self.change(GuideState.OUT_OF_SERVICE, reason, reason_key)
+        self.change(GuideState.OUT_OF_SERVICE, reason)
 
     def say(
         self, key: str, *, priority: Priority = Priority.INFORMATION, language: str = "", values: Values = ()
@@ -300,7 +297,7 @@ class ReceptionContext:
         counter: str = "",
         place: str = "",
         outcome: VisitOutcome = VisitOutcome.NONE,
-        detail: str = "",
+        reason: Reason | None = None,
     ) -> None:
         """Note something that happened in the visit; never anything personal."""
         ticket = self.visit.ticket if self.visit else None
@@ -312,7 +309,7 @@ class ReceptionContext:
             counter=counter,
             place=place,
             outcome=outcome,
-            detail=detail,
+            reason=reason,
         )
         self._orders = replace(self._orders, log=(*self._orders.log, entry))
 

@@ -1,8 +1,9 @@
-"""What an operator may order, in which state, and the words in which an order is taken or refused."""
+"""What an operator may order, in which state, and why an order is taken or refused."""
 
 from guide_robot.common.vocabulary import GuideState, OrderKind, VisitOutcome
 from guide_robot.guide.reception.context import ReceptionContext
 from guide_robot.guide.visit import Answer, Inputs, OperatorOrder
+from guide_robot.phrases.reasons import Reason, Why
 
 ALONE = (GuideState.IDLE, GuideState.RETURNING, GuideState.CHARGING)
 
@@ -16,25 +17,24 @@ def _go_to(context: ReceptionContext, place: str, inputs: Inputs) -> Answer:
     refusal = _why_not_to(context, place, inputs)
     if refusal:
         return refusal
-    context.close_visit("sent elsewhere on the way")
+    context.close_visit(reason=Why.SENT_ELSEWHERE())
     context.cancel_motion()
     context.homes.discard(place)
-    context.drive(place, "an operator sent the robot")
-    return Answer(accepted=True, message=f"on the way to {place}", key="on_the_way", detail=place)
+    context.drive(place, Why.SENT_BY_OPERATOR())
+    return Answer(accepted=True, reason=Why.ON_THE_WAY(place=place))
 
 
 def _why_not_to(context: ReceptionContext, place: str, inputs: Inputs) -> Answer | None:
     if not context.directory.has(place):
-        return _refusal(f"no place {place!r} in the floor plan", "no_place", place)
+        return _refusal(Why.NO_SUCH_PLACE(place=place))
     if context.state is GuideState.OUT_OF_SERVICE:
         return _out_of_service(context)
     if context.state not in ALONE and not _is_over(context):
-        return _refusal("the robot is serving somebody: take the visit over first", "serving_somebody")
+        return _refusal(Why.SERVING_SOMEBODY())
     if inputs.held:
-        return _refusal(f"the robot stands still: {inputs.held}", "held", inputs.held)
+        return _refusal(Why.STANDS_STILL(inputs.held))
     if inputs.battery is not None and inputs.battery < context.settings.battery_low:
-        percent = f"{inputs.battery:.0%}"
-        return _refusal(f"the battery is at {percent}: the robot must charge", "must_charge", percent)
+        return _refusal(Why.MUST_CHARGE(percent=round(100.0 * inputs.battery)))
     return None
 
 
@@ -42,11 +42,11 @@ def _take_over(context: ReceptionContext) -> Answer:
     if context.state is GuideState.OUT_OF_SERVICE:
         return _out_of_service(context)
     if context.visit is None or context.state in ALONE or _is_over(context):
-        return _refusal("the robot is serving nobody", "serving_nobody")
+        return _refusal(Why.SERVING_NOBODY())
     context.cancel_motion()
     context.say("taken_over")
-    context.stay_with_number("staff took the visit over", VisitOutcome.TAKEN_OVER)
-    return Answer(accepted=True, message="staff have taken the visit over", key="taken_over")
+    context.stay_with_number(Why.TAKEN_OVER(), VisitOutcome.TAKEN_OVER)
+    return Answer(accepted=True, reason=Why.TAKEN_OVER())
 
 
 def _is_over(context: ReceptionContext) -> bool:
@@ -55,8 +55,8 @@ def _is_over(context: ReceptionContext) -> bool:
 
 
 def _out_of_service(context: ReceptionContext) -> Answer:
-    return _refusal(f"the robot is out of service: {context.reason}", "out_of_service", context.reason)
+    return _refusal(Why.OUT_OF_SERVICE(context.reason))
 
 
-def _refusal(message: str, key: str, detail: str = "") -> Answer:
-    return Answer(accepted=False, message=message, key=key, detail=detail)
+def _refusal(reason: Reason) -> Answer:
+    return Answer(accepted=False, reason=reason)

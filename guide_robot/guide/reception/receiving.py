@@ -8,6 +8,7 @@ from guide_robot.guide.reception.context import ReceptionContext
 from guide_robot.guide.reception.noticing import first_choice, first_event, nearest, spoke, who_wants_something
 from guide_robot.guide.reception.sentences import NOT_OURS, code_key
 from guide_robot.guide.visit import Choice, Code, Inputs
+from guide_robot.phrases.reasons import Why
 
 # What only somebody who wants to be served touches.
 TOUCHES = (
@@ -26,23 +27,23 @@ def in_idle(context: ReceptionContext, inputs: Inputs) -> None:
         context.begin_visit(nearest(inputs, context.settings.serve_within_m))
         if choice and choice.kind is ChoiceKind.CONSENT_CARD:
             context.visit = replace(context.visit_under_way, card_consent=True)
-        context.log(VisitEventKind.GREETED, detail="by touch" if choice else "by code")
-        context.change(GuideState.ASKING, "somebody used the screen or showed a code")
+        context.log(VisitEventKind.GREETED, reason=Why.BY_TOUCH() if choice else Why.BY_CODE())
+        context.change(GuideState.ASKING, Why.SCREEN_OR_CODE_USED())
         in_asking(context, inputs)
     elif person:
         context.begin_visit(person)
         context.say("takes_over" if inputs.company.takes_over else "greeting", priority=Priority.COURTESY)
         context.log(VisitEventKind.GREETED)
-        context.change(GuideState.GREETING, "somebody came up and stayed")
+        context.change(GuideState.GREETING, Why.SOMEBODY_CAME())
     else:
         _see_to_the_robot(context, inputs)
 
 
 def _see_to_the_robot(context: ReceptionContext, inputs: Inputs) -> None:
     if _is_astray(context, inputs):
-        context.drive(context.home, "not at home")
-    elif _must_charge(context, inputs):
-        context.drive(context.directory.charging(), f"battery at {inputs.battery:.0%}")
+        context.drive(context.home, Why.NOT_AT_HOME())
+    elif inputs.battery is not None and _must_charge(context, inputs.battery, inputs):
+        context.drive(context.directory.charging(), Why.BATTERY_LOW(percent=round(100.0 * inputs.battery)))
 
 
 def _is_astray(context: ReceptionContext, inputs: Inputs) -> bool:
@@ -53,11 +54,9 @@ def _is_astray(context: ReceptionContext, inputs: Inputs) -> bool:
     return inputs.robot_in_map.distance_to(x, y) > context.settings.home_within_m
 
 
-def _must_charge(context: ReceptionContext, inputs: Inputs) -> bool:
+def _must_charge(context: ReceptionContext, battery: float, inputs: Inputs) -> bool:
     """Whether to charge now: the battery is low, or others are here; later, when nobody else would be."""
-    if inputs.battery is None:
-        return False
-    low = inputs.battery < context.settings.battery_low
+    low = battery < context.settings.battery_low
     return inputs.company.must_charge or (low and inputs.company.may_charge)
 
 
@@ -65,7 +64,7 @@ def in_greeting(context: ReceptionContext, inputs: Inputs) -> None:
     """Let the greeting be heard, unless the citizen already asks."""
     if context.waited_s() >= context.settings.greeting_s or spoke(inputs):
         context.say("ask")
-        context.change(GuideState.ASKING, "greeted")
+        context.change(GuideState.ASKING, Why.GREETED())
         in_asking(context, inputs)
 
 
@@ -77,10 +76,10 @@ def in_asking(context: ReceptionContext, inputs: Inputs) -> None:
         if isinstance(event, Code) and _answer_code(context, event):
             return
     if context.nobody_is_near:
-        context.finish_visit("the person went away", VisitOutcome.LEFT_UNASKED)
+        context.finish_visit(Why.PERSON_WENT_AWAY(), VisitOutcome.LEFT_UNASKED)
     elif context.waited_s() > context.settings.asking_s:
         context.say("goodbye", priority=Priority.COURTESY)
-        context.finish_visit("nobody asked for anything", VisitOutcome.WANTED_NOTHING)
+        context.finish_visit(Why.NOTHING_ASKED(), VisitOutcome.WANTED_NOTHING)
 
 
 def _answer_choice(context: ReceptionContext, choice: Choice, inputs: Inputs) -> bool:
@@ -90,11 +89,11 @@ def _answer_choice(context: ReceptionContext, choice: Choice, inputs: Inputs) ->
     if choice.kind is ChoiceKind.CHOOSE_SERVICE:
         context.request_ticket(choice.service, choice.priority)
     elif choice.kind is ChoiceKind.LEAD_TO_PLACE and context.directory.has(choice.place):
-        context.log(VisitEventKind.REQUESTED, detail=choice.place)
+        context.log(VisitEventKind.REQUESTED, reason=Why.NAMED_PLACE(place=choice.place))
         context.lead(choice.place, inputs)
     elif choice.kind in (ChoiceKind.END, ChoiceKind.DECLINE):
         context.say("goodbye", priority=Priority.COURTESY)
-        context.finish_visit("the citizen ended the visit", VisitOutcome.ENDED_BY_CITIZEN)
+        context.finish_visit(Why.ENDED_BY_CITIZEN(), VisitOutcome.ENDED_BY_CITIZEN)
     else:
         context.start_waiting()
         return False
@@ -124,7 +123,7 @@ def _offer_to_holder(context: ReceptionContext, number: str) -> None:
     """Offer the holder of an earlier ticket what a new one is offered: the counter that called it, else to wait."""
     place = place_called_to(context, number=number) or context.directory.waiting()
     context.visit = replace(context.visit_under_way, shown=number, destination=place)
-    context.log(VisitEventKind.REQUESTED, detail=number)
+    context.log(VisitEventKind.REQUESTED, reason=Why.NAMED_NUMBER(number=number))
     if place:
         context.say("ask_to_lead", values=context.place_value(place))
-    context.change(GuideState.TICKETING, "somebody showed a ticket")
+    context.change(GuideState.TICKETING, Why.TICKET_SHOWN())

@@ -12,9 +12,9 @@ from guide_robot.guide.reception.ordered import ALONE, hear_order
 from guide_robot.guide.reception.receiving import in_asking, in_greeting, in_idle
 from guide_robot.guide.reception.records import ReceptionistSettings, Visit
 from guide_robot.guide.reception.serving import in_leading, in_ticketing, in_waiting_with, leave_to_another
-from guide_robot.guide.types import NavigationError
+from guide_robot.guide.types import DRIVE_REASONS, NavigationError
 from guide_robot.guide.visit import Called, Choice, Inputs, OperatorOrder, Orders
-from guide_robot.phrases.texts import navigation_key, navigation_reason
+from guide_robot.phrases.reasons import Reason, Why
 
 __all__ = ["Receptionist", "ReceptionistSettings", "Visit"]
 
@@ -31,7 +31,11 @@ STATES: dict[GuideState, Callable[[ReceptionContext, Inputs], None]] = {
 }
 
 SERVING = (GuideState.TICKETING, GuideState.LEADING, GuideState.WAITING_WITH)
-RATINGS = {ChoiceKind.RATED_GOOD: "good", ChoiceKind.RATED_FAIR: "fair", ChoiceKind.RATED_POOR: "poor"}
+RATINGS = {
+    ChoiceKind.RATED_GOOD: Why.RATED_GOOD(),
+    ChoiceKind.RATED_FAIR: Why.RATED_FAIR(),
+    ChoiceKind.RATED_POOR: Why.RATED_POOR(),
+}
 
 
 class Receptionist:
@@ -49,8 +53,8 @@ class Receptionist:
         return self._context.state
 
     @property
-    def reason(self) -> str:
-        """Why the state is what it is, in words."""
+    def reason(self) -> Reason:
+        """Why the state is what it is."""
         return self._context.reason
 
     def step(self, inputs: Inputs, now_s: float) -> Orders:
@@ -71,9 +75,9 @@ def _hear_everywhere(context: ReceptionContext, inputs: Inputs) -> None:
         elif isinstance(event, Choice):
             _hear_choice(context, event)
     if inputs.operator_stop and context.state is not GuideState.OUT_OF_SERVICE:
-        context.go_out_of_service(f"an operator stopped the robot ({inputs.operator_stop})")
+        context.go_out_of_service(Why.OPERATOR_STOPPED(source=inputs.operator_stop))
     elif inputs.fault and context.state is not GuideState.OUT_OF_SERVICE:
-        context.log(VisitEventKind.PERSON_CALLED, detail=inputs.fault)
+        context.log(VisitEventKind.PERSON_CALLED, reason=inputs.fault)
         context.go_out_of_service(inputs.fault)
     elif context.state in SERVING and context.has_number(inputs.company.elsewhere):
         leave_to_another(context)
@@ -86,10 +90,10 @@ def _hear_everywhere(context: ReceptionContext, inputs: Inputs) -> None:
 
 def _navigation_is_away(context: ReceptionContext) -> None:
     """Serve nobody new while nothing drives the robot; a visit that is over is told as such."""
-    error = NavigationError.AWAY.value
-    context.log(VisitEventKind.PERSON_CALLED, detail=f"the robot cannot drive: {error}")
-    context.close_visit("on the way: the navigation is away")
-    context.go_out_of_service(navigation_reason(error, context.settings.language), navigation_key(error))
+    away = DRIVE_REASONS[NavigationError.AWAY]
+    context.log(VisitEventKind.PERSON_CALLED, reason=Why.CANNOT_DRIVE(away))
+    context.close_visit(reason=away)
+    context.go_out_of_service(away)
 
 
 def _hear_choice(context: ReceptionContext, choice: Choice) -> None:
@@ -103,4 +107,4 @@ def _hear_choice(context: ReceptionContext, choice: Choice) -> None:
         context.visit = replace(context.visit, card_consent=choice.kind is ChoiceKind.CONSENT_CARD)
     elif choice.kind in RATINGS and context.visit and not context.visit.rated:
         context.visit = replace(context.visit, rated=True)
-        context.log(VisitEventKind.RATED, detail=RATINGS[choice.kind])
+        context.log(VisitEventKind.RATED, reason=RATINGS[choice.kind])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from guide_robot.common.vocabulary import VisitOutcome
+from guide_robot.phrases.reasons import Reason
 from guide_robot.queue.domain.model import Ticket
 
 
@@ -57,7 +58,7 @@ class Visit:
     sent_to: str = ""
     led: int = 0
     outcome: VisitOutcome = VisitOutcome.NONE
-    ended_because: str = ""
+    ended_because: Reason | None = None
     rated: bool = False
 
     @property

@@ -15,6 +15,7 @@ from guide_robot.guide.reception.calls import place_called_to
 from guide_robot.guide.reception.context import ReceptionContext, Values
 from guide_robot.guide.reception.noticing import first_choice, first_event
 from guide_robot.guide.visit import Choice, EscortEnded, Inputs, TicketDrawn
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.queue.domain.model import Ticket, TicketState
 
 
@@ -26,9 +27,9 @@ def in_ticketing(context: ReceptionContext, inputs: Inputs) -> None:
     elif drawn is not None and drawn.ticket is not None and drawn.status <= DrawStatus.NOT_PRINTED:
         _hand_over(context, drawn.status, drawn.ticket)
     elif drawn is not None and drawn.status is not DrawStatus.RETRY:
-        _no_ticket(context, drawn.reason or "no ticket")
+        _no_ticket(context, drawn.reason or Why.NO_TICKET())
     elif context.waited_s() > context.settings.ticketing_s:
-        _no_ticket(context, "the dispenser did not answer in time")
+        _no_ticket(context, Why.DISPENSER_SLOW())
 
 
 def _hand_over(context: ReceptionContext, status: DrawStatus, ticket: Ticket) -> None:
@@ -71,18 +72,18 @@ def _offer(context: ReceptionContext, inputs: Inputs) -> None:
     decided = declined or first_choice(inputs, ChoiceKind.ACCEPT) or context.waited_s() >= context.settings.offer_s
     if decided and not destination:
         context.say("goodbye", priority=Priority.COURTESY)
-        context.finish_visit("the citizen goes on alone", VisitOutcome.TICKET_ONLY)
+        context.finish_visit(Why.GOES_ALONE(), VisitOutcome.TICKET_ONLY)
     elif declined:
         context.say("goes_alone", values=context.place_value(destination))
-        context.finish_visit("the citizen goes on alone", VisitOutcome.TICKET_ONLY)
+        context.finish_visit(Why.GOES_ALONE(), VisitOutcome.TICKET_ONLY)
     elif decided:
         context.lead(destination, inputs)
     elif first_event(inputs, Choice):
         context.start_waiting()
 
 
-def _no_ticket(context: ReceptionContext, reason: str) -> None:
-    context.log(VisitEventKind.NO_TICKET, detail=reason)
+def _no_ticket(context: ReceptionContext, reason: Reason) -> None:
+    context.log(VisitEventKind.NO_TICKET, reason=reason)
     context.say("no_ticket")
     context.finish_visit(reason, VisitOutcome.WITHOUT_TICKET)
 
@@ -93,7 +94,7 @@ def in_leading(context: ReceptionContext, inputs: Inputs) -> None:
     if first_choice(inputs, ChoiceKind.END, ChoiceKind.DECLINE):
         context.cancel_motion()
         context.say("goes_alone", values=_goal(context))
-        context.finish_visit("the citizen ended the visit", VisitOutcome.ENDED_BY_CITIZEN)
+        context.finish_visit(Why.ENDED_BY_CITIZEN(), VisitOutcome.ENDED_BY_CITIZEN)
     elif ended is not None and ended.outcome is EscortOutcome.ARRIVED:
         _arrived(context, inputs)
     elif ended is not None:
@@ -103,16 +104,17 @@ def in_leading(context: ReceptionContext, inputs: Inputs) -> None:
 
 
 def _escort_failed(context: ReceptionContext, ended: EscortEnded) -> None:
-    outcome = ended.outcome.name.lower()
     place = _goal(context)
     if ended.outcome in (EscortOutcome.FOLLOWER_LOST, EscortOutcome.FOLLOWER_LEFT):
-        context.log(VisitEventKind.LOST, detail=outcome)
+        reason = ended.reason or Why.PERSON_NOT_FOUND()
+        context.log(VisitEventKind.LOST, reason=reason)
         context.say("follower_lost", values=place)
-        context.stay_with_number(ended.reason or "the follower is lost", VisitOutcome.FOLLOWER_LOST)
+        context.stay_with_number(reason, VisitOutcome.FOLLOWER_LOST)
     else:
-        context.log(VisitEventKind.ESCORT_FAILED, detail=outcome)
+        reason = ended.reason or Why.ESCORT_BROKE_OFF()
+        context.log(VisitEventKind.ESCORT_FAILED, reason=reason)
         context.say("cannot_lead", values=place)
-        context.stay_with_number(ended.reason or "cannot lead", VisitOutcome.NOT_LED)
+        context.stay_with_number(reason, VisitOutcome.NOT_LED)
 
 
 def _goal(context: ReceptionContext) -> Values:
@@ -127,10 +129,10 @@ def _arrived(context: ReceptionContext, inputs: Inputs) -> None:
         context.lead(visit.sent_elsewhere, inputs)
     elif visit.label and visit.destination == context.directory.waiting():
         context.say("arrived_waiting", values=(("number", visit.label),))
-        context.change(GuideState.WAITING_WITH, "arrived at the waiting area")
+        context.change(GuideState.WAITING_WITH, Why.ARRIVED_WAITING())
     else:
         context.say("arrived_counter", values=context.place_value(visit.destination))
-        context.change(GuideState.WAITING_WITH, f"arrived at {visit.destination}")
+        context.change(GuideState.WAITING_WITH, Why.ARRIVED_AT(place=visit.destination))
 
 
 def in_waiting_with(context: ReceptionContext, inputs: Inputs) -> None:
@@ -143,14 +145,14 @@ def in_waiting_with(context: ReceptionContext, inputs: Inputs) -> None:
     wish = first_choice(inputs, ChoiceKind.CHOOSE_SERVICE)
     leaves = context.waited_s() > context.decides_within_s or first_choice(inputs, ChoiceKind.END)
     if visit.over and (leaves or context.nobody_is_near):
-        context.drive(context.home, visit.ended_because)
+        context.drive(context.home, visit.ended_because or Why.IS_WHERE_WANTED())
     elif visit.sent_elsewhere and not visit.over:
         context.lead(visit.sent_elsewhere, inputs)
     elif wish is not None and not visit.over and not visit.label:
         context.request_ticket(wish.service, wish.priority)
     elif leaves:
         waits = context.at_waiting_area
-        reason = "the citizen waits on their own" if waits else "the citizen is where they wanted to go"
+        reason = Why.WAITS_ALONE() if waits else Why.IS_WHERE_WANTED()
         context.finish_visit(reason, VisitOutcome.SERVED)
     elif first_event(inputs, Choice):
         context.start_waiting()
@@ -160,4 +162,4 @@ def leave_to_another(context: ReceptionContext) -> None:
     """End the visit here, as the citizen has shown the ticket to another robot, which leads them."""
     context.cancel_motion()
     context.say("led_by_another", values=(("number", context.visit_under_way.label),))
-    context.finish_visit("another robot serves this number", VisitOutcome.LED_BY_ANOTHER)
+    context.finish_visit(Why.ANOTHER_ROBOT_SERVES(), VisitOutcome.LED_BY_ANOTHER)

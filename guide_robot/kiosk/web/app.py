@@ -26,6 +26,7 @@ from guide_robot.kiosk.web.screen_access import ScreenAccess
 from guide_robot.kiosk.web.sockets import Sockets
 from guide_robot.kiosk.web.way_view import Ways
 from guide_robot.phrases.pages import room_module
+from guide_robot.phrases.reasons import ROOM
 from guide_robot.web.addresses import Hosts, address_key
 from guide_robot.web.alive import alive_answer
 from guide_robot.web.guard import Guard, GuardSettings
@@ -73,6 +74,7 @@ def _add_pages(app: FastAPI, language: Language, access: ScreenAccess) -> None:
         **page_files(PAGES),
         "/phrases/kiosk.mjs": room_module("kiosk"),
         "/phrases/operator.mjs": room_module("operator"),
+        "/phrases/reason.mjs": room_module(ROOM),
     }
     for path, asset in assets.items():
         app.add_route(path, asset.answer)

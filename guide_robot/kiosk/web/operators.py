@@ -18,6 +18,7 @@ from guide_robot.kiosk.web.hall import HallNews, HallRobot, find_robot
 from guide_robot.kiosk.web.links import accepted, address_of, ended
 from guide_robot.kiosk.web.pace import Pace
 from guide_robot.kiosk.web.screen_access import ScreenAccess
+from guide_robot.phrases.reasons import Why
 from guide_robot.web.addresses import is_own
 from guide_robot.web.links import known as known_to_server
 from guide_robot.web.refusals import Kind
@@ -133,7 +134,7 @@ class Operators:
                 if order is not None:
                     robot.inbox.order(replace(order, number=number, source=source, tell=tell))
             except CommandError as error:
-                answers.put_nowait(Answer(order=number, accepted=False, text=str(error)))
+                answers.put_nowait(Answer(order=number, accepted=False, reason=Why.REFUSED(words=str(error))))
             if not pace.allows(loop.time()):
                 await asyncio.sleep(BEYOND_PACE_WAIT_S)
 
@@ -194,5 +195,4 @@ async def _report(socket: WebSocket, news: HallNews) -> None:
 async def _answer(socket: WebSocket, answers: "asyncio.Queue[Answer]") -> None:
     """Send each order's answers to the page that gave it."""
     while True:
-        answer = await answers.get()
-        await socket.send_json(plain(answer) | {"key": answer.key.value})
+        await socket.send_json(plain(await answers.get()))

@@ -6,6 +6,7 @@ from guide_robot.common.vocabulary import ChoiceKind, VisitEventKind
 from guide_robot.guide.visit import Choice
 from guide_robot.kiosk.web.board import Board, Part
 from guide_robot.kiosk.web.views import CallView, EventView, GuideView, SentenceView
+from guide_robot.phrases.reasons import Why
 
 SENTENCES = 4
 EVENTS = 100
@@ -64,18 +65,18 @@ class Screens:
         self._events.append(event)
         self._board.put(Part.EVENTS, tuple(reversed(self._events)))
         if event.name == CALLED:
-            self.called = self.called or event.visit > 0 or event.detail == ""
-            call = CallView(at_s=event.at_s, visit=event.visit, detail=event.detail, place=self.place)
+            self.called = self.called or event.visit > 0 or event.reason is None
+            call = CallView(at_s=event.at_s, visit=event.visit, reason=event.reason, place=self.place)
             self._board.put(Part.CALL, call)
 
     def chosen(self, choice: Choice, now_s: float) -> None:
         """Note what was chosen: a call for a person reaches operators even if nothing else of the robot works."""
         if choice.kind is ChoiceKind.CALL_A_PERSON:
             self.called = True
-            detail = "touch screen"
-            self._board.put(Part.CALL, CallView(at_s=now_s, visit=self._visit, detail=detail, place=self.place))
+            call = CallView(at_s=now_s, visit=self._visit, reason=Why.TOUCH_SCREEN(), place=self.place)
+            self._board.put(Part.CALL, call)
 
 
 def _alike(one: EventView, other: EventView) -> bool:
     """Whether an event only repeats another: the log keeps the newest of those, so that no repetition empties it."""
-    return (one.visit, one.name, one.detail) == (other.visit, other.name, other.detail)
+    return (one.visit, one.name, one.reason) == (other.visit, other.name, other.reason)

@@ -10,6 +10,7 @@ import segno
 
 from guide_robot.common.vocabulary import VisitEventKind
 from guide_robot.guide.visit import VisitEvent
+from guide_robot.phrases.reasons import Reason
 from guide_robot.queue.domain.model import Ticket
 
 Names = Mapping[str, str]  # a name by code of the language, without gaps
@@ -92,8 +93,8 @@ class GuideView:
     """The robot's visible state, as in guide_robot_interfaces/msg/GuideState; `state` in lower case."""
 
     state: str
-    reason: str
-    reason_key: str = ""
+    reason: Reason | None = None
+    held: Reason | None = None
     visit: int
     person: int
     language: str
@@ -110,7 +111,7 @@ class MotionView:
     allowed: bool
     cause: str
     source: str
-    reason: str
+    reason: Reason | None
     heard: int
 
 
@@ -159,11 +160,12 @@ class QueueView:
 
 @dataclass(frozen=True, kw_only=True)
 class HealthView:
-    """How a part of the robot is: `level` 0 is well, 1 a warning, 2 an error."""
+    """How a part of the robot is: `level` 0 is well, 1 a warning, 2 an error; `message` for what gives no reason."""
 
     name: str
     level: int
     message: str
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +173,7 @@ class PrinterView:
     """Whether tickets can be printed; `state` in lower case."""
 
     state: str
-    reason: str
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +181,7 @@ class BackendView:
     """Whether the queue backend answers; `state` in lower case."""
 
     state: str
-    reason: str
+    reason: Reason | None
     outbox: int
     leased_numbers: int
 
@@ -217,7 +219,7 @@ class FollowerView:
     x: float
     y: float
     distance: float
-    reason: str
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,7 +256,7 @@ class EventView:
     number: str = ""
     place: str = ""
     outcome: str = ""
-    detail: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,7 +265,7 @@ class CallView:
 
     at_s: float
     visit: int
-    detail: str
+    reason: Reason | None
     place: str = ""
 
 
@@ -293,7 +295,7 @@ def event_view(event: VisitEvent, at_s: float) -> EventView:
         number=event.number if event.kind is VisitEventKind.TICKET_ISSUED else "",
         place=event.place,
         outcome=event.outcome.name.lower() if event.outcome else "",
-        detail=event.detail,
+        reason=event.reason,
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from guide_robot.phrases.reasons import Reason as Shown
+from guide_robot.phrases.reasons import Why
 from guide_robot.queue.client.backend_time import BackendTime
 from guide_robot.queue.client.circuit import Circuit, CircuitSettings, CircuitState
 from guide_robot.queue.client.outbox import Counts, Outbox
@@ -30,7 +32,7 @@ class BridgeStatus:
     """What operators see of the bridge; `outbox` counts offline tickets that the backend does not have yet."""
 
     state: LinkState
-    reason: str
+    reason: Shown
     outbox: int
     leased: dict[str, int]
 
@@ -123,10 +125,10 @@ def _status(circuit: Circuit, counts: Counts, refused: str) -> BridgeStatus:
     if circuit.state is not CircuitState.CLOSED:
         state, reason = LinkState.DISCONNECTED, circuit.reason
     elif refused:
-        state, reason = LinkState.DISCONNECTED, f"the backend refuses this robot: {refused}"
+        state, reason = LinkState.DISCONNECTED, Why.BACKEND_REFUSES(words=refused)
     else:
         state = LinkState.RETRYING if circuit.failures_in_a_row else LinkState.CONNECTED
         reason = circuit.reason
     if counts.refused:
-        reason += f"; {counts.refused} offline tickets were refused: see the outbox"
+        reason = Why.TICKETS_REFUSED(reason, count=counts.refused)
     return BridgeStatus(state=state, reason=reason, outbox=counts.to_settle, leased=counts.leased)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from guide_robot.phrases.reasons import Why
+
 
 class CircuitState(Enum):
     """CLOSED: requests go through. OPEN: none does. HALF_OPEN: one trial is under way."""
@@ -38,7 +40,7 @@ class Circuit:
     def __init__(self, settings: CircuitSettings) -> None:
         self._settings = settings
         self.state = CircuitState.CLOSED
-        self.reason = "not asked yet"
+        self.reason = Why.BACKEND_NOT_ASKED()
         self.failures_in_a_row = 0
         self._openings = 0
         self._next_trial_at_s = 0.0
@@ -55,13 +57,13 @@ class Circuit:
 
     def succeeded(self) -> None:
         """The backend answered."""
-        self.state, self.reason = CircuitState.CLOSED, "the backend answers"
+        self.state, self.reason = CircuitState.CLOSED, Why.BACKEND_ANSWERS()
         self.failures_in_a_row = self._openings = 0
 
-    def failed(self, now_s: float, reason: str, chance: float) -> None:
+    def failed(self, now_s: float, words: str, chance: float) -> None:
         """The backend did not answer; `chance` in [0, 1) spreads the next trials of many robots."""
         self.failures_in_a_row += 1
-        self.reason = reason
+        self.reason = Why.BACKEND_FAILS(words=words)
         if self.state is CircuitState.CLOSED and self.failures_in_a_row < self._settings.failures_to_open:
             return
         self.state = CircuitState.OPEN

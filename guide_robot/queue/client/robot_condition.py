@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from guide_robot.common.vocabulary import VisitEventKind
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.queue.domain.robot_report import MOST_SILENT, NODE_NAME, PrinterWord, RobotEvent, RobotReport
 
 STOPPED_AFTER_S = 10.0
@@ -16,7 +17,11 @@ COUNTED = {
     VisitEventKind.ARRIVED: RobotEvent.ARRIVAL,
     VisitEventKind.PERSON_CALLED: RobotEvent.CALL,
 }
-RATED = {"good": RobotEvent.RATED_GOOD, "fair": RobotEvent.RATED_FAIR, "poor": RobotEvent.RATED_POOR}
+RATED = {
+    Why.RATED_GOOD: RobotEvent.RATED_GOOD,
+    Why.RATED_FAIR: RobotEvent.RATED_FAIR,
+    Why.RATED_POOR: RobotEvent.RATED_POOR,
+}
 
 
 class RobotCondition:
@@ -53,9 +58,10 @@ class RobotCondition:
         if node in self._heard_s or (len(self._heard_s) < MOST_NODES and re.match(NODE_NAME, node)):
             self._heard_s[node] = now_s
 
-    def visit(self, kind: VisitEventKind, *, has_ticket: bool, detail: str = "") -> None:
+    def visit(self, kind: VisitEventKind, *, has_ticket: bool, reason: Reason | None = None) -> None:
         """Count what happened in a visit. A call for a ticket is told, and counted, by the note on that ticket."""
-        event = RATED.get(detail) if kind is VisitEventKind.RATED else COUNTED.get(kind)
+        rating = RATED.get(reason.key) if reason is not None else None
+        event = rating if kind is VisitEventKind.RATED else COUNTED.get(kind)
         if event is not None and not (event is RobotEvent.CALL and has_ticket):
             self._counts[event] += 1
 

@@ -9,12 +9,20 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from guide_robot.common.language import LocalText
-from guide_robot.phrases.book import joined, local_text
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.queue.domain.model import Ticket
 from guide_robot.queue.printing.escpos import PrinterState
 from guide_robot.queue.printing.journal import Journal, PrintState
 from guide_robot.queue.printing.printers import Printer
 from guide_robot.queue.printing.ticket_image import TicketFace
+
+REASONS = {
+    PrinterState.PAPER_LOW: Why.PAPER_LOW(),
+    PrinterState.PAPER_OUT: Why.PAPER_OUT(),
+    PrinterState.COVER_OPEN: Why.COVER_OPEN(),
+    PrinterState.UNPLUGGED: Why.UNPLUGGED(),
+    PrinterState.FAULT: Why.PRINTER_FAULT(),
+}
 
 
 class DispenseOutcome(Enum):
@@ -26,11 +34,10 @@ class DispenseOutcome(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Dispensed:
-    """How printing ended; `text` is for the citizen, `copy` 0 when nothing was printed this time."""
+    """How printing ended; `copy` is 0 when nothing was printed this time."""
 
     outcome: DispenseOutcome
     state: PrinterState
-    text: LocalText
     copy: int = 0
 
 
@@ -74,12 +81,10 @@ class Dispenser:
         """
         with self._lock:
             if not reprint and self._journal.state(ticket.id) is PrintState.PRINTED:
-                return Dispensed(
-                    outcome=DispenseOutcome.PRINTED, state=PrinterState.OK, text=local_text("printer.take")
-                )
+                return Dispensed(outcome=DispenseOutcome.PRINTED, state=PrinterState.OK)
             before = self._printer.state()
             if not before.can_print:
-                return _not_printed(before)
+                return Dispensed(outcome=DispenseOutcome.NOT_PRINTED, state=before)
             return self._print(ticket, service, where)
 
     def _print(self, ticket: Ticket, service: LocalText, where: tuple[LocalText, ...]) -> Dispensed:
@@ -96,12 +101,12 @@ class Dispenser:
         name = ticket.id if copy == 1 else f"{ticket.id}-reprint-{copy - 1}"
         after = self._printer.print_ticket(face, name)
         if not after.can_print:
-            return _not_printed(after)
+            return Dispensed(outcome=DispenseOutcome.NOT_PRINTED, state=after)
         self._journal.printed(ticket.id)
-        return Dispensed(outcome=DispenseOutcome.PRINTED, state=after, text=local_text("printer.take"), copy=copy)
+        return Dispensed(outcome=DispenseOutcome.PRINTED, state=after, copy=copy)
 
 
-def _not_printed(state: PrinterState) -> Dispensed:
-    why = local_text(f"printer.{state.name.lower()}")
-    text = joined(why, local_text("printer.number_is_valid"))
-    return Dispensed(outcome=DispenseOutcome.NOT_PRINTED, state=state, text=text)
+def printer_reason(state: PrinterState, words: str = "") -> Reason | None:
+    """Return what is wrong with a printer, with the words of its driver if it has any; None if nothing is."""
+    reason = REASONS.get(state)
+    return Why.PRINTER_SAYS(reason, words=words) if reason is not None and words else reason

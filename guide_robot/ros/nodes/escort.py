@@ -19,11 +19,11 @@ from guide_robot.guide.escort.escort_types import EscortOrders, EscortSettings
 from guide_robot.guide.follow.follow import Follow
 from guide_robot.guide.follow.follow_types import FollowOrders, FollowSettings
 from guide_robot.guide.follower_watch import NOBODY, WatchResult
-from guide_robot.guide.types import NavigationError
 from guide_robot.people.identity.identity import IdentitySettings, make_identity
 from guide_robot.people.identity.lock_types import FollowerReading
 from guide_robot.people.types import TrackedPerson
-from guide_robot.phrases.texts import SayKind, escort_reason, follow_reason, navigation_reason, saying
+from guide_robot.phrases.reasons import Reason, Why
+from guide_robot.phrases.texts import SayKind, saying
 from guide_robot.ros import names
 from guide_robot.ros.convert import now_s, pose_stamped, to_people
 from guide_robot.ros.edge import listen, listen_stamped, member, short
@@ -33,6 +33,7 @@ from guide_robot.ros.node import GuideNode
 from guide_robot.ros.nodes.driver import Driver
 from guide_robot.ros.nodes.reception_messages import pose_of
 from guide_robot.ros.parameters import declare, declare_settings
+from guide_robot.ros.reasons import reason_message
 from guide_robot.ros.runtime import run
 from guide_robot_interfaces.action import Escort as EscortAction
 from guide_robot_interfaces.action import Follow as FollowAction
@@ -79,6 +80,7 @@ class EscortNode(GuideNode):
         self.create_timer(0.5, self._step_in_silence)
 
     def _make_servers(self) -> None:
+        newer = reason_message(Why.NEWER_GOAL())
         self._escorts = GoalServer(
             self,
             EscortAction,
@@ -86,7 +88,7 @@ class EscortNode(GuideNode):
             self._accept_escort,
             lambda: None,
             on_cancel=self._cancel_wanted,
-            preempted_result=lambda: EscortAction.Result(outcome=EscortOutcome.CANCELED, reason="a newer goal came"),
+            preempted_result=lambda: EscortAction.Result(outcome=EscortOutcome.CANCELED, reason=newer),
             cancel_ends=False,
             ready=lambda: self._robot is not None,
         )
@@ -97,7 +99,7 @@ class EscortNode(GuideNode):
             self._accept_follow,
             lambda: None,
             on_cancel=self._cancel_wanted,
-            preempted_result=lambda: FollowAction.Result(outcome=FollowOutcome.CANCELED, reason="a newer goal came"),
+            preempted_result=lambda: FollowAction.Result(outcome=FollowOutcome.CANCELED, reason=newer),
             cancel_ends=False,
             ready=lambda: self._robot is not None,
         )
@@ -196,7 +198,7 @@ class EscortNode(GuideNode):
         if orders.say is not None and not (self._quiet_end and orders.say in ENDINGS):
             self._announce(orders.say)
         if orders.notify_staff:
-            message = VisitEvent(kind=VisitEvent.STAFF_NOTIFIED, detail=orders.reason)
+            message = VisitEvent(kind=VisitEvent.STAFF_NOTIFIED, reason=reason_message(orders.reason))
             message.stamp = self.get_clock().now().to_msg()
             self._log.publish(message)
         self._follower.publish(self._follower_message(person))
@@ -212,7 +214,7 @@ class EscortNode(GuideNode):
         self._say.publish(message)
 
     def _follower_message(self, person: WatchResult) -> FollowerState:
-        message = FollowerState(state=int(person.state), reason=person.reason)
+        message = FollowerState(state=int(person.state), reason=reason_message(person.reason))
         message.header.frame_id = names.FRAME_MAP
         message.header.stamp = self.get_clock().now().to_msg()
         if person.person_in_map is not None:
@@ -230,7 +232,7 @@ class EscortNode(GuideNode):
         if orders.outcome is not None:
             result = EscortAction.Result(
                 outcome=int(orders.outcome),
-                reason=f"{escort_reason(orders.outcome, self._language)} ({self._detail(orders)})",
+                reason=reason_message(orders.reason),
                 distance_m=float(orders.distance_m),
                 duration_s=float(orders.duration_s),
                 waits=orders.waits,
@@ -242,36 +244,31 @@ class EscortNode(GuideNode):
             feedback.follower = self._follower_message(orders.follower)
             self._escorts.feedback(feedback)
 
-    def _detail(self, orders: EscortOrders) -> str:
-        """Return more of how it ended: what the navigation says in the citizen's language, else words for engineers."""
-        if orders.why is NavigationError.NONE:
-            return orders.reason
-        return navigation_reason(orders.why.value, self._language)
-
     def _report_follow(self, orders: FollowOrders, now: float) -> None:
         if orders.outcome is not None:
             result = FollowAction.Result(
                 outcome=int(orders.outcome),
-                reason=f"{follow_reason(orders.outcome, self._language)} ({orders.reason})",
+                reason=reason_message(self._saved(orders)),
                 distance_m=float(orders.distance_m),
                 duration_s=float(orders.duration_s),
             )
             if orders.end_pose is not None:
                 stamp = self.get_clock().now().to_msg()
                 result.end_pose = pose_stamped(orders.end_pose, names.FRAME_MAP, stamp)
-                result.reason += self._save(orders.end_pose)
             self._end(self._follows, result, orders.outcome is FollowOutcome.ENDED)
         elif self._follows.feedback_due(now):
             feedback = FollowAction.Feedback(phase=int(orders.phase))
             feedback.person = self._follower_message(orders.person)
             self._follows.feedback(feedback)
 
-    def _save(self, pose: Pose2D) -> str:
-        """Save the end as a place where that was asked for; return what to add to the reason."""
-        if not self._save_place:
-            return ""
-        problem = save_place(self._floor_file, self._save_place, pose)
-        return f"; not saved: {problem}" if problem else f"; saved as {self._save_place}"
+    def _saved(self, orders: FollowOrders) -> Reason:
+        """Save the end as a place where that was asked for; return how following ended, with what became of that."""
+        if not self._save_place or orders.end_pose is None:
+            return orders.reason
+        problem = save_place(self._floor_file, self._save_place, orders.end_pose)
+        if problem:
+            return Why.NOT_SAVED(orders.reason, words=problem)
+        return Why.SAVED_AS(orders.reason, name=self._save_place)
 
     def _end(self, server: GoalServer[Any], result: object, succeeded: bool) -> None:
         self._driver.stop()

@@ -10,6 +10,7 @@ from guide_robot.floor.model import Point
 from guide_robot.guide.visit import Company
 from guide_robot.ros.convert import pose_message, to_pose
 from guide_robot.ros.edge import BadMessage, few, finite, member, short
+from guide_robot.ros.reasons import reason_message
 from guide_robot_interfaces.msg import FleetClaim, FleetMember, GuideState
 from guide_robot_interfaces.msg import FleetOrder as FleetOrderMessage
 
@@ -87,7 +88,7 @@ def order_message(order: FleetOrder) -> FleetOrderMessage:
     return FleetOrderMessage(
         others=order.others,
         hold=order.passage.pace is Pace.HOLD,
-        reason=order.passage.reason,
+        reason=reason_message(order.passage.reason),
         fastest=float(order.fastest_mps),
         greets=[] if order.greets is None else [_point_message(order.greets)],
         waits_at=order.waits_at,
@@ -102,7 +103,7 @@ def to_fleet_order(message: FleetOrderMessage) -> FleetOrderMessage:
     finite(message.fastest, field="fastest")
     for point in few(message.greets, "greets", MOST):
         _point(point)
-    for text in (message.reason, message.waits_at, message.fetches, message.elsewhere):
+    for text in (message.waits_at, message.fetches, message.elsewhere):
         short(text, "text", 300)
     return message
 

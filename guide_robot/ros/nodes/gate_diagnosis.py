@@ -7,7 +7,8 @@ from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
 from rclpy.node import Node
 
 from guide_robot.navigation.motion_gate import Cause, MotionStatus
-from guide_robot.ros.diagnostics import Diagnostics
+from guide_robot.phrases.reasons import Reason, Why
+from guide_robot.ros.diagnostics import Diagnostics, tell
 from guide_robot.ros.lidar_topic import LidarTopic
 from guide_robot.ros.nodes.twist_topics import WheelTopic
 
@@ -49,16 +50,17 @@ class GateDiagnosis:
         self._diagnostics.publish(self._of_watchdog(now_s))
 
     def _of_gate(self, status: MotionStatus, counts: Mapping[str, int], now_s: float) -> DiagnosticStatus:
-        entry = DiagnosticStatus(name="motion_gate", hardware_id="wheels", message=status.reason)
-        entry.level = LEVELS.get(status.cause, ERROR)
+        entry = DiagnosticStatus(name="motion_gate", hardware_id="wheels", level=LEVELS.get(status.cause, ERROR))
+        told: Reason | str = status.reason
         words, said_s = self._refused
         velocity = f"a velocity is refused: {words}" if now_s - said_s < REFUSED_SHOWN_S else ""
         problem = self._wheels.problem() or velocity or self._lidar.clocks()
         if self.rival:
-            entry.level, entry.message = ERROR, past_the_stop(status.reason, self.rival)
+            entry.level, told = ERROR, past_the_stop(status.reason, self.rival)
         elif problem and entry.level == OK:
-            entry.level, entry.message = WARN, problem
-        entry.values = [
+            entry.level, told = WARN, problem
+        tell(entry, told)
+        entry.values += [
             KeyValue(key="cause", value=status.cause.name),
             KeyValue(key="last_refused", value=words),
             *(KeyValue(key=key, value=str(count)) for key, count in counts.items()),
@@ -68,10 +70,10 @@ class GateDiagnosis:
     def _of_watchdog(self, now_s: float) -> DiagnosticStatus:
         """Return whether somebody still ends what hangs."""
         silent = now_s - self._watchdog_s > WATCHDOG_SILENT_S
-        message = f"nothing is heard of {WATCHDOG}" if silent else "heard"
-        return DiagnosticStatus(name=f"{WATCHDOG}: heartbeat", level=WARN if silent else OK, message=message)
+        entry = DiagnosticStatus(name=f"{WATCHDOG}: heartbeat", level=WARN if silent else OK)
+        return tell(entry, Why.SILENT(nodes=WATCHDOG) if silent else "heard")
 
 
-def past_the_stop(reason: str, rival: str) -> str:
+def past_the_stop(reason: Reason, rival: str) -> Reason:
     """Return a reason with the node that the gate cannot stop."""
-    return f"{reason}; but {rival} drives the wheels too, past any stop" if rival else reason
+    return Why.PAST_ANY_STOP(reason, node=rival) if rival else reason

@@ -1,6 +1,5 @@
 """ROS messages as what the kiosk's pages show."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,9 @@ from guide_robot.kiosk.help import LONGEST_NAME
 from guide_robot.kiosk.web import views
 from guide_robot.ros import names
 from guide_robot.ros.convert import MOST_PEOPLE, seconds, to_local_text, to_path, to_pose
+from guide_robot.ros.diagnostics import told_by
 from guide_robot.ros.edge import check_frame, few, finite, short
+from guide_robot.ros.reasons import to_reason
 from guide_robot.ros.tickets import ticket_from
 from guide_robot.ros.visit_events import visit_event
 from guide_robot_interfaces.msg import (
@@ -69,8 +70,8 @@ def guide_view(message: GuideState) -> views.GuideView:
     """Return the robot's visible state."""
     return views.GuideView(
         state=named(tuple(state.name.lower() for state in State), message.state),
-        reason=message.reason[:LONGEST_TEXT],
-        reason_key=short(message.reason_key, "reason_key"),
+        reason=to_reason(message.reason),
+        held=to_reason(message.held),
         visit=message.visit,
         person=message.person,
         language=short(message.language, "language"),
@@ -87,7 +88,7 @@ def motion_view(message: MotionState, heard: int) -> views.MotionView:
         allowed=message.allowed,
         cause=named(MOTION_CAUSES, message.cause),
         source=message.source[:LONGEST_TEXT],
-        reason=message.reason[:LONGEST_TEXT],
+        reason=to_reason(message.reason),
         heard=heard,
     )
 
@@ -149,7 +150,7 @@ def follower_view(message: FollowerState) -> views.FollowerView:
         x=message.position.x,
         y=message.position.y,
         distance=message.distance,
-        reason=message.reason[:LONGEST_TEXT],
+        reason=to_reason(message.reason),
     )
 
 
@@ -179,15 +180,14 @@ def truth_view(message: SimulationState) -> views.TruthView:
 
 def event_view(message: VisitEvent) -> views.EventView:
     """Return one line of the log of visits; BadMessage for an event that is not known."""
-    event = visit_event(message)
-    return views.event_view(replace(event, detail=event.detail[:LONGEST_TEXT]), seconds(message.stamp))
+    return views.event_view(visit_event(message), seconds(message.stamp))
 
 
 def backend_view(message: BackendStatus) -> views.BackendView:
     """Return whether the queue backend answers."""
     return views.BackendView(
         state=named(BACKEND_STATES, message.state),
-        reason=message.reason[:LONGEST_TEXT],
+        reason=to_reason(message.reason),
         outbox=message.outbox,
         leased_numbers=message.leased_numbers,
     )
@@ -195,7 +195,7 @@ def backend_view(message: BackendStatus) -> views.BackendView:
 
 def printer_view(message: PrinterStatus) -> views.PrinterView:
     """Return whether tickets can be printed."""
-    return views.PrinterView(state=named(PRINTER_STATES, message.state), reason=message.reason[:LONGEST_TEXT])
+    return views.PrinterView(state=named(PRINTER_STATES, message.state), reason=to_reason(message.reason))
 
 
 def health_view(message: DiagnosticStatus) -> views.HealthView:
@@ -205,6 +205,7 @@ def health_view(message: DiagnosticStatus) -> views.HealthView:
         name=message.name[:LONGEST_TEXT],
         level=int.from_bytes(level, "little") if isinstance(level, bytes) else int(level),
         message=message.message[:LONGEST_TEXT],
+        reason=told_by(message),
     )
 
 

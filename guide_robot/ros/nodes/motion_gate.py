@@ -26,6 +26,7 @@ from guide_robot.navigation.motion_gate import Cause, GateSettings, MotionGate, 
 from guide_robot.navigation.one_robot import OneRobot
 from guide_robot.navigation.speed_limits import limits_of
 from guide_robot.navigation.stop_file import StopFile
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.robot.description import load_robot
 from guide_robot.robot.process_watch import ProcessId
 from guide_robot.ros import names
@@ -39,6 +40,7 @@ from guide_robot.ros.nodes.goal_canceller import GoalCanceller
 from guide_robot.ros.nodes.silence import Silence
 from guide_robot.ros.nodes.twist_topics import CommandTopic, TwistType, WheelTopic
 from guide_robot.ros.parameters import declare, declare_settings
+from guide_robot.ros.reasons import reason_message, to_reason
 from guide_robot.ros.runtime import run
 from guide_robot.ros.transforms import Transforms
 from guide_robot.sensing.believed_view import BelievedView
@@ -171,7 +173,9 @@ class MotionGateNode(GuideNode):
             self._send(Twist())
             problem = self._keep()
             self._step()
-            response.accepted, response.message = True, f"stopped: {self._gate.status.reason}{problem}"
+            reason = self._gate.status.reason
+            kept = Why.STOP_NOT_KEPT(reason, words=problem) if problem else reason
+            response.accepted, response.reason = True, reason_message(kept)
             return response
         self._lidar.agree()
         if self._gate.stopped_by is not None:
@@ -184,13 +188,13 @@ class MotionGateNode(GuideNode):
     def _answer_release(self, response: SetMotion.Response, source: str) -> SetMotion.Response:
         status = self._gate.status
         response.accepted = status.cause is not Cause.OPERATOR
+        reason = status.reason
         if not response.accepted:
-            response.message = f"still stopped: {self._gate.refusal}; {status.reason}"
-        elif status.allowed:
-            response.message = "the robot may move"
-        else:
-            response.message = f"released, but the robot stands: {status.reason}"
-        self.get_logger().info(f"{source} asks that the robot may move: {response.message}")
+            reason = Why.STILL_STOPPED(self._gate.refusal or reason)
+        elif not status.allowed:
+            reason = Why.RELEASED_BUT_STANDS(reason)
+        self.get_logger().info(f"{source} asks that the robot may move: {reason}")
+        response.reason = reason_message(reason)
         return response
 
     # The step -------------------------------------------------------------------------------------
@@ -212,31 +216,33 @@ class MotionGateNode(GuideNode):
         self._diagnosis.step(status, counts, now_s)
         self._tell(replace(status, reason=past_the_stop(status.reason, self._diagnosis.rival)), now_s)
 
-    def _sensor_problem(self) -> str:
-        """Return why the robot cannot know where it drives, in words, empty if it can."""
+    def _sensor_problem(self) -> Reason | None:
+        """Return why the robot cannot know where it drives, None if it can."""
         unknown = self._one_robot.problem(time.monotonic()) or self._lidar.problem() or self._pose_problem()
         if unknown:
             return unknown
         stale = self._scan.age_s() > self._scan_stale_s
         if stale:
-            return f"no lidar reading for {self._scan_stale_s:g} s"
+            return Why.NO_READING(seconds=self._scan_stale_s)
         now_s = time.monotonic()
         expected = self._view.expected(self._newest, now_s)
         return self._blind.step(self._newest, self._wanted, now_s, current=self._sent, expected=expected)
 
-    def _traffic(self) -> str:
-        """Return before which narrow place the robot waits for another one, empty if it does not."""
-        return self._order.reason if self._order.hold and self._orders.age_s() < ORDER_STALE_S else ""
+    def _traffic(self) -> Reason | None:
+        """Return before which narrow place the robot waits for another one, None if it does not."""
+        if not self._order.hold or self._orders.age_s() >= ORDER_STALE_S:
+            return None
+        return to_reason(self._order.reason) or Why.WORDS(words="")
 
-    def _pose_problem(self) -> str:
-        """Return that nobody tells where the robot is, empty if somebody does, or if no tf was ever heard.
+    def _pose_problem(self) -> Reason | None:
+        """Return that nobody tells where the robot is, None if somebody does, or if no tf was ever heard.
 
         Then this is no robot that drives by a map, and nothing is expected of it.
         """
-        why = self._transforms.missing() if self._transforms.speaks else ""
+        why = self._transforms.missing() if self._transforms.speaks else None
         if not why and self._pose_stale_s < self._pose.age_s() < math.inf:
-            why = "the lidar does not see the map there, or people_tracker is silent"
-        return f"the robot does not know where it is: {why}" if why else ""
+            why = Why.MAP_NOT_SEEN()
+        return Why.POSE_UNKNOWN(why) if why else None
 
     def _cancel_goals(self) -> None:
         """Carry out a new round of cancelling, if one was asked for."""
@@ -250,13 +256,12 @@ class MotionGateNode(GuideNode):
             future.set_result(None)
 
     def _keep(self) -> str:
-        """Write the stop, or that there is none, to the file; return what went wrong, to be added to an answer."""
+        """Write the stop, or that there is none, to the file; return what went wrong, empty if nothing did."""
         try:
             self._file.write(self._gate.stopped_by)
         except OSError as error:
-            problem = f"; not kept for a restart: {error.strerror or error}"
-            self.get_logger().error(f"the stop is{problem[1:]}")
-            return problem
+            self.get_logger().error(f"the stop is not kept for a restart: {error.strerror or error}")
+            return str(error.strerror or error)
         return ""
 
     # Out ------------------------------------------------------------------------------------------
@@ -270,9 +275,8 @@ class MotionGateNode(GuideNode):
             word = "motion allowed" if status.allowed else f"motion stopped ({status.cause.name.lower()})"
             self.get_logger().info(f"{word}: {status.reason}")
         self._told = (status, now_s)
-        message = MotionState(
-            allowed=status.allowed, cause=int(status.cause), source=status.source, reason=status.reason
-        )
+        message = MotionState(allowed=status.allowed, cause=int(status.cause), source=status.source)
+        message.reason = reason_message(status.reason)
         message.stamp = self.get_clock().now().to_msg()
         self._state.publish(message)
 
@@ -289,7 +293,7 @@ def _pose(message: PoseStamped) -> Pose2D:
 
 
 def _refuse(response: SetMotion.Response, words: str) -> SetMotion.Response:
-    response.accepted, response.message = False, words
+    response.accepted, response.reason = False, reason_message(Why.REFUSED(words=words))
     return response
 
 

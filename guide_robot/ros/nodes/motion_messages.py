@@ -14,7 +14,6 @@ from guide_robot_interfaces.msg import MotionState
 def to_motion(message: MotionState) -> MotionState:
     """Return what the motion gate says; a stop for a cause that is not known is a stop all the same."""
     short(message.source, "source")
-    short(message.reason, "reason")
     return message
 
 

@@ -26,6 +26,7 @@ from guide_robot.navigation.types import (
     SafetyState,
 )
 from guide_robot.people.types import TrackedPerson
+from guide_robot.phrases.reasons import Reason
 from guide_robot.robot.description import load_robot, with_lidar_at
 from guide_robot.ros import names, nav2_errors
 from guide_robot.ros.convert import (
@@ -37,7 +38,7 @@ from guide_robot.ros.convert import (
     to_people,
     to_pose,
 )
-from guide_robot.ros.diagnostics import Diagnostics
+from guide_robot.ros.diagnostics import Diagnostics, tell
 from guide_robot.ros.edge import as_is, check_frame, listen, listen_stamped
 from guide_robot.ros.fellows import Fellows
 from guide_robot.ros.floor_parameter import floor_path
@@ -46,6 +47,7 @@ from guide_robot.ros.lidar_topic import LidarTopic
 from guide_robot.ros.node import GuideNode
 from guide_robot.ros.nodes.motion_messages import to_motion, to_speed_limit, wheel_twist
 from guide_robot.ros.parameters import declare, declare_settings
+from guide_robot.ros.reasons import to_reason
 from guide_robot.ros.runtime import run
 from guide_robot.ros.transforms import Transforms
 from guide_robot.sensing.robot_frames import Mounting
@@ -99,7 +101,7 @@ class NavigatorNode(GuideNode):
         self._last_output: NavigatorOutput | None = None
         self._plan_published_s = -math.inf
         self._safety = SafetyState.CLEAR
-        self._sensor_words = ""
+        self._sensor: Reason | None = None
         self._localised = False
         self._cmd_vel = self.create_publisher(Twist, names.CMD_VEL_CHECKED, 1)
         self._path = self.create_publisher(Path, names.PLAN, 1)
@@ -185,11 +187,11 @@ class NavigatorNode(GuideNode):
         if self._navigator is None:
             return "there is no map yet"
         if not self._motion.allowed and self._motion.cause == MotionState.OPERATOR:
-            return f"the robot is {self._motion.reason}"
+            return str(to_reason(self._motion.reason))
         check_frame(goal.pose.header.frame_id, names.FRAME_MAP)
         self._problem = self._navigator.set_goal(to_pose(goal.pose.pose))
         hopeless = self._problem is not None and self._problem.kind in HOPELESS
-        return self._problem.reason if self._problem and not hopeless else ""
+        return str(self._problem.reason) if self._problem and not hopeless else ""
 
     def _started(self) -> None:
         self._goal_since_s = now_s(self.get_clock())
@@ -200,9 +202,9 @@ class NavigatorNode(GuideNode):
         """Fail a goal that was taken without hope, as Nav2's planner does a moment later."""
         problem, self._problem = self._problem, None
         if problem is not None and problem.kind in HOPELESS and self._goals.active:
-            self.get_logger().warning(problem.reason)
+            self.get_logger().warning(str(problem.reason))
             code = HOPELESS[problem.kind]
-            self._goals.abort(NavigateToPose.Result(error_code=code, error_msg=problem.reason))
+            self._goals.abort(NavigateToPose.Result(error_code=code, error_msg=str(problem.reason)))
 
     def _canceled(self) -> None:
         if self._navigator is not None:
@@ -241,11 +243,9 @@ class NavigatorNode(GuideNode):
         if output.safety is not self._safety:
             self._safety = output.safety
             self.get_logger().debug(f"safety {output.safety.value}: {output.safety_reason.value}")
-        if output.safety_words != self._sensor_words:
-            self._sensor_words = output.safety_words
-            self.get_logger().warning(
-                f"stopped: {self._sensor_words}" if self._sensor_words else "the lidar sees again"
-            )
+        if output.sensor != self._sensor:
+            self._sensor = output.sensor
+            self.get_logger().warning(f"stopped: {self._sensor}" if self._sensor else "the lidar sees again")
             self._diagnose()
         if pose is not None and not self._localised:
             self._localised = True
@@ -259,10 +259,9 @@ class NavigatorNode(GuideNode):
         self._advance_goal(output, pose, now)
 
     def _diagnose(self) -> None:
-        level = DiagnosticStatus.ERROR if self._sensor_words else DiagnosticStatus.OK
-        words = self._sensor_words or "the lidar sees where the robot drives"
-        status = DiagnosticStatus(name="navigator", hardware_id="lidar", level=level, message=words)
-        self._diagnostics.publish(status)
+        level = DiagnosticStatus.ERROR if self._sensor else DiagnosticStatus.OK
+        status = DiagnosticStatus(name="navigator", hardware_id="lidar", level=level)
+        self._diagnostics.publish(tell(status, self._sensor or "the lidar sees where the robot drives"))
 
     def _advance_goal(self, output: NavigatorOutput, pose: Pose2D | None, now: float) -> None:
         if not self._goals.active:
@@ -271,7 +270,7 @@ class NavigatorNode(GuideNode):
             self._goals.succeed(NavigateToPose.Result())
         elif output.status is NavigatorStatus.FAILED:
             self._goals.abort(
-                NavigateToPose.Result(error_code=ERROR_CODES.get(output.failure, 1), error_msg=output.reason)
+                NavigateToPose.Result(error_code=ERROR_CODES.get(output.failure, 1), error_msg=str(output.reason or ""))
             )
         elif pose is not None and self._goals.feedback_due(now):
             feedback = NavigateToPose.Feedback(distance_remaining=float(output.distance_remaining_m))

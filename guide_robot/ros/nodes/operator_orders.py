@@ -12,13 +12,13 @@ from rclpy.task import Future
 from guide_robot.kiosk.orders import DeskInputs, OrderDesk, OrderKind, Reply, Sending
 from guide_robot.kiosk.web.inbox import Inbox
 from guide_robot.ros import names
+from guide_robot.ros.reasons import to_reason
 from guide_robot_interfaces.srv import OperatorOrder, SetMotion
 
 STEP_S = 0.1
 # Requests whose answers are still taken: a stop is sent twice a second, so those of the last 30 s.
 OPEN_REQUESTS = 60
 RECEPTIONIST = {OrderKind.GO_TO: OperatorOrder.Request.GO_TO, OrderKind.TAKE_OVER: OperatorOrder.Request.TAKE_OVER}
-LONGEST_TEXT = 300
 
 
 class OperatorOrders:
@@ -82,7 +82,5 @@ class OperatorOrders:
         answer = future.result()
         if answer is None:
             return
-        key, detail = getattr(answer, "key", "")[:LONGEST_TEXT], getattr(answer, "detail", "")[:LONGEST_TEXT]
-        text = answer.message[:LONGEST_TEXT]
-        self._replies.append(Reply(sending=sending, accepted=answer.accepted, text=text, words=key, detail=detail))
+        self._replies.append(Reply(sending=sending, accepted=answer.accepted, reason=to_reason(answer.reason)))
         self.step()

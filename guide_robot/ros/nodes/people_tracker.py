@@ -15,10 +15,11 @@ from guide_robot.people.engage.engagement import EngagementSettings
 from guide_robot.people.people_core import PeopleCore, PeopleSeen, ScanSensed
 from guide_robot.people.settings import TrackerSettings
 from guide_robot.people.track.tracker import PeopleTracker
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.robot.description import load_robot
 from guide_robot.ros import names
 from guide_robot.ros.convert import now_s, people_message, pose_stamped, stamp, to_grid
-from guide_robot.ros.diagnostics import Diagnostics
+from guide_robot.ros.diagnostics import Diagnostics, tell
 from guide_robot.ros.edge import as_is, listen
 from guide_robot.ros.fellows import Fellows
 from guide_robot.ros.lidar_topic import LidarTopic
@@ -33,8 +34,6 @@ from guide_robot.sensing.pose_history import LATE_S
 from guide_robot.sensing.robot_frames import Mounting
 from guide_robot_interfaces.msg import FollowerState, People
 
-LOST_BLIND = "the lidar sees nothing of the map where tf says that the robot is"
-LOST = "the lidar does not see the map where tf says that the robot is: carried away, or the map of another building"
 COASTS_S = 2.0
 MOST_WAITING = 40
 
@@ -160,12 +159,12 @@ class PeopleTrackerNode(GuideNode):
         if self._markers.get_subscription_count():
             self._markers.publish(people_markers(people, names.FRAME_MAP, time))
 
-    def _problem(self) -> str:
-        """Return in words why nobody knows where robot and people are, empty if it is known."""
-        problem = self._lidar.problem() or ("" if self._without_map else self._transforms.missing())
+    def _problem(self) -> Reason | None:
+        """Return why nobody knows where robot and people are, None if it is known."""
+        problem = self._lidar.problem() or (None if self._without_map else self._transforms.missing())
         if problem or self._knows_where() or self._localisation is None:
             return problem
-        return LOST_BLIND if self._localisation.blind else LOST
+        return Why.MAP_BLIND() if self._localisation.blind else Why.MAP_DIFFERS()
 
     def _diagnose(self) -> None:
         faults = {fault.name.lower(): count for fault, count in self._tracker.faults.items()}
@@ -177,13 +176,14 @@ class PeopleTrackerNode(GuideNode):
         self._faults_told = faults
         status = DiagnosticStatus(name="people_tracker", hardware_id="lidar")
         status.level = DiagnosticStatus.WARN if news else DiagnosticStatus.OK
-        status.message = "readings are being refused" if news else "readings are used"
+        told: Reason | str = "readings are being refused" if news else "readings are used"
         problem, clocks = self._problem(), self._lidar.clocks()
         if problem:
-            status.level, status.message = DiagnosticStatus.ERROR, problem
+            status.level, told = DiagnosticStatus.ERROR, problem
         elif clocks:
-            status.level, status.message = DiagnosticStatus.WARN, clocks
-        status.values = [KeyValue(key=key, value=str(count)) for key, count in faults.items()]
+            status.level, told = DiagnosticStatus.WARN, clocks
+        tell(status, told)
+        status.values += [KeyValue(key=key, value=str(count)) for key, count in faults.items()]
         self._diagnostics.publish(status)
 
 

@@ -14,7 +14,7 @@ from guide_robot.common.vocabulary import VisitEventKind
 from guide_robot.floor.load import load_floor
 from guide_robot.guide.visit import VisitEvent as Event
 from guide_robot.queue.client.bridge import Bridge, BridgeItem, BridgeSettings, BridgeStatus, LinkState
-from guide_robot.queue.client.citizen_text import citizen_text
+from guide_robot.queue.client.no_ticket import no_ticket
 from guide_robot.queue.client.robot_condition import RobotCondition
 from guide_robot.queue.domain.model import (
     EventKind,
@@ -35,6 +35,7 @@ from guide_robot.ros.node import GuideNode, folder_of
 from guide_robot.ros.nodes.motion_messages import to_motion
 from guide_robot.ros.nodes.queue_port import make_backend
 from guide_robot.ros.parameters import declare
+from guide_robot.ros.reasons import reason_message
 from guide_robot.ros.runtime import run
 from guide_robot.ros.tickets import issue_request, refuse_issue, ticket_message
 from guide_robot.ros.visit_events import visit_event
@@ -120,7 +121,7 @@ class QueueBridgeNode(GuideNode):
     async def _issue(self, wanted: IssueRequest, response: IssueTicket.Response) -> IssueTicket.Response:
         result = await self._answer(self._bridge.issue(wanted))
         response.status = STATUS[result.outcome]
-        response.reason = citizen_text(result.reason).in_language(wanted.language) if result.reason else result.text
+        response.reason = reason_message(no_ticket(result))
         if result.ticket is not None:
             response.ticket = ticket_message(result.ticket, self._plan)
         return response
@@ -169,7 +170,7 @@ class QueueBridgeNode(GuideNode):
     def _publish_status(self, status: BridgeStatus) -> None:
         message = BackendStatus(
             state=STATES[status.state],
-            reason=status.reason,
+            reason=reason_message(status.reason),
             outbox=status.outbox,
             leased_numbers=sum(status.leased.values()),
         )
@@ -207,7 +208,7 @@ class QueueBridgeNode(GuideNode):
         note = NOTES.get(event.kind)
         if note is not None and event.ticket_id:
             self._bridge.report(event.ticket_id, note)
-        self._condition.visit(event.kind, has_ticket=bool(event.ticket_id), detail=event.detail)
+        self._condition.visit(event.kind, has_ticket=bool(event.ticket_id), reason=event.reason)
         self._report()
 
     # How the robot is -----------------------------------------------------------------------------

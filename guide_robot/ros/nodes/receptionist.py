@@ -32,6 +32,7 @@ from guide_robot.guide.visit import (
     TicketDrawn,
 )
 from guide_robot.people.types import TrackedPerson
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.ros import names
 from guide_robot.ros.battery_topic import listen_charge
 from guide_robot.ros.convert import now_s, pose_stamped, to_people
@@ -45,6 +46,7 @@ from guide_robot.ros.nodes.navigation_watch import NavigationWatch
 from guide_robot.ros.nodes.reception_messages import pose_of, to_call, to_choice, to_code, to_motion, to_order
 from guide_robot.ros.nodes.silence import Silence
 from guide_robot.ros.parameters import declare, declare_settings, require_language
+from guide_robot.ros.reasons import reason_message, to_reason
 from guide_robot.ros.robot_names import declare_robots, number_of
 from guide_robot.ros.runtime import run
 from guide_robot.ros.tickets import shown_ticket_message, ticket_from, ticket_message
@@ -148,9 +150,7 @@ class ReceptionistNode(GuideNode):
         self._happened(order)
         answer = self._step().answer
         response.accepted = answer is not None and answer.accepted
-        response.message = answer.message if answer is not None else "the order was not understood"
-        if answer is not None:
-            response.key, response.detail = answer.key, answer.detail
+        response.reason = reason_message(answer.reason if answer is not None else Why.REFUSED(words="not understood"))
         return response
 
     def _happened(self, event: Event) -> None:
@@ -173,7 +173,7 @@ class ReceptionistNode(GuideNode):
             battery=self._battery,
             fault=self._fault(now),
             operator_stop=self._motion.source if stopped else "",
-            held="" if stopped or self._motion.allowed else self._motion.reason,
+            held=None if stopped or self._motion.allowed else to_reason(self._motion.reason),
             company=self._company if self._company_heard.age_s() < FLEET_STALE_S else ALONE,
             navigation_away=self._navigation.away(self._navigation_away_s),
         )
@@ -187,15 +187,15 @@ class ReceptionistNode(GuideNode):
             self._orphans_ended = True
             self._orphans.call_async(CancelGoal.Request())
 
-    def _fault(self, now: float) -> str:
-        """Return what is wrong with the robot, empty if nothing is (or if it is only just starting)."""
+    def _fault(self, now: float) -> Reason | None:
+        """Return what is wrong with the robot, None if nothing is (or if it is only just starting)."""
         if now - self._started_s < self._grace_s:
-            return ""
+            return None
         if now - self._people_s > self._people_stale_s:
-            return "nothing is heard of the sensors"
+            return Why.SENSORS_SILENT()
         if now - self._pose_s > self._pose_stale_s:
-            return "the robot does not know where it is"
-        return ""
+            return Why.POSE_LOST()
+        return None
 
     def _carry_out(self, orders: Orders) -> None:
         if orders.motion is Motion.CANCEL:
@@ -219,8 +219,8 @@ class ReceptionistNode(GuideNode):
     def _publish_state(self, orders: Orders) -> None:
         message = GuideState(
             state=int(orders.state),
-            reason=orders.reason,
-            reason_key=orders.reason_key,
+            reason=reason_message(orders.reason),
+            held=reason_message(orders.held),
             visit=orders.visit,
             person=orders.person,
             language=orders.language,
@@ -259,7 +259,7 @@ class ReceptionistNode(GuideNode):
 
     def _draw(self, request: DrawRequest) -> None:
         if not self._dispenser.service_is_ready():
-            self._happened(TicketDrawn(status=DrawStatus.IMPOSSIBLE, reason="the ticket dispenser is not running"))
+            self._happened(TicketDrawn(status=DrawStatus.IMPOSSIBLE, reason=Why.DISPENSER_AWAY()))
             return
         wanted = DispenseTicket.Request(
             request_id=str(uuid.uuid5(uuid.UUID(self._run), str(request.request))),
@@ -275,15 +275,16 @@ class ReceptionistNode(GuideNode):
         answer = future.result()
         try:
             status = member(DrawStatus, answer.status, "status")
-            self._happened(TicketDrawn(status=status, reason=answer.reason, ticket=ticket_from(answer.ticket)))
+            reason, ticket = to_reason(answer.reason), ticket_from(answer.ticket)
+            self._happened(TicketDrawn(status=status, reason=reason, ticket=ticket))
         except BadMessage as problem:
             edge_of(self).refuse(names.DISPENSE_TICKET, problem)
-            self._happened(TicketDrawn(status=DrawStatus.IMPOSSIBLE, reason="the ticket dispenser's answer is odd"))
+            self._happened(TicketDrawn(status=DrawStatus.IMPOSSIBLE, reason=Why.DISPENSER_ODD()))
 
     def _lead(self, request: EscortRequest) -> None:
         self._drive.forget()
         if not self._escort.ready:
-            self._happened(EscortEnded(outcome=EscortOutcome.FAULT, reason="the escort is not ready"))
+            self._happened(EscortEnded(outcome=EscortOutcome.FAULT, reason=Why.ESCORT_NOT_READY()))
             return
         goal = Escort.Goal(place=request.place, person=request.person, language=request.language)
         goal.quiet_end = True  # the receptionist says it, with the place's name: one farewell, not two
@@ -291,12 +292,14 @@ class ReceptionistNode(GuideNode):
 
     def _escort_ended(self, status: int, result: Escort.Result | None, _: int) -> None:
         if result is None:
-            reason = "the escort does not answer" if status == SILENT else "the escort refused the goal"
-            self._happened(EscortEnded(outcome=EscortOutcome.FAULT, reason=reason))
-        elif status == GoalStatus.STATUS_ABORTED and not result.reason:
-            self._happened(EscortEnded(outcome=EscortOutcome.FAULT, reason="the escort broke off"))
+            silent = Why.ESCORT_SILENT() if status == SILENT else Why.ESCORT_REFUSED()
+            self._happened(EscortEnded(outcome=EscortOutcome.FAULT, reason=silent))
+            return
+        reason = to_reason(result.reason)
+        if status == GoalStatus.STATUS_ABORTED and reason is None:
+            self._happened(EscortEnded(outcome=EscortOutcome.FAULT, reason=Why.ESCORT_BROKE_OFF()))
         else:
-            self._happened(EscortEnded(outcome=member(EscortOutcome, result.outcome, "outcome"), reason=result.reason))
+            self._happened(EscortEnded(outcome=member(EscortOutcome, result.outcome, "outcome"), reason=reason))
 
     def _drive_to(self, place_id: str) -> None:
         place = self._plan.place(place_id)
@@ -318,7 +321,7 @@ class ReceptionistNode(GuideNode):
 
 
 def _refuse_order(response: OperatorOrderService.Response, words: str) -> OperatorOrderService.Response:
-    response.accepted, response.message = False, words
+    response.accepted, response.reason = False, reason_message(Why.REFUSED(words=words))
     return response
 
 

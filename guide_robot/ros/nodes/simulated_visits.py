@@ -16,6 +16,7 @@ from guide_robot.common.geometry import Pose2D
 from guide_robot.common.vocabulary import GuideState, VisitEventKind
 from guide_robot.floor.model import FloorPlan
 from guide_robot.guide.visit import VisitEvent as Event
+from guide_robot.phrases.reasons import Why
 from guide_robot.ros import names
 from guide_robot.ros.edge import as_is, listen, member
 from guide_robot.ros.visit_events import visit_event
@@ -92,7 +93,7 @@ class RobotEar:
     def _hear_state(self, message: GuideStateMessage) -> None:
         self._state = message
         waits = message.state == GuideStateMessage.IDLE
-        self.ready = self.ready or (waits and (self._starts_at_home or message.reason != "switched on"))
+        self.ready = self.ready or (waits and (self._starts_at_home or message.reason.key != Why.SWITCHED_ON))
 
     def _hear_say(self, message: Announcement) -> None:
         self._said = message.key

@@ -12,8 +12,9 @@ from rclpy.task import Future
 from guide_robot.common.language import Language, LocalText
 from guide_robot.floor.load import load_floor
 from guide_robot.guide.where_to import WhereTo
+from guide_robot.phrases.reasons import Why
 from guide_robot.queue.domain.model import Ticket
-from guide_robot.queue.printing.dispenser import Dispensed, DispenseOutcome, Dispenser
+from guide_robot.queue.printing.dispenser import Dispensed, DispenseOutcome, Dispenser, printer_reason
 from guide_robot.queue.printing.escpos import PrinterState
 from guide_robot.queue.printing.journal import Journal
 from guide_robot.queue.printing.plan import PrinterPlan
@@ -23,6 +24,7 @@ from guide_robot.ros.edge import listen, serve
 from guide_robot.ros.floor_parameter import floor_path
 from guide_robot.ros.node import GuideNode, folder_of
 from guide_robot.ros.parameters import declare, declare_settings, declare_zone
+from guide_robot.ros.reasons import reason_message
 from guide_robot.ros.runtime import run
 from guide_robot.ros.tickets import dispense_request, refuse_dispense, service_names, ticket_from
 from guide_robot_interfaces.msg import PrinterStatus, QueueState
@@ -84,22 +86,25 @@ class TicketDispenserNode(GuideNode):
             if issued is None or issued.status != IssueTicket.Response.ISSUED:
                 status = issued.status if issued else IssueTicket.Response.RETRY
                 response.status = REFUSED.get(status, DispenseTicket.Response.IMPOSSIBLE)
-                response.reason = issued.reason if issued else "the queue bridge is not running"
+                response.reason = issued.reason if issued else reason_message(Why.BRIDGE_AWAY())
                 return response
             message = self._remember(request.request_id, issued.ticket)
         language = Language.or_first(request.language)
         try:
             ticket = ticket_from(message)
         except ValueError as error:
-            response.status, response.reason = DispenseTicket.Response.IMPOSSIBLE, str(error)
+            response.status = DispenseTicket.Response.IMPOSSIBLE
+            response.reason = reason_message(Why.TICKET_ODD(words=str(error)))
             return response
         if ticket is None:
-            response.status, response.reason = DispenseTicket.Response.IMPOSSIBLE, "the bridge issued no ticket"
+            response.status = DispenseTicket.Response.IMPOSSIBLE
+            response.reason = reason_message(Why.NO_TICKET())
             return response
         done = await self._print(replace(ticket, language=language), request.reprint)
         printed = done.outcome is DispenseOutcome.PRINTED
         response.status = DispenseTicket.Response.PRINTED if printed else DispenseTicket.Response.NOT_PRINTED
-        response.reason, response.ticket = done.text.in_language(language), message
+        response.reason = reason_message(None if printed else printer_reason(done.state))
+        response.ticket = message
         self._publish_state(done.state)
         return response
 
@@ -151,11 +156,11 @@ class TicketDispenserNode(GuideNode):
         if state is self._state:
             return
         self._state = state
-        words = (state.name.lower().replace("_", " "), self._dispenser.reason)
-        message = PrinterStatus(state=state.value, reason=": ".join(word for word in words if word))
+        reason = printer_reason(state, self._dispenser.reason)
+        message = PrinterStatus(state=state.value, reason=reason_message(reason))
         message.stamp = self.get_clock().now().to_msg()
         self._status.publish(message)
-        self.get_logger().info(f"printer: {message.reason}")
+        self.get_logger().info(f"printer: {reason or state.name.lower()}")
 
     def destroy_node(self) -> None:
         """End the printing thread too."""

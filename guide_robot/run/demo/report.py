@@ -10,6 +10,7 @@ from typing import Any
 from guide_robot.common.errors import UserError
 from guide_robot.common.vocabulary import VisitEventKind, VisitOutcome
 from guide_robot.guide.visit import VisitEvent
+from guide_robot.phrases.reasons import Reason
 
 
 @dataclass(kw_only=True)
@@ -43,13 +44,17 @@ def _word(value: VisitOutcome) -> str:
     return value.name.lower().replace("_", " ")
 
 
+def _words(reason: Reason | None) -> str:
+    return "" if reason is None else str(reason)
+
+
 def _line(event: VisitEvent, t_s: float) -> dict[str, Any]:
     texts = {
         "number": event.number if event.kind is VisitEventKind.TICKET_ISSUED else "",
         "counter": event.counter,
         "place": event.place,
         "outcome": _word(event.outcome) if event.outcome else "",
-        "detail": event.detail,
+        "detail": _words(event.reason),
     }
     return {"t_s": t_s, "name": event.kind.name.lower(), **{key: text for key, text in texts.items() if text}}
 
@@ -85,7 +90,7 @@ class Recorder:
         self._open.events.append(event)
         self._open.times_s.append(round(time_s, 2))
         if event.kind is VisitEventKind.ENDED:
-            self.break_off(event.detail, event.outcome)
+            self.break_off(_words(event.reason), event.outcome)
 
     def break_off(self, detail: str, outcome: VisitOutcome = VisitOutcome.BROKEN_OFF) -> None:
         """End the open visit, for its own reason or another that stands in `detail`."""

@@ -26,11 +26,11 @@ class Escort:
         CANCELED: ClassVar[int]
         FAULT: ClassVar[int]
         outcome: int
-        reason: str
+        reason: Reason
         distance_m: float
         duration_s: float
         waits: int
-        def __init__(self, *, outcome: int = ..., reason: str = ..., distance_m: float = ..., duration_s: float = ..., waits: int = ...) -> None: ...
+        def __init__(self, *, outcome: int = ..., reason: Reason = ..., distance_m: float = ..., duration_s: float = ..., waits: int = ...) -> None: ...
         @classmethod
         def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
@@ -66,11 +66,11 @@ class Follow:
         CANCELED: ClassVar[int]
         FAULT: ClassVar[int]
         outcome: int
-        reason: str
+        reason: Reason
         distance_m: float
         duration_s: float
         end_pose: geometry_msgs.msg.PoseStamped
-        def __init__(self, *, outcome: int = ..., reason: str = ..., distance_m: float = ..., duration_s: float = ..., end_pose: geometry_msgs.msg.PoseStamped = ...) -> None: ...
+        def __init__(self, *, outcome: int = ..., reason: Reason = ..., distance_m: float = ..., duration_s: float = ..., end_pose: geometry_msgs.msg.PoseStamped = ...) -> None: ...
         @classmethod
         def get_fields_and_field_types(cls) -> dict[str, str]: ...
 

@@ -27,10 +27,10 @@ class BackendStatus:
     DISCONNECTED: ClassVar[int]
     stamp: builtin_interfaces.msg.Time
     state: int
-    reason: str
+    reason: Reason
     outbox: int
     leased_numbers: int
-    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., state: int = ..., reason: str = ..., outbox: int = ..., leased_numbers: int = ...) -> None: ...
+    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., state: int = ..., reason: Reason = ..., outbox: int = ..., leased_numbers: int = ...) -> None: ...
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
@@ -95,14 +95,14 @@ class FleetOrder:
     stamp: builtin_interfaces.msg.Time
     others: int
     hold: bool
-    reason: str
+    reason: Reason
     fastest: float
     greets: list[geometry_msgs.msg.Point]
     waits_at: str
     charging: int
     fetches: str
     elsewhere: str
-    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., others: int = ..., hold: bool = ..., reason: str = ..., fastest: float = ..., greets: list[geometry_msgs.msg.Point] = ..., waits_at: str = ..., charging: int = ..., fetches: str = ..., elsewhere: str = ...) -> None: ...
+    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., others: int = ..., hold: bool = ..., reason: Reason = ..., fastest: float = ..., greets: list[geometry_msgs.msg.Point] = ..., waits_at: str = ..., charging: int = ..., fetches: str = ..., elsewhere: str = ...) -> None: ...
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
@@ -121,8 +121,8 @@ class FollowerState:
     distance: float
     closing_speed: float
     since_seen_s: float
-    reason: str
-    def __init__(self, *, header: std_msgs.msg.Header = ..., state: int = ..., person: int = ..., sure: bool = ..., position: geometry_msgs.msg.Point = ..., distance: float = ..., closing_speed: float = ..., since_seen_s: float = ..., reason: str = ...) -> None: ...
+    reason: Reason
+    def __init__(self, *, header: std_msgs.msg.Header = ..., state: int = ..., person: int = ..., sure: bool = ..., position: geometry_msgs.msg.Point = ..., distance: float = ..., closing_speed: float = ..., since_seen_s: float = ..., reason: Reason = ...) -> None: ...
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
@@ -138,8 +138,8 @@ class GuideState:
     OUT_OF_SERVICE: ClassVar[int]
     stamp: builtin_interfaces.msg.Time
     state: int
-    reason: str
-    reason_key: str
+    reason: Reason
+    held: Reason
     visit: int
     person: int
     language: str
@@ -147,7 +147,7 @@ class GuideState:
     destination: str
     serves: bool
     decide_within_s: float
-    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., state: int = ..., reason: str = ..., reason_key: str = ..., visit: int = ..., person: int = ..., language: str = ..., ticket: Ticket = ..., destination: str = ..., serves: bool = ..., decide_within_s: float = ...) -> None: ...
+    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., state: int = ..., reason: Reason = ..., held: Reason = ..., visit: int = ..., person: int = ..., language: str = ..., ticket: Ticket = ..., destination: str = ..., serves: bool = ..., decide_within_s: float = ...) -> None: ...
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
@@ -208,8 +208,8 @@ class MotionState:
     allowed: bool
     cause: int
     source: str
-    reason: str
-    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., allowed: bool = ..., cause: int = ..., source: str = ..., reason: str = ...) -> None: ...
+    reason: Reason
+    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., allowed: bool = ..., cause: int = ..., source: str = ..., reason: Reason = ...) -> None: ...
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
@@ -256,8 +256,8 @@ class PrinterStatus:
     FAULT: ClassVar[int]
     stamp: builtin_interfaces.msg.Time
     state: int
-    reason: str
-    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., state: int = ..., reason: str = ...) -> None: ...
+    reason: Reason
+    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., state: int = ..., reason: Reason = ...) -> None: ...
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
@@ -267,6 +267,15 @@ class QueueState:
     services: list[ServiceState]
     opening_hours: Sequence[str]
     def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., counters: list[CounterState] = ..., services: list[ServiceState] = ..., opening_hours: Sequence[str] = ...) -> None: ...
+    @classmethod
+    def get_fields_and_field_types(cls) -> dict[str, str]: ...
+
+class Reason:
+    key: str
+    names: Sequence[str]
+    values: Sequence[str]
+    text: str
+    def __init__(self, *, key: str = ..., names: Sequence[str] = ..., values: Sequence[str] = ..., text: str = ...) -> None: ...
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
@@ -422,7 +431,7 @@ class VisitEvent:
     counter: str
     place: str
     outcome: int
-    detail: str
-    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., visit: int = ..., kind: int = ..., ticket_id: str = ..., number: str = ..., counter: str = ..., place: str = ..., outcome: int = ..., detail: str = ...) -> None: ...
+    reason: Reason
+    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., visit: int = ..., kind: int = ..., ticket_id: str = ..., number: str = ..., counter: str = ..., place: str = ..., outcome: int = ..., reason: Reason = ...) -> None: ...
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...

@@ -25,9 +25,9 @@ class DispenseTicket:
         RETRY: ClassVar[int]
         IMPOSSIBLE: ClassVar[int]
         status: int
-        reason: str
+        reason: Reason
         ticket: Ticket
-        def __init__(self, *, status: int = ..., reason: str = ..., ticket: Ticket = ...) -> None: ...
+        def __init__(self, *, status: int = ..., reason: Reason = ..., ticket: Ticket = ...) -> None: ...
         @classmethod
         def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
@@ -49,9 +49,9 @@ class IssueTicket:
         RETRY: ClassVar[int]
         IMPOSSIBLE: ClassVar[int]
         status: int
-        reason: str
+        reason: Reason
         ticket: Ticket
-        def __init__(self, *, status: int = ..., reason: str = ..., ticket: Ticket = ...) -> None: ...
+        def __init__(self, *, status: int = ..., reason: Reason = ..., ticket: Ticket = ...) -> None: ...
         @classmethod
         def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
@@ -68,10 +68,8 @@ class OperatorOrder:
 
     class Response:
         accepted: bool
-        message: str
-        key: str
-        detail: str
-        def __init__(self, *, accepted: bool = ..., message: str = ..., key: str = ..., detail: str = ...) -> None: ...
+        reason: Reason
+        def __init__(self, *, accepted: bool = ..., reason: Reason = ...) -> None: ...
         @classmethod
         def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
@@ -86,7 +84,7 @@ class SetMotion:
 
     class Response:
         accepted: bool
-        message: str
-        def __init__(self, *, accepted: bool = ..., message: str = ...) -> None: ...
+        reason: Reason
+        def __init__(self, *, accepted: bool = ..., reason: Reason = ...) -> None: ...
         @classmethod
         def get_fields_and_field_types(cls) -> dict[str, str]: ...

@@ -32,6 +32,7 @@ from guide_robot.kiosk.web.screen_access import COOKIE
 from guide_robot.kiosk.web.screens import Screens
 from guide_robot.kiosk.web.server import WebServer
 from guide_robot.people.types import TrackedPerson
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.queue.domain.model import Ticket, TicketState
 
 TOKEN = "an-operators-token"
@@ -67,7 +68,7 @@ class Gate:
         self.refuses = ""
         self.says(allowed=True, cause="none")
 
-    def says(self, *, allowed: bool, cause: str, source: str = "", reason: str = "") -> None:
+    def says(self, *, allowed: bool, cause: str, source: str = "", reason: Reason | None = None) -> None:
         self.motion = (allowed, cause, source, reason)
         self._said_s = -1.0
 
@@ -75,13 +76,13 @@ class Gate:
         if not self.answers:
             return []
         if self.refuses:
-            return [Reply(sending=sending, accepted=False, text=self.refuses)]
+            return [Reply(sending=sending, accepted=False, reason=Why.WORDS(words=self.refuses))]
         if sending.kind is OrderKind.STOP:
-            reason = f"stopped by {sending.source}"
+            reason = Why.STOPPED_BY(source=sending.source)
             self.says(allowed=False, cause="operator", source=sending.source, reason=reason)
-            return [Reply(sending=sending, accepted=True, text=f"stopped: {reason}")]
+            return [Reply(sending=sending, accepted=True, reason=reason)]
         self.says(allowed=True, cause="none")
-        return [Reply(sending=sending, accepted=True, text="the robot may move")]
+        return [Reply(sending=sending, accepted=True, reason=Why.MAY_MOVE())]
 
     def repeat(self) -> None:
         if self.speaks and time.monotonic() - self._said_s >= 0.5:
@@ -113,7 +114,7 @@ class Stage:
         self._cookie = ""
         self.screens = Screens(self.board)
         self.battery = 0.8
-        self.fault = ""
+        self.fault: Reason | None = None
         self.content = Content(
             settings=WebSettings(
                 port=port, idle_s=idle_s, priorities=("elderly", "disabled"), tickets_folder=folder, **web
@@ -256,18 +257,11 @@ class Stage:
             if sending.kind in (OrderKind.STOP, OrderKind.RESUME):
                 self._replies += self.gate.order(sending)
             elif self.receptionist_refuses:
-                self._replies.append(Reply(sending=sending, accepted=False, text=self.receptionist_refuses))
+                reason = Why.WORDS(words=self.receptionist_refuses)
+                self._replies.append(Reply(sending=sending, accepted=False, reason=reason))
             else:
                 answer = self._step((OperatorOrder(kind=RECEPTIONIST[sending.kind], place=sending.place),)).answer
-                self._replies.append(
-                    Reply(
-                        sending=sending,
-                        accepted=answer.accepted,
-                        text=answer.message,
-                        words=answer.key,
-                        detail=answer.detail,
-                    )
-                )
+                self._replies.append(Reply(sending=sending, accepted=answer.accepted, reason=answer.reason))
         for told in outputs.tell:
             told.deliver()
         self.gate.repeat()
@@ -298,7 +292,7 @@ class Stage:
                 expected_wait_s=None if self.ahead is None else 600.0,
             )
             printed = self.draws <= DrawStatus.NOT_PRINTED
-            self.happens(TicketDrawn(status=self.draws, reason="test", ticket=ticket if printed else None))
+            self.happens(TicketDrawn(status=self.draws, ticket=ticket if printed else None))
         if orders.drive_to:
             self.happens(DriveEnded(succeeded=True))
         view = _guide(orders)
@@ -338,7 +332,7 @@ def _guide(orders: Orders) -> views.GuideView:
     return views.GuideView(
         state=orders.state.name.lower(),
         reason=orders.reason,
-        reason_key=orders.reason_key,
+        held=orders.held,
         visit=orders.visit,
         person=orders.person,
         language=orders.language,

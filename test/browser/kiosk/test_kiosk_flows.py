@@ -162,7 +162,7 @@ def test_citizen_whom_the_robot_lost_says_that_they_are_here(stage, open_page, u
     page.click("[data-do=take]")
     page.wait_for_selector(".leading")
     assert page.is_hidden("[data-do=here_i_am]")
-    lost = FollowerView(state="lost", person=3, x=9.0, y=3.0, distance=1.5, reason="not seen for 3.0 s")
+    lost = FollowerView(state="lost", person=3, x=9.0, y=3.0, distance=1.5)
     stage.board.put(Part.FOLLOWER, lost)
     page.click("[data-do=here_i_am]:has-text('Tôi ở đây')")
     until(lambda: ChoiceKind.HERE_I_AM in stage.kinds())

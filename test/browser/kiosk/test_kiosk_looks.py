@@ -87,7 +87,7 @@ def walk(page, stage, look: Callable[[str], None]) -> None:
     page.wait_for_selector(".number")
     look("ticket")
     page.wait_for_selector(".leading")
-    stage.board.put(Part.FOLLOWER, FollowerView(state="lost", person=3, x=9.0, y=3.0, distance=1.5, reason="not seen"))
+    stage.board.put(Part.FOLLOWER, FollowerView(state="lost", person=3, x=9.0, y=3.0, distance=1.5))
     page.wait_for_selector(".leading .status:visible")
     page.wait_for_selector("[data-do=here_i_am]")
     look("leading")

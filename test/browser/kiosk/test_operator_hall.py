@@ -11,6 +11,7 @@ from guide_robot.kiosk.orders import DeskInputs, OrderDesk
 from guide_robot.kiosk.web import views
 from guide_robot.kiosk.web.board import Part
 from guide_robot.kiosk.web.floor_view import place_views
+from guide_robot.phrases.reasons import Why
 
 DESK = {"width": 1600, "height": 1000}
 
@@ -25,7 +26,8 @@ class Fellow:
         self._desk, self._ends = OrderDesk(), threading.Event()
         board = self.robot.board
         leading = views.GuideView(
-            state="leading", reason="leading to counter_2", visit=7, person=3, language="vi", destination="counter_2",
+            state="leading", reason=Why.LEADING_TO(place="counter_2"),
+            visit=7, person=3, language="vi", destination="counter_2",
             ticket=None,
         )  # fmt: skip
         board.put(Part.GUIDE, leading)
@@ -81,7 +83,7 @@ def test_both_robots_are_listed_with_state_battery_and_whether_they_stand(stage,
     page = open_operator(stage, open_page)
     page.wait_for_selector("[data-robot=robot1][aria-pressed=true]:has-text('Idle')")
     page.wait_for_selector("[data-robot=robot2][aria-pressed=false]:has-text('Leading'):has-text('31 %')")
-    fellow.gate.says(allowed=False, cause="sensor", reason="the lidar is silent")
+    fellow.gate.says(allowed=False, cause="sensor", reason=Why.LIDAR_SILENT())
     page.wait_for_selector("#hall [data-robot=robot2]:has-text('STOPPED')")
     fellow.gate.speaks = False
     page.wait_for_selector("#hall [data-robot=robot2]:has-text('not heard')")
@@ -127,7 +129,7 @@ def test_a_robot_whose_wheels_are_not_seen_to_stand_is_named(stage, fellow, open
 
 def test_a_call_at_the_other_robot_is_shown_and_answered_there(stage, fellow, open_page, until):
     page = open_operator(stage, open_page)
-    call = views.CallView(at_s=1.0, visit=7, detail="touch screen", place="counter_2")
+    call = views.CallView(at_s=1.0, visit=7, reason=Why.TOUCH_SCREEN(), place="counter_2")
     fellow.robot.board.put(Part.CALL, call)
     page.wait_for_selector("#alerts .called:has-text('robot2')")
     page.fill("#your_name", "Lan")

@@ -11,8 +11,9 @@ from stage import TOKEN, queue
 from guide_robot.common.vocabulary import GuideState as State
 from guide_robot.kiosk.orders import OrderKind
 from guide_robot.kiosk.web import views
-from guide_robot.kiosk.web.board import Part
+from guide_robot.kiosk.web.board import Part, plain
 from guide_robot.kiosk.web.ticket_files import newest_tickets
+from guide_robot.phrases.reasons import Why
 
 DESK = {"width": 1600, "height": 1000}
 SIZES = {
@@ -43,8 +44,8 @@ def furnish(stage) -> None:
     stage.board.put(Part.SCAN, (300, 300, 310, 300, 320, 300))
     stage.board.put(Part.PLAN, [(9.0, 7.0), (7.9, 10.7)])
     stage.battery = 0.15
-    stage.board.put(Part.PRINTER, views.PrinterView(state="paper_out", reason="no paper"))
-    stage.board.put(Part.BACKEND, views.BackendView(state="disconnected", reason="refused", outbox=2, leased_numbers=9))
+    stage.board.put(Part.PRINTER, views.PrinterView(state="paper_out", reason=Why.PAPER_OUT()))
+    stage.board.put(Part.BACKEND, views.BackendView(state="disconnected", reason=None, outbox=2, leased_numbers=9))
     stage.board.put(Part.HEALTH, (views.HealthView(name="qr_scanner", level=1, message="dark"),))
     stage.board.put(
         Part.TRUTH,
@@ -123,7 +124,7 @@ def test_operator_stops_and_resumes_the_robot(stage, open_page, until):
     assert page.locator("[data-do=resume]").count() == 0
     page.click("[data-do=stop]")
     page.wait_for_selector("#state.out_of_service")
-    page.wait_for_selector("#motion.stopped:has-text('Operator: operator page')")
+    page.wait_for_selector("#motion.stopped:has-text('Operator · stopped by operator page')")
     page.wait_for_selector("#orders .accepted[data-order=operator_stop]")
     page.click("[data-do=resume]")
     until(lambda: stage.receptionist.state is State.IDLE)
@@ -183,12 +184,14 @@ def test_gate_that_does_not_answer_is_said_and_the_stop_arrives_once_it_does(sta
 
 def test_page_shows_what_the_wheels_obey_and_not_what_it_asked_for(stage, open_page):
     page = open_operator(stage, open_page)
-    stage.gate.says(allowed=False, cause="sensor", source="lidar", reason="no lidar reading for 0.5 s")
-    page.wait_for_selector("#motion.stopped:has-text('Sensor: lidar · no lidar reading for 0.5 s')")
+    stage.gate.says(allowed=False, cause="sensor", source="lidar", reason=Why.NO_READING(seconds=0.5))
+    page.wait_for_selector("#motion.stopped:has-text('Sensor · no lidar reading for 0.5 s')")
     assert page.locator("[data-do=resume]").count() == 0
-    stage.gate.says(allowed=False, cause="heartbeat", source="receptionist", reason="nothing is heard of it")
+    stage.gate.says(allowed=False, cause="heartbeat", source="receptionist", reason=Why.SILENT(nodes="receptionist"))
     page.wait_for_selector("#motion.stopped:has-text('receptionist')")
-    stage.gate.says(allowed=False, cause="operator", source="operator page at 10.0.0.9", reason="stopped")
+    stage.gate.says(
+        allowed=False, cause="operator", source="operator page at 10.0.0.9", reason=Why.STOPPED_BY(source="10.0.0.9")
+    )
     page.wait_for_selector("#motion.stopped:has-text('10.0.0.9')")
     page.wait_for_selector("[data-do=resume]")
     stage.gate.says(allowed=True, cause="none")
@@ -277,7 +280,9 @@ def test_printed_tickets_are_shown_to_who_has_the_token(stage, open_page, tmp_pa
 
 def test_last_hundred_events_are_kept(stage, open_page, until):
     for number in range(130):
-        stage.screens.happened(views.EventView(at_s=float(number), visit=1, name="requested", detail=f"n{number}"))
+        stage.screens.happened(
+            views.EventView(at_s=float(number), visit=1, name="requested", reason=Why.NAMED_NUMBER(number=f"n{number}"))
+        )
     page = open_operator(stage, open_page)
     until(lambda: page.locator("#events li").count() == 100)
     assert "n129" in page.locator("#events li").first.inner_text()
@@ -315,8 +320,66 @@ def test_flood_of_readings_reaches_the_page_as_the_newest_ones(stage, open_page,
 def test_a_stop_that_is_lost_while_the_robot_stands_for_another_reason_is_said(stage, open_page):
     """What stands before a door, for a sensor or a silent node goes on by itself when that is over."""
     page = open_operator(stage, open_page)
-    stage.gate.says(allowed=False, cause="traffic", source="fleet", reason="before door: robot2 goes first")
+    waits = Why.PASSAGE_HELD(Why.OTHER_GOES_FIRST(robot="robot2"), passage="door")
+    stage.gate.says(allowed=False, cause="traffic", source="fleet", reason=waits)
     page.wait_for_selector("#motion.stopped")
     stage.gate.answers = False
     page.click("[data-do=stop]")
     page.wait_for_selector("#alerts .danger")
+
+
+LIDAR_SILENT = {
+    "vi": "Cảm biến · lidar không gửi tín hiệu",
+    "ko": "센서 · 라이다 신호 없음",
+    "zh": "传感器 · 激光雷达没有信号",
+}
+STOPPED_BY = {
+    "vi": "bị dừng bởi 10.0.0.9; chú ý: /teleop cũng",
+    "ko": "정지시킨 곳: 10.0.0.9. 주의: /teleop도",
+    "zh": "停止者：10.0.0.9；注意：/teleop",
+}
+TRYING = {
+    "vi": "đang thử lại (lần 2): có người hoặc vật chắn lối đi; rô-bốt đang đứng yên: lidar không thấy gì phía trước",
+    "ko": "다시 시도하는 중(2번째): 사람이나 물건이 길을 막고 있습니다; 로봇이 멈춰 있음: 라이다가 앞쪽을 보지 못함",
+    "zh": "正在重试（第 2 次）：有人或物体挡住了去路; 机器人静止：激光雷达看不到前方",
+}
+
+
+@pytest.mark.parametrize("language", ["vi", "ko", "zh"])
+def test_reasons_are_spoken_in_the_operators_language_with_all_that_is_behind_them(stage, open_page, language):
+    page = open_operator(stage, open_page)
+    page.click(f"[data-language={language}]")
+    stage.gate.says(allowed=False, cause="sensor", source="lidar", reason=Why.LIDAR_SILENT())
+    page.wait_for_selector(f"#motion.stopped:has-text('{LIDAR_SILENT[language]}')")
+    past = Why.PAST_ANY_STOP(Why.STOPPED_BY(source="10.0.0.9"), node="/teleop")
+    stage.gate.says(allowed=False, cause="operator", source="10.0.0.9", reason=past)
+    page.wait_for_selector(f"#motion.stopped:has-text('{STOPPED_BY[language]}')")
+    driving = views.GuideView(
+        state="returning", reason=Why.TRYING_AGAIN(Why.DRIVE_STUCK(), times=2), held=Why.LIDAR_BLIND_AHEAD(),
+        visit=0, person=0, language="vi", destination="home", ticket=None,
+    )  # fmt: skip
+    page.evaluate("([view]) => operator.hear({ guide: view })", [plain(driving)])
+    assert page.inner_text("#state span") == TRYING[language]
+
+
+def test_places_and_services_in_a_reason_are_called_by_their_names(stage, open_page):
+    stage.screens.happened(
+        views.EventView(at_s=1.0, visit=1, name="requested", reason=Why.NAMED_SERVICE(service="residence"))
+    )
+    stage.screens.happened(
+        views.EventView(at_s=2.0, visit=1, name="requested", reason=Why.NAMED_PLACE(place="counter_2"))
+    )
+    stage.board.put(
+        Part.HEALTH,
+        (
+            views.HealthView(name="motion_gate", level=2, message="", reason=Why.NO_READING(seconds=0.5)),
+            views.HealthView(name="driver", level=1, message="words of a driver"),
+        ),
+    )
+    page = open_operator(stage, open_page)
+    page.click("[data-language=vi]")
+    counter = page.evaluate("operator.model.places.find((one) => one.id === 'counter_2').name.vi")
+    page.wait_for_selector(f"#events li:has-text('yêu cầu: {counter}')")
+    page.wait_for_selector("#events li:has-text('yêu cầu: Đăng ký cư trú')")
+    page.wait_for_selector("#lamps li:has-text('motion_gate: không có tín hiệu lidar trong 0.5 giây')")
+    page.wait_for_selector("#lamps li:has-text('driver: words of a driver')")

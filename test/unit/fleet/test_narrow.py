@@ -9,6 +9,7 @@ from guide_robot.fleet.claims import Grants, Verdict
 from guide_robot.fleet.right_of_way import Pace, RightOfWay, RightOfWaySettings, Travel
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.narrow_places import NarrowPlaces
+from guide_robot.phrases.reasons import Why
 
 THROUGH_THE_DOOR = np.column_stack((np.full(90, 4.95), np.linspace(5.0, 13.9, 90)))
 
@@ -58,7 +59,8 @@ def test_a_robot_waits_before_a_place_that_another_has_and_drives_up_to_there(vi
     way = RightOfWay(RightOfWaySettings(), villa)
     assert judged(way, travel(1.0), BEHIND)[1].pace is Pace.GO
     _, passage = judged(way, travel(3.0), BEHIND)
-    assert passage.pace is Pace.HOLD and passage.reason == "before hall_to_salon: robot2 goes first"
+    assert passage.pace is Pace.HOLD
+    assert passage.reason == Why.PASSAGE_HELD(Why.OTHER_GOES_FIRST(robot="robot2"), passage="hall_to_salon")
 
 
 def test_a_quick_robot_begins_to_brake_earlier(villa: NarrowPlaces) -> None:

@@ -7,7 +7,7 @@ from escort_story import arriving, leading, reading, searching, waiting
 
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.vocabulary import EscortOutcome, EscortPhase
-from guide_robot.guide.types import NavigationError, NavigationStatus
+from guide_robot.guide.types import DRIVE_REASONS, NavigationError, NavigationStatus
 from guide_robot.phrases.texts import SayKind
 
 
@@ -55,7 +55,7 @@ def test_a_navigation_that_stays_at_fault_is_a_fault_and_never_no_way(error: Nav
     story = leading()
     story.status, story.error = NavigationStatus.FAILED, error
     orders = story.to_end()
-    assert (orders.outcome, orders.why) == (EscortOutcome.FAULT, error)
+    assert (orders.outcome, orders.reason) == (EscortOutcome.FAULT, DRIVE_REASONS[error])
     assert SayKind.NO_WAY not in story.said
 
 

@@ -6,6 +6,7 @@ from escort_story import NAME, Story, arriving, giving_up, leading, reading, sea
 from guide_robot.common.vocabulary import EscortOutcome, EscortPhase
 from guide_robot.floor.model import Place, PlaceKind
 from guide_robot.guide.types import NavigationStatus
+from guide_robot.phrases.reasons import Why
 from guide_robot.phrases.texts import SayKind
 
 OTHER = Place(id="counter_2", kind=PlaceKind.COUNTER, name=NAME, pose=(3.0, -8.0, 0.0))
@@ -27,7 +28,7 @@ def test_a_robot_that_leads_or_arrives_turns_to_the_other_place_at_once(begin) -
     redirect(story)
     orders = story.step()
     assert goal(story) == AT_OTHER and orders.phase is EscortPhase.LEADING
-    assert "counter_2" in orders.reason
+    assert orders.reason == Why.LEADING_TO(place="counter_2")
 
 
 @pytest.mark.parametrize("begin", [starting, waiting, searching])

@@ -18,6 +18,7 @@ from guide_robot.common.vocabulary import EscortOutcome, EscortPhase, FollowerSt
 from guide_robot.guide.escort.escort_types import EscortInputs, EscortSettings
 from guide_robot.guide.types import NavigationError, NavigationFeedback, NavigationStatus
 from guide_robot.people.identity.lock_types import LockState
+from guide_robot.phrases.reasons import Why
 from guide_robot.phrases.texts import SayKind
 
 
@@ -226,7 +227,7 @@ def test_somebody_last_seen_at_the_exit_has_left() -> None:
     story.status = NavigationStatus.SUCCEEDED
     orders = story.to_end()
     assert orders.outcome is EscortOutcome.FOLLOWER_LEFT
-    assert "door" in orders.reason
+    assert orders.reason == Why.PERSON_LEFT_BY_DOOR()
 
 
 def test_nobody_to_lead_ends_with_a_word() -> None:
@@ -234,7 +235,7 @@ def test_nobody_to_lead_ends_with_a_word() -> None:
     story.person = None
     orders = story.to_end()
     assert orders.outcome is EscortOutcome.FOLLOWER_LOST
-    assert "77" in orders.reason
+    assert orders.reason == Why.PERSON_NOT_HERE(person=77)
     assert SayKind.GIVING_UP in story.said
 
 
@@ -257,7 +258,7 @@ def test_close_beside_a_place_that_is_taken_counts_as_arrived() -> None:
     story.status, story.error = None, NavigationError.NONE
     orders = story.to_end()
     assert orders.outcome is EscortOutcome.ARRIVED
-    assert "taken" in orders.reason
+    assert orders.reason == Why.BESIDE_PLACE()
 
 
 def test_a_robot_that_does_not_know_where_it_is_stands_and_then_calls_staff() -> None:

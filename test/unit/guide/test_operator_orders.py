@@ -5,6 +5,7 @@ from test_receptionist import Desk, in_state
 
 from guide_robot.common.vocabulary import ChoiceKind, GuideState, OrderKind
 from guide_robot.guide.visit import Choice, DriveEnded, Motion, OperatorOrder
+from guide_robot.phrases.reasons import Why
 
 GO = OperatorOrder(kind=OrderKind.GO_TO, place="counter_2")
 TAKE_OVER = OperatorOrder(kind=OrderKind.TAKE_OVER)
@@ -15,7 +16,7 @@ SERVING = tuple(state for state in GuideState if state not in (*FREE, GuideState
 def ordered(desk: Desk, order: OperatorOrder):
     """Return the orders of a step and the answer in it."""
     orders = desk.step(order)
-    assert orders.answer is not None and orders.answer.message
+    assert orders.answer is not None
     return orders, orders.answer
 
 
@@ -41,7 +42,7 @@ def test_a_robot_that_serves_nobody_is_sent_to_a_place(state: GuideState) -> Non
 @pytest.mark.parametrize("state", SERVING)
 def test_a_robot_that_serves_somebody_is_not_sent_away_until_staff_take_over(state: GuideState) -> None:
     desk = in_state(state)
-    assert "serving somebody" in ordered(desk, GO)[1].message
+    assert ordered(desk, GO)[1].reason == Why.SERVING_SOMEBODY()
     orders, answer = ordered(desk, TAKE_OVER)
     assert answer.accepted and orders.motion is Motion.CANCEL
     assert orders.drive_to == "home" or orders.state is GuideState.WAITING_WITH
@@ -50,31 +51,33 @@ def test_a_robot_that_serves_somebody_is_not_sent_away_until_staff_take_over(sta
 
 @pytest.mark.parametrize("state", FREE)
 def test_nobodys_visit_cannot_be_taken_over(state: GuideState) -> None:
-    assert "serving nobody" in ordered(in_state(state), TAKE_OVER)[1].message
+    assert ordered(in_state(state), TAKE_OVER)[1].reason == Why.SERVING_NOBODY()
 
 
 def test_the_reason_of_a_refusal_names_the_fault_the_stop_the_place_or_the_battery() -> None:
     desk = in_state(GuideState.OUT_OF_SERVICE)
-    assert "nothing is heard of the sensors" in ordered(desk, GO)[1].message
+    assert ordered(desk, GO)[1].reason == Why.OUT_OF_SERVICE(Why.SENSORS_SILENT())
     idle = in_state(GuideState.IDLE)
-    assert "'nowhere'" in ordered(idle, OperatorOrder(kind=OrderKind.GO_TO, place="nowhere"))[1].message
-    idle.held = "nothing is heard of kiosk"
-    assert "nothing is heard of kiosk" in ordered(idle, GO)[1].message
+    nowhere = OperatorOrder(kind=OrderKind.GO_TO, place="nowhere")
+    assert ordered(idle, nowhere)[1].reason == Why.NO_SUCH_PLACE(place="nowhere")
+    idle.held = Why.SILENT(nodes="kiosk")
+    assert ordered(idle, GO)[1].reason == Why.STANDS_STILL(idle.held)
     stopped = in_state(GuideState.IDLE)
     stopped.operator_stop = "operator page"
-    assert "an operator stopped the robot" in ordered(stopped, GO)[1].message
+    assert ordered(stopped, GO)[1].reason == Why.OUT_OF_SERVICE(Why.OPERATOR_STOPPED(source="operator page"))
     empty = in_state(GuideState.CHARGING)
     empty.battery = 0.05
-    assert "5%" in ordered(empty, GO)[1].message
+    assert ordered(empty, GO)[1].reason == Why.MUST_CHARGE(percent=5)
 
 
-def test_a_robot_that_is_held_says_so_in_its_reason_and_goes_on_afterwards() -> None:
+def test_a_robot_that_is_held_says_so_beside_its_reason_and_goes_on_afterwards() -> None:
     desk = in_state(GuideState.LEADING)
-    desk.held = "no lidar reading for 0.5 s"
+    desk.held = Why.NO_READING(seconds=0.5)
     orders = desk.step()
-    assert orders.state is GuideState.LEADING and "no lidar reading" in orders.reason
-    desk.held = ""
-    assert "no lidar reading" not in desk.step().reason
+    assert orders.state is GuideState.LEADING and orders.held == desk.held
+    assert orders.reason.key is Why.LEADING_TO
+    desk.held = None
+    assert desk.step().held is None
 
 
 @pytest.mark.parametrize("state", GuideState)

@@ -23,8 +23,10 @@ from guide_robot.guide.follow.leader_path import LeaderPath
 from guide_robot.guide.follow.table import FollowEvent
 from guide_robot.guide.follower_watch import FollowerWatch, WatchResult, WatchSettings
 from guide_robot.guide.types import NavigationFeedback, NavigationStatus
+from guide_robot.phrases.reasons import Why
 
 NOW_S = 7.0
+BEFORE, AFTER = Why.AT_PLACE(), Why.CANCELLED()
 ROBOT = Pose2D(x=0.0, y=0.0)
 DRIVING = NavigationFeedback(status=NavigationStatus.ACTIVE)
 
@@ -41,7 +43,7 @@ def escorting(phase: EscortPhase, entered_by: EscortEvent | None) -> escort_sess
         request=escort_session.EscortRequest(place=PLACE, poses=PLACE.poses(), person_id=None),
         started_s=0.0,
         pose_seen_s=0.0,
-        stage=escort_session.Stage(phase=phase, reason="before", since_s=0.0, entered_by=entered_by),
+        stage=escort_session.Stage(phase=phase, reason=BEFORE, since_s=0.0, entered_by=entered_by),
         search=Search(EscortSettings()),
     )
 
@@ -54,7 +56,7 @@ def following(phase: FollowPhase) -> follow_session.Session:
         started_s=0.0,
         pose_seen_s=0.0,
         goal_s=0.0,
-        stage=follow_session.Stage(phase=phase, reason="before", since_s=0.0),
+        stage=follow_session.Stage(phase=phase, reason=BEFORE, since_s=0.0),
         close=follow_session.Closeness(since_s=0.0),
         path=LeaderPath(),
     )
@@ -65,18 +67,18 @@ def test_the_escort_goes_where_its_table_says_and_nowhere_else(phase: EscortPhas
     entered_by = EscortEvent.PERSON_LEFT if phase is EscortPhase.GIVING_UP else None
     session = escorting(phase, entered_by)
     sensed = escort_session.Sensed(pose=ROBOT, watch=watched(), navigation=DRIVING, now_s=NOW_S)
-    transition = escort_session.Transition(event=event, reason="a reason")
+    transition = escort_session.Transition(event=event, reason=AFTER)
     target = table.target_of(phase, entered_by, event)
     if target is None:
         with pytest.raises(ValueError, match=f"{event.name} means nothing in phase {phase.name}"):
             escort.change(session, transition, sensed, NOW_S)
-        assert (session.stage.phase, session.stage.reason) == (phase, "before")
+        assert (session.stage.phase, session.stage.reason) == (phase, BEFORE)
         return
     escort.change(session, transition, sensed, NOW_S)
     stage = session.stage
     ended = isinstance(target, EscortOutcome)
     assert (stage.phase, stage.outcome) == ((phase, target) if ended else (target, None))
-    assert (stage.reason, stage.since_s, stage.entered_by) == ("a reason", NOW_S, event)
+    assert (stage.reason, stage.since_s, stage.entered_by) == (AFTER, NOW_S, event)
     if ended or stage.phase in (EscortPhase.ARRIVING, EscortPhase.GIVING_UP):
         assert session.drive.goal is None
 
@@ -85,18 +87,18 @@ def test_the_escort_goes_where_its_table_says_and_nowhere_else(phase: EscortPhas
 def test_following_goes_where_its_table_says_and_nowhere_else(phase: FollowPhase, event: FollowEvent) -> None:
     session = following(phase)
     sensed = follow_session.Sensed(pose=ROBOT, watch=watched(), navigation=DRIVING, now_s=NOW_S)
-    transition = follow_session.Transition(event=event, reason="a reason")
+    transition = follow_session.Transition(event=event, reason=AFTER)
     target = follow_table.target_of(phase, event)
     if target is None:
         with pytest.raises(ValueError, match=f"{event.name} means nothing in phase {phase.name}"):
             follow.change(session, transition, sensed, NOW_S)
-        assert (session.stage.phase, session.stage.reason) == (phase, "before")
+        assert (session.stage.phase, session.stage.reason) == (phase, BEFORE)
         return
     follow.change(session, transition, sensed, NOW_S)
     stage = session.stage
     ended = isinstance(target, FollowOutcome)
     assert (stage.phase, stage.outcome) == ((phase, target) if ended else (target, None))
-    assert (stage.reason, stage.since_s) == ("a reason", NOW_S)
+    assert (stage.reason, stage.since_s) == (AFTER, NOW_S)
     if ended:
         assert session.drive.goal is None and session.end_pose == ROBOT
 

@@ -40,6 +40,7 @@ from guide_robot.guide.visit import (
     VisitEvent,
 )
 from guide_robot.people.types import TrackedPerson
+from guide_robot.phrases.reasons import Reason, Why
 
 PLAN = load_floor(Path(__file__).parents[3] / "maps" / "ward_office" / "floor.yaml")
 HOME = Pose2D(x=9.0, y=4.4, theta=-1.5708)
@@ -62,9 +63,9 @@ class Desk:
         self.people: tuple[TrackedPerson, ...] = ()
         self.robot = HOME
         self.battery: float | None = None
-        self.fault = ""
+        self.fault: Reason | None = None
         self.operator_stop = ""
-        self.held = ""
+        self.held: Reason | None = None
         self.navigation_away = False
         self.company = ALONE
         self.log: list[VisitEvent] = []
@@ -173,12 +174,12 @@ def test_a_call_during_another_visit_is_announced_and_the_visit_goes_on(leading:
 
 def test_without_a_printer_the_number_stays_on_the_screen_and_the_visit_goes_on(asking: Desk) -> None:
     asking.step(Choice(kind=ChoiceKind.CHOOSE_SERVICE, service="certified_copy"))
-    orders = asking.step(TicketDrawn(status=DrawStatus.NOT_PRINTED, reason="paper out", ticket=TICKET))
+    orders = asking.step(TicketDrawn(status=DrawStatus.NOT_PRINTED, reason=Why.PAPER_OUT(), ticket=TICKET))
     assert "ticket_on_screen" in asking.said and orders.ticket == TICKET
     asking.until(GuideState.LEADING)
 
 
-@pytest.mark.parametrize("event", [TicketDrawn(status=DrawStatus.IMPOSSIBLE, reason="closed"), None])
+@pytest.mark.parametrize("event", [TicketDrawn(status=DrawStatus.IMPOSSIBLE, reason=Why.CENTRE_CLOSED()), None])
 def test_without_a_number_nobody_is_left_without_a_word(asking: Desk, event: TicketDrawn | None) -> None:
     asking.step(Choice(kind=ChoiceKind.CHOOSE_SERVICE, service="certified_copy"))
     asking.until(GuideState.RETURNING, *([event] if event else []))
@@ -188,17 +189,17 @@ def test_without_a_number_nobody_is_left_without_a_word(asking: Desk, event: Tic
 
 @pytest.mark.parametrize("outcome", [o for o in EscortOutcome if o is not EscortOutcome.ARRIVED])
 def test_an_escort_that_fails_ends_with_a_word_and_the_way_home(leading: Desk, outcome: EscortOutcome) -> None:
-    orders = leading.step(EscortEnded(outcome=outcome, reason="a reason"))
-    assert orders.state is GuideState.WAITING_WITH and orders.reason == "a reason"
+    orders = leading.step(EscortEnded(outcome=outcome, reason=Why.PERSON_NOT_FOUND()))
+    assert orders.state is GuideState.WAITING_WITH and orders.reason == Why.PERSON_NOT_FOUND()
     assert {"follower_lost", "cannot_lead"} & set(leading.said)
     orders = leading.until(GuideState.RETURNING)
-    assert orders.drive_to == "home" and orders.reason == "a reason"
+    assert orders.drive_to == "home" and orders.reason == Why.PERSON_NOT_FOUND()
 
 
 def test_a_citizen_who_walks_away_is_not_waited_for(asking: Desk) -> None:
     asking.people = ()
     asking.until(GuideState.RETURNING)
-    assert asking.logic.reason == "the person went away"
+    assert asking.logic.reason == Why.PERSON_WENT_AWAY()
 
 
 def test_a_citizen_who_says_nothing_gets_a_goodbye(asking: Desk) -> None:
@@ -262,9 +263,9 @@ def in_state(state: GuideState) -> Desk:
     desk = Desk()
     desk.step()
     if state is GuideState.OUT_OF_SERVICE:
-        desk.fault = "nothing is heard of the sensors"
+        desk.fault = Why.SENSORS_SILENT()
         desk.step()
-        desk.fault = ""
+        desk.fault = None
     elif state is GuideState.CHARGING:
         desk.battery = 0.1
         desk.step()
@@ -305,10 +306,10 @@ def test_every_state_takes_every_event_and_says_why_it_changed(state: GuideState
 @pytest.mark.parametrize("state", [s for s in GuideState if s is not GuideState.OUT_OF_SERVICE])
 def test_a_fault_takes_the_robot_out_of_service_and_it_comes_back_when_the_fault_is_gone(state: GuideState) -> None:
     desk = in_state(state)
-    desk.fault = "nothing is heard of the sensors"
+    desk.fault = Why.SENSORS_SILENT()
     orders = desk.step()
-    called = [event.detail for event in desk.log if event.kind is VisitEventKind.PERSON_CALLED].count(desk.fault)
+    called = [event.reason for event in desk.log if event.kind is VisitEventKind.PERSON_CALLED].count(desk.fault)
     assert (orders.state, orders.motion, called) == (GuideState.OUT_OF_SERVICE, Motion.CANCEL, 1)
-    desk.fault = ""
+    desk.fault = None
     assert desk.step().state is GuideState.OUT_OF_SERVICE
     assert desk.until(GuideState.RETURNING).drive_to == "home"

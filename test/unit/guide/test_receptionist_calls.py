@@ -24,6 +24,7 @@ from guide_robot.common.vocabulary import (
 from guide_robot.floor.load import load_floor
 from guide_robot.guide.reception.receptionist import Receptionist, ReceptionistSettings
 from guide_robot.guide.visit import Called, Choice, Code, DriveEnded, EscortEnded, TicketDrawn
+from guide_robot.phrases.reasons import Why
 from guide_robot.queue.domain.model import Ticket, TicketState
 
 PLAN = load_floor(Path(__file__).parents[3] / "maps" / "two_halls" / "floor.yaml")
@@ -239,10 +240,10 @@ def test_what_a_visit_did_carries_ticket_counter_and_outcome(hall: Hall) -> None
     hall.lead(FREE)
     issued = next(event for event in hall.log if event.kind is VisitEventKind.TICKET_ISSUED)
     assert (issued.ticket_id, issued.number, issued.counter) == (FREE.id, "D001", "10")
-    hall.step(EscortEnded(outcome=EscortOutcome.BLOCKED, reason="the way stayed blocked"))
+    hall.step(EscortEnded(outcome=EscortOutcome.BLOCKED, reason=Why.WAY_BLOCKED()))
     hall.until(GuideState.RETURNING)
     hall.step(DriveEnded(succeeded=True))
     failed = next(event for event in hall.log if event.kind is VisitEventKind.ESCORT_FAILED)
-    assert failed.ticket_id == FREE.id and failed.detail == "blocked"
+    assert failed.ticket_id == FREE.id and failed.reason == Why.WAY_BLOCKED()
     assert (hall.log[-1].kind, hall.log[-1].outcome) == (VisitEventKind.ENDED, VisitOutcome.NOT_LED)
-    assert hall.log[-1].detail == "the way stayed blocked"
+    assert hall.log[-1].reason == Why.WAY_BLOCKED()

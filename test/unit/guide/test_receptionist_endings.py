@@ -18,6 +18,7 @@ from guide_robot.common.vocabulary import (
 from guide_robot.floor.model import PlaceKind
 from guide_robot.guide.reception.receptionist import Receptionist, ReceptionistSettings
 from guide_robot.guide.visit import Choice, Code, DriveEnded, EscortEnded, OperatorOrder, TicketDrawn
+from guide_robot.phrases.reasons import Why
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_who_is_served_when_the_robot_stops_is_told_and_staff_are_called_for_the
 def test_who_is_taken_over_is_told(leading: Desk) -> None:
     orders = leading.step(OperatorOrder(kind=OrderKind.TAKE_OVER))
     assert [sentence.key for sentence in orders.say] == ["taken_over"]
-    assert orders.answer is not None and orders.answer.key == "taken_over"
+    assert orders.answer is not None and orders.answer.reason == Why.TAKEN_OVER()
 
 
 def test_who_stops_being_led_hears_where_to_go(leading: Desk) -> None:
@@ -100,7 +101,7 @@ def test_a_robot_that_leads_no_further_stays_with_the_number_while_somebody_is_n
 def test_a_robot_that_shows_an_ended_visit_leaves_when_its_citizen_or_staff_say_so(leading: Desk) -> None:
     leading.step(ENDS[0])
     order = leading.step(ENDS[0])
-    assert order.answer is not None and order.answer.key == "serving_nobody"
+    assert order.answer is not None and order.answer.reason == Why.SERVING_NOBODY()
     assert leading.step(OperatorOrder(kind=OrderKind.GO_TO, place="counter_2")).drive_to == "counter_2"
     other = in_state(GuideState.LEADING)
     other.step(ENDS[0])
@@ -157,7 +158,7 @@ def test_a_rating_is_logged_once_and_without_anything_personal(leading: Desk) ->
     leading.step(EscortEnded(outcome=EscortOutcome.ARRIVED))
     leading.step(Choice(kind=ChoiceKind.RATED_FAIR))
     leading.step(Choice(kind=ChoiceKind.RATED_GOOD))
-    assert [event.detail for event in leading.log if event.kind is VisitEventKind.RATED] == ["fair"]
+    assert [event.reason for event in leading.log if event.kind is VisitEventKind.RATED] == [Why.RATED_FAIR()]
 
 
 @pytest.mark.parametrize(("battery", "serves"), [(0.1, False), (0.5, True), (None, True)])

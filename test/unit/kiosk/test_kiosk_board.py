@@ -11,6 +11,7 @@ from guide_robot.kiosk.web.board import CITIZEN_PARTS, OPERATOR_PARTS, Board, Pa
 from guide_robot.kiosk.web.inbox import CAPACITY, Inbox
 from guide_robot.kiosk.web.screens import Screens
 from guide_robot.kiosk.web.views import EventView, GuideView, RobotView
+from guide_robot.phrases.reasons import Why
 
 
 def shown(board: Board, part: Part):
@@ -18,9 +19,7 @@ def shown(board: Board, part: Part):
 
 
 def guide(state: str, visit: int = 0) -> GuideView:
-    return GuideView(
-        state=state, reason="", reason_key="", visit=visit, person=0, language="vi", destination="", ticket=None
-    )
+    return GuideView(state=state, visit=visit, person=0, language="vi", destination="", ticket=None)
 
 
 def test_news_are_only_what_changed_since():
@@ -102,7 +101,7 @@ def test_newest_event_comes_first_and_a_hundred_are_kept():
     board = Board()
     screens = Screens(board)
     for number in range(150):
-        screens.happened(EventView(at_s=float(number), visit=1, name="requested", detail=str(number)))
+        screens.happened(EventView(at_s=float(number), visit=1, name="requested", reason=Why.WORDS(words=str(number))))
     events = shown(board, Part.EVENTS)
     assert (len(events), events[0]["at_s"], events[-1]["at_s"]) == (100, 149.0, 50.0)
 
@@ -110,9 +109,9 @@ def test_newest_event_comes_first_and_a_hundred_are_kept():
 def test_an_event_that_repeats_itself_empties_no_log():
     board = Board()
     screens = Screens(board)
-    screens.happened(EventView(at_s=1.0, visit=1, name="lost", detail=""))
+    screens.happened(EventView(at_s=1.0, visit=1, name="lost"))
     for number in range(300):
-        screens.happened(EventView(at_s=float(number), visit=1, name="person_called", detail="touch screen"))
+        screens.happened(EventView(at_s=float(number), visit=1, name="person_called", reason=Why.TOUCH_SCREEN()))
     kept = [(one["name"], one["at_s"]) for one in shown(board, Part.EVENTS)]
     assert kept == [("person_called", 299.0), ("lost", 1.0)]
 

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from guide_robot.kiosk.orders import DeskInputs, Key, Order, OrderDesk, OrderKind, Reply, Sending
+from guide_robot.kiosk.orders import DeskInputs, Order, OrderDesk, OrderKind, Reply, Sending
+from guide_robot.phrases.reasons import Reason, Why
 
 STOP, RESUME, GO_TO, TAKE_OVER = OrderKind.STOP, OrderKind.RESUME, OrderKind.GO_TO, OrderKind.TAKE_OVER
 
@@ -15,7 +16,7 @@ class Bench:
     def __init__(self) -> None:
         self.desk = OrderDesk()
         self.sent: list[Sending] = []
-        self.told: list[tuple[int, bool, str | Key]] = []
+        self.told: list[tuple[int, bool, Reason | None]] = []
         self.now_s = 100.0
 
     def step(self, *orders: Order, replies: tuple[Reply, ...] = (), wait: float = 0.0, **more: bool) -> list[Sending]:
@@ -24,19 +25,18 @@ class Bench:
         self.sent += outputs.send
         for told in outputs.tell:
             answer = told.answer
-            said = answer.text if answer.key is Key.NONE else answer.key
-            self.told.append((answer.order, answer.accepted, said))
+            self.told.append((answer.order, answer.accepted, answer.reason))
         return list(outputs.send)
 
     def run(self, seconds: float, **more: bool) -> None:
         for _ in range(round(seconds / 0.1)):
             self.step(wait=0.1, **more)
 
-    def answer(self, sending: Sending, accepted: bool = True, text: str = "done") -> None:
-        self.step(replies=(Reply(sending=sending, accepted=accepted, text=text),))
+    def answer(self, sending: Sending, accepted: bool = True, reason: Reason | None = None) -> None:
+        self.step(replies=(Reply(sending=sending, accepted=accepted, reason=reason),))
 
-    def keys(self) -> list[tuple[int, bool, Key]]:
-        return [(number, accepted, key) for number, accepted, key in self.told if isinstance(key, Key)]
+    def keys(self) -> list[tuple[int, bool, Why]]:
+        return [(number, accepted, reason.key) for number, accepted, reason in self.told if reason is not None]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def order(kind: OrderKind, number: int = 1, place: str = "") -> Order:
 def test_order_is_sent_at_once_and_its_answer_told(bench, kind, accepted):
     (sending,) = bench.step(order(kind, 7, "counter_1"))
     assert (sending.kind, sending.place) == (kind, "counter_1")
-    bench.answer(sending, accepted, "so it is")
+    bench.answer(sending, accepted, Why.MAY_MOVE())
     assert [(number, said) for number, said, _ in bench.told] == [(7, accepted)]
     bench.run(70.0)
     assert len(bench.sent) == 1 and len(bench.told) == 1
@@ -64,7 +64,7 @@ def test_stop_is_sent_again_until_it_is_confirmed(bench):
     bench.run(10.0)
     assert 15 <= len(bench.sent) <= 21
     assert all(sending.kind is STOP for sending in bench.sent)
-    assert bench.keys() == [(1, False, Key.GATE_SILENT)]
+    assert bench.keys() == [(1, False, Why.GATE_SILENT)]
     bench.answer(bench.sent[0])
     assert bench.told[-1][:2] == (1, True)
     count = len(bench.sent)
@@ -78,7 +78,7 @@ def test_silence_is_said_after_a_second(bench):
     assert bench.told == []
     bench.run(0.4)
     assert sorted(bench.keys()) == sorted(
-        [(1, False, Key.GATE_SILENT), (2, False, Key.RECEPTIONIST_SILENT), (3, False, Key.RECEPTIONIST_SILENT)],
+        [(1, False, Why.GATE_SILENT), (2, False, Why.RECEPTIONIST_SILENT), (3, False, Why.RECEPTIONIST_SILENT)],
     )
 
 
@@ -93,7 +93,7 @@ def test_answer_that_comes_late_is_told_too(bench):
 def test_resume_takes_the_place_of_a_stop_that_nobody_answers(bench):
     (stop,) = bench.step(order(STOP, 1))
     (resume,) = bench.step(order(RESUME, 2))
-    assert bench.keys() == [(1, False, Key.REPLACED)]
+    assert bench.keys() == [(1, False, Why.ORDER_REPLACED)]
     bench.answer(stop)
     bench.answer(resume)
     bench.run(5.0)
@@ -105,7 +105,7 @@ def test_stop_takes_the_place_of_a_resume(bench):
     (resume,) = bench.step(order(RESUME, 1))
     (stop,) = bench.step(order(STOP, 2))
     bench.answer(resume)
-    assert bench.keys() == [(1, False, Key.REPLACED)]
+    assert bench.keys() == [(1, False, Why.ORDER_REPLACED)]
     assert bench.desk.stop_is_open
     bench.answer(stop)
     assert bench.told[-1][:2] == (2, True)
@@ -122,9 +122,9 @@ def test_answer_to_a_replaced_stop_does_not_confirm_a_newer_one(bench):
 def test_resume_that_is_not_confirmed_is_withdrawn_by_a_stop_and_never_sent_again(bench):
     bench.step(order(RESUME, 1))
     bench.run(3.5)
-    assert bench.keys() == [(1, False, Key.RESUME_OPEN)]
+    assert bench.keys() == [(1, False, Why.RESUME_OPEN)]
     bench.run(1.0)
-    assert bench.keys()[-1] == (1, False, Key.RESUME_WITHDRAWN)
+    assert bench.keys()[-1] == (1, False, Why.RESUME_WITHDRAWN)
     assert [sending.kind for sending in bench.sent[:2]] == [RESUME, STOP]
     bench.answer(bench.sent[-1])
     bench.run(5.0)
@@ -134,9 +134,9 @@ def test_resume_that_is_not_confirmed_is_withdrawn_by_a_stop_and_never_sent_agai
 @pytest.mark.parametrize(
     ("kind", "absent", "key"),
     [
-        (RESUME, "gate_ready", Key.GATE_SILENT),
-        (GO_TO, "receptionist_ready", Key.RECEPTIONIST_SILENT),
-        (TAKE_OVER, "receptionist_ready", Key.RECEPTIONIST_SILENT),
+        (RESUME, "gate_ready", Why.GATE_SILENT),
+        (GO_TO, "receptionist_ready", Why.RECEPTIONIST_SILENT),
+        (TAKE_OVER, "receptionist_ready", Why.RECEPTIONIST_SILENT),
     ],
 )
 def test_order_for_somebody_absent_is_refused_at_once_and_not_sent(bench, kind, absent, key):
@@ -149,7 +149,7 @@ def test_order_for_somebody_absent_is_refused_at_once_and_not_sent(bench, kind, 
 def test_stop_is_sent_although_the_gate_is_not_there_yet(bench):
     assert bench.step(order(STOP), gate_ready=False)
     bench.run(5.0, gate_ready=False)
-    assert bench.keys() == [(1, False, Key.GATE_SILENT)]
+    assert bench.keys() == [(1, False, Why.GATE_SILENT)]
     bench.answer(bench.sent[-1])
     assert bench.told[-1][:2] == (1, True)
 

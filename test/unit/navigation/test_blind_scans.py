@@ -20,6 +20,7 @@ from guide_robot.navigation.types import (
     SafetyReason,
     SafetyState,
 )
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.simulation.settings import LidarSettings, TwinSettings
 
 STEP_S = 0.05
@@ -65,20 +66,20 @@ def test_an_odd_lidar_that_sees_leads_the_robot_to_its_goal(driving: BlindDrive,
 
 
 @pytest.mark.parametrize(
-    "name, words",
+    "name, reason",
     [
-        ("all inf", "the lidar sees nothing ahead"),
-        ("front half NaN", "the lidar sees nothing ahead"),
-        ("the same scan for ever", "the lidar repeats the same scan while the robot moves"),
-        ("angle_min NaN", "the lidar's scans cannot be used: angle_min or angle_increment is zero or not finite"),
-        ("5 m everywhere", "the lidar gives the same range in all directions"),
+        ("all inf", Why.LIDAR_BLIND_AHEAD()),
+        ("front half NaN", Why.LIDAR_BLIND_AHEAD()),
+        ("the same scan for ever", Why.LIDAR_REPEATS()),
+        ("angle_min NaN", Why.SCANS_UNUSABLE(Why.SCAN_LIMITS())),
+        ("5 m everywhere", Why.LIDAR_SAME_RANGE()),
     ],
 )
-def test_the_robot_says_why_it_stopped(driving: BlindDrive, name: str, words: str) -> None:
+def test_the_robot_says_why_it_stopped(driving: BlindDrive, name: str, reason: Reason) -> None:
     driving.go_blind(next(kind for kind in BLIND if kind.name == name))
     outputs = driving.run(1.5)
     blind = next(output for output in outputs if output.safety_reason is SafetyReason.BLIND_SCAN)
-    assert (blind.safety_words, blind.reason) == (words, words)
+    assert (blind.sensor, blind.reason) == (reason, reason)
     assert (blind.status, blind.failure) == (NavigatorStatus.BLOCKED, FailureKind.STALE_INPUT)
 
 
@@ -94,7 +95,7 @@ def test_a_lidar_that_stays_blind_ends_the_goal_with_the_reason(driving: BlindDr
     driving.go_blind(next(kind for kind in BLIND if kind.name == "front half inf"))
     output = driving.until(lambda output: output.status is NavigatorStatus.FAILED, 15.0)
     assert (output.status, output.failure) == (NavigatorStatus.FAILED, FailureKind.STALE_INPUT)
-    assert output.reason == "the lidar sees nothing ahead"
+    assert output.reason == Why.LIDAR_BLIND_AHEAD()
 
 
 def test_what_was_seen_in_the_way_is_remembered_while_the_lidar_is_blind(make_room: MakeRoom) -> None:
@@ -152,7 +153,7 @@ def test_a_scan_of_countless_directions_keeps_nobody_waiting() -> None:
         scan = Scan(
             stamp_s=now_s, angle_min=0.0, angle_increment=1e-7, range_min_m=0.1, range_max_m=10.0, ranges_m=ranges
         )
-        assert watch.step(scan, Twist2D(linear=0.3, angular=0.5), now_s) is not None
+        watch.step(scan, Twist2D(linear=0.3, angular=0.5), now_s)
 
 
 def test_hardly_any_place_in_a_hall_of_glass_counts_as_blind() -> None:

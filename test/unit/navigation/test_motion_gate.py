@@ -7,12 +7,13 @@ import pytest
 
 from guide_robot.navigation.motion_gate import Cause, GateSettings, MotionGate, Stop, stop_by
 from guide_robot.navigation.speed_limits import limits_of
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.robot.description import load_robot
 
 FORWARDS = (0.5, 0.0, 0.0, 0.0, 0.0, 0.2)
 STILL = (0.0,) * 6
-BLIND = "the lidar sees nothing"
-WAITS = "before hall_to_salon: robot2 goes first"
+BLIND = Why.LIDAR_BLIND_AHEAD()
+WAITS = Why.WORDS(words="before hall_to_salon: robot2 goes first")
 TICK_S = 0.05
 LIMITS = limits_of(load_robot())
 
@@ -24,7 +25,8 @@ class Wheels:
         self.gate = MotionGate(GateSettings(), ["kiosk", "receptionist"], LIMITS, stop)
         self.now_s = 100.0
         self.alive = {"kiosk", "receptionist"}
-        self.sensor = self.traffic = ""
+        self.sensor: Reason | None = None
+        self.traffic: Reason | None = None
         self.answers = True
         self.rounds: list[int] = []
         self._seen = 0
@@ -95,7 +97,7 @@ def go_blind(wheels: Wheels) -> None:
 
 
 def see_again(wheels: Wheels) -> None:
-    wheels.sensor = ""
+    wheels.sensor = None
     wheels.tick()
 
 
@@ -105,7 +107,7 @@ def meet(wheels: Wheels) -> None:
 
 
 def have_passed(wheels: Wheels) -> None:
-    wheels.traffic = ""
+    wheels.traffic = None
     wheels.tick()
 
 
@@ -194,12 +196,12 @@ def test_a_gate_that_starts_waits_for_the_navigation_and_for_whoever_commands_a_
     wheels = Wheels()
     wheels.answers = False
     assert wheels.tick(5.0) is Cause.STARTING
-    assert "does not answer" in wheels.gate.status.reason
+    assert wheels.gate.status.reason == Why.GOALS_NOT_CANCELLED()
     wheels.answers = True
     for _ in range(100):
         assert not wheels.passes(*FORWARDS)
         assert wheels.tick() is Cause.STARTING
-    assert "commands a velocity" in wheels.gate.status.reason
+    assert wheels.gate.status.reason == Why.VELOCITY_COMMANDED()
     assert wheels.tick(1.0) is Cause.NONE
 
 
@@ -214,7 +216,7 @@ def test_a_stop_does_not_end_before_the_navigation_has_cancelled_its_goals(cause
     wheels.answers = True
     wheels.tick(0.2)
     if cause is Cause.OPERATOR:
-        assert not wheels.gate.releasing and "does not answer" in wheels.gate.refusal
+        assert not wheels.gate.releasing and wheels.gate.refusal == Why.GOALS_NOT_CANCELLED()
         assert wheels.gate.status.cause is Cause.OPERATOR
         release(wheels)
     assert wheels.gate.status.allowed
@@ -232,7 +234,7 @@ def test_a_stop_does_not_end_while_somebody_still_commands_a_velocity(cause: Cau
         wheels.tick()
     assert wheels.gate.status.cause is cause
     if cause is Cause.OPERATOR:
-        assert "commands a velocity" in wheels.gate.refusal
+        assert wheels.gate.refusal == Why.VELOCITY_COMMANDED()
         wheels.gate.release(wheels.now_s)
     for _ in range(60):
         wheels.passes(*STILL)
@@ -245,7 +247,7 @@ def test_a_stop_during_a_release_wins() -> None:
     wheels.gate.release(wheels.now_s)
     wheels.gate.stop(stop_by("somebody else"))
     wheels.tick(5.0)
-    assert wheels.gate.status.reason == "stopped by somebody else"
+    assert wheels.gate.status.reason == Why.STOPPED_BY(source="somebody else")
     assert not wheels.gate.releasing and wheels.gate.refusal
 
 

@@ -1,6 +1,7 @@
 """Two robots on one namespace by mistake, and what looks like it and is none."""
 
 from guide_robot.navigation.one_robot import MOST_NODES, OneRobot
+from guide_robot.phrases.reasons import Why
 from guide_robot.robot.process_watch import MOST_PROCESSES, ProcessId, ProcessWatch, WatchSettings
 
 
@@ -13,7 +14,7 @@ def test_a_node_that_beats_from_two_processes_at_once_is_two_robots() -> None:
     for beat in range(8):
         robot.hear("people_tracker", process(1 + beat % 2), 0.125 * beat)
         robot.hear("kiosk", process(9), 0.125 * beat)
-    assert "people_tracker runs twice" in robot.problem(1.0)
+    assert robot.problem(1.0) == Why.TWO_ROBOTS(node="people_tracker")
     assert not robot.problem(60.0)
 
 
@@ -33,7 +34,7 @@ def test_made_up_names_and_processes_fill_no_memory_and_two_robots_are_told_all_
     assert robot.unheard == 1000 - MOST_NODES + 2
     for beat in range(8):
         robot.hear("kiosk", process(1 + beat % 2), 0.2 + 0.125 * beat)
-    assert "kiosk runs twice" in robot.problem(1.2)
+    assert robot.problem(1.2) == Why.TWO_ROBOTS(node="kiosk")
     robot.hear("fleet", process(7), 60.0)
     assert robot.unheard == 1000 - MOST_NODES + 2  # those made up were silent for long
 

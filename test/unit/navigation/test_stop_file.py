@@ -6,6 +6,7 @@ import pytest
 
 from guide_robot.navigation.motion_gate import stop_by
 from guide_robot.navigation.stop_file import StopFile
+from guide_robot.phrases.reasons import Why
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_a_damaged_file_means_stopped_and_says_so(path: Path, content: bytes) ->
     path.parent.mkdir()
     path.write_bytes(content)
     stop = StopFile(path).read()
-    assert stop is not None and str(path) in stop.reason
+    assert stop is not None and stop.reason == Why.STOP_UNREADABLE(file=str(path))
 
 
 def test_a_file_that_cannot_be_opened_means_stopped(path: Path) -> None:

@@ -19,9 +19,9 @@ ROOT = Path(__file__).parents[3]
 SCRIPTS = {"vi": "LATIN", "en": "LATIN", "ko": "HANGUL", "zh": "CJK UNIFIED"}
 IN_ANY_LETTERS = {"kiosk.digits", "kiosk.letters", "catalogue.money"}
 USED_BY_PATTERN = re.compile(
-    r"^(escort|escort_ended|follow_ended|codes|queue|printer|catalogue)\."
+    r"^(escort|codes|catalogue|reason)\."
     r"|^kiosk\.(follower_|elderly|disabled|pregnant|small_child|merit|way_|find_|rated_|help_)|^paper\.way_"
-    r"|^operator\.(why_|trying_|state_|event_|outcome_|motion_|cause_|order_|answer_|reason_|printer_|backend_)"
+    r"|^operator\.(state_|event_|outcome_|motion_|cause_|order_|printer_|backend_)"
     r"|^hall\.(note_|refused_|ticket_|reason_)|^floor\.kind_|^phone\.(state_|where_)|^alerts\.notice_|^office\.(open_|closed_|from_|giver_)"
 )
 

@@ -4,16 +4,14 @@ import pytest
 
 from guide_robot.codes.answers import Answer
 from guide_robot.common.language import languages
-from guide_robot.common.vocabulary import CodeKind, EscortOutcome, FollowOutcome
+from guide_robot.common.vocabulary import CodeKind
 from guide_robot.guide.reception.sentences import code_key, sentence_text
-from guide_robot.phrases.texts import SayKind, escort_reason, follow_reason, saying
+from guide_robot.phrases.texts import SayKind, saying
 
 
 @pytest.mark.parametrize("language", languages())
-def test_every_saying_and_every_outcome_has_words(language: str) -> None:
+def test_every_saying_has_words(language: str) -> None:
     assert len({saying(kind, language) for kind in SayKind}) == len(SayKind)
-    assert all(escort_reason(outcome, language) for outcome in EscortOutcome)
-    assert all(follow_reason(outcome, language) for outcome in FollowOutcome)
 
 
 @pytest.mark.parametrize("language", languages())
@@ -25,7 +23,6 @@ def test_whatever_code_is_shown_there_is_something_to_say(language: str) -> None
 def test_an_unknown_language_is_answered_in_vietnamese() -> None:
     assert saying(SayKind.ARRIVED, "xx") == saying(SayKind.ARRIVED, "vi")
     assert saying(SayKind.ARRIVED, "ko") != saying(SayKind.ARRIVED, "vi")
-    assert escort_reason(EscortOutcome.FAULT, "en") == "The robot has a fault."
 
 
 def test_a_receptionist_sentence_is_filled_in() -> None:

@@ -14,6 +14,7 @@ from bridge_kit import clerk, leased, running, settings, stored, wish
 from builders import until
 
 from guide_robot.bench.queue.process import BackendProcess
+from guide_robot.phrases.reasons import Why
 from guide_robot.queue.client.bridge import Bridge, BridgeStatus, LinkState
 from guide_robot.queue.client.http_backend import HttpBackend
 from guide_robot.queue.client.http_client import Connection
@@ -58,7 +59,7 @@ def test_a_refused_token_is_told_and_a_new_one_needs_no_restart_and_no_call_is_m
         revoke(own_backend)
         own_backend.kill()
         own_backend.start()
-        until(said(bridge, lambda s: s.state is LinkState.DISCONNECTED and "refuses this robot" in s.reason))
+        until(said(bridge, lambda s: s.state is LinkState.DISCONNECTED and s.reason.key is Why.BACKEND_REFUSES))
         assert heard[0].ticket_id is not None
         clerk(own_backend, f"/v1/tickets/{heard[0].ticket_id}/finish")
         clerk(own_backend, "/v1/desk/next")
@@ -80,7 +81,7 @@ def test_a_withdrawal_that_is_refused_for_the_token_is_not_forgotten(
     outbox.close()
     revoke(own_backend)
     with running(own_backend, tmp_path) as bridge:
-        until(said(bridge, lambda s: "refuses this robot" in s.reason))
+        until(said(bridge, lambda s: s.reason.key is Why.BACKEND_REFUSES))
         renew(own_backend, capsys)
         until(lambda: stored(own_backend, ghost.id)["state"] == "deleted")
     backend.close()

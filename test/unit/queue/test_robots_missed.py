@@ -6,6 +6,7 @@ from functools import partial
 from office_kit import Office
 
 from guide_robot.common.vocabulary import VisitEventKind
+from guide_robot.phrases.reasons import Why
 from guide_robot.queue.client.robot_condition import SILENT_AFTER_S, RobotCondition
 from guide_robot.queue.domain.alerts import AlertBook, AlertKind, Condition, Notice, NoticeKind
 from guide_robot.queue.domain.model import Note
@@ -71,7 +72,7 @@ def test_a_call_before_a_number_and_dead_nodes_are_in_the_report() -> None:
     robot.heartbeat("kiosk", SILENT_AFTER_S)
     robot.visit(VisitEventKind.PERSON_CALLED, has_ticket=False)
     robot.visit(VisitEventKind.PERSON_CALLED, has_ticket=True)  # the note on the ticket says so
-    robot.visit(VisitEventKind.RATED, has_ticket=False, detail="good")
+    robot.visit(VisitEventKind.RATED, has_ticket=False, reason=Why.RATED_GOOD())
     robot.visit(VisitEventKind.ESCORT_STARTED, has_ticket=True)
     report = robot.report(SILENT_AFTER_S)
     assert report.silent == ("watchdog",)

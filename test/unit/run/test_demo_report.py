@@ -2,6 +2,7 @@
 
 from guide_robot.common.vocabulary import VisitEventKind, VisitOutcome
 from guide_robot.guide.visit import VisitEvent
+from guide_robot.phrases.reasons import Why
 from guide_robot.run.demo.report import Recorder
 
 
@@ -17,7 +18,7 @@ def test_a_visit_is_told_by_kind_and_counted_by_outcome() -> None:
             event(VisitEventKind.DETECTED),
             event(VisitEventKind.TICKET_ISSUED, counter="10"),
             event(VisitEventKind.ARRIVED, place="counter_10"),
-            event(VisitEventKind.ENDED, outcome=VisitOutcome.SERVED, detail="arrived"),
+            event(VisitEventKind.ENDED, outcome=VisitOutcome.SERVED, reason=Why.ARRIVED()),
         ]
     ):
         recorder.note(one, float(t_s))
@@ -32,7 +33,7 @@ def test_a_visit_is_told_by_kind_and_counted_by_outcome() -> None:
 def test_words_in_an_event_are_told_and_obeyed_by_nobody() -> None:
     recorder = Recorder()
     recorder.note(event(VisitEventKind.DETECTED), 0.0)
-    recorder.note(event(VisitEventKind.ENDED, outcome=VisitOutcome.NOT_LED, detail="served"), 1.0)
+    recorder.note(event(VisitEventKind.ENDED, outcome=VisitOutcome.NOT_LED, reason=Why.WORDS(words="served")), 1.0)
     assert recorder.served == 0 and recorder.report({})["visits"][0]["outcome"] == "not led"
 
 

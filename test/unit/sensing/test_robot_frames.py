@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.sensing.frame_tree import MOST_FRAMES, MOST_PARENTS, FrameTree, Placed
 from guide_robot.sensing.robot_frames import CameraPlace, FrameNames, Mounting, RobotFrames
 
@@ -80,7 +81,7 @@ def test_the_frames_are_found_by_where_they_hang(edges: list[tuple[str, str, Pla
 def test_a_robot_that_no_map_is_told_of_is_nowhere_and_one_that_is_no_longer_told_of_too() -> None:
     unlocalised = frames(("odom", "base_link", Placed(x=1, y=0)), LASER)
     assert unlocalised.odom_in_map(10.5) is None
-    assert "nobody says where odom lies in map" in unlocalised.missing(10.5)
+    assert unlocalised.missing(10.5) == Why.MAP_UNPLACED(frame="odom", map="map")
     assert unlocalised.base_in_odom() is not None
     localised = frames(("map", "odom", Placed(x=5, y=1)), ("odom", "base_link", Placed(x=1, y=0)), LASER)
     assert localised.odom_in_map(10.5) is not None
@@ -95,24 +96,35 @@ def test_where_the_lidar_sits_is_told_with_its_turn_and_whether_it_hangs_upside_
 
 
 @pytest.mark.parametrize(
-    ("robot", "words"),
+    ("told", "reason"),
     [
-        (frames(LASER, lidar="other").lidar("other"), "no way from its frame 'other'"),
-        (frames((*LASER[:2], Placed(x=0, y=0, qx=0.5, qw=0.866))).lidar("laser"), "tilted by 60 degrees"),
-        (frames((*LASER[:2], Placed(x=0, y=0, qw=0.0))).lidar("laser"), "a place that is none"),
-        (frames(LASER, names=FrameNames(base="chassis")).lidar("laser"), "to chassis"),
+        (
+            frames(LASER, lidar="other").lidar("other"),
+            Why.LIDAR_UNPLACED(frame="other", wanted="base_footprint, base_link"),
+        ),
+        (
+            frames((*LASER[:2], Placed(x=0, y=0, qx=0.5, qw=0.866))).lidar("laser"),
+            Why.LIDAR_TILTED(frame="laser", degrees=60),
+        ),
+        (frames((*LASER[:2], Placed(x=0, y=0, qw=0.0))).lidar("laser"), Why.PLACE_ODD(frame="laser")),
+        (
+            frames(LASER, names=FrameNames(base="chassis")).lidar("laser"),
+            Why.LIDAR_UNPLACED(frame="laser", wanted="chassis"),
+        ),
     ],
 )
-def test_a_lidar_whose_place_cannot_be_used_is_said_in_words(robot: Mounting | str, words: str) -> None:
-    assert isinstance(robot, str) and words in robot
+def test_a_lidar_whose_place_cannot_be_used_is_said_with_the_reason(told: Mounting | Reason, reason: Reason) -> None:
+    assert told == reason
 
 
 def test_a_frame_that_hangs_on_two_parents_or_in_two_places_is_a_fork() -> None:
     way = (("map", "odom", Placed(x=5, y=1)), ("odom", "base_link", Placed(x=1, y=0)), LASER)
     two_parents = frames(*way, ("base_footprint", "base_link", Placed(x=0, y=0)))
-    assert "base_footprint and odom both hold base_link" in two_parents.forked(10.5)
+    assert two_parents.forked(10.5) == Why.TWO_PARENTS(frames="base_footprint, odom", frame="base_link")
     two_places = frames(*way, (*LASER[:2], Placed(x=0.3, y=0.0, z=0.2)))
-    assert "laser was put at (0.10, 0.00, 0.20) and at (0.30, 0.00, 0.20)" in two_places.forked(10.5)
+    fork = two_places.forked(10.5)
+    assert fork is not None and fork.key is Why.PLACED_TWICE and fork.values["frame"] == "laser"
+    assert (fork.values["one"], fork.values["other"]) == ("(0.10, 0.00, 0.20)", "(0.30, 0.00, 0.20)")
     assert not frames(*way, (*LASER[:2], Placed(x=0.101, y=0.0, z=0.2))).forked(10.5)
     beside = frames(*way, ("base_link", "wheel", Placed(x=0, y=0)), ("axle", "wheel", Placed(x=0, y=0)))
     assert not beside.forked(10.5)  # nobody here asks where the wheel is

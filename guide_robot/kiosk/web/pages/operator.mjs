@@ -5,9 +5,10 @@ import { fill, h } from "./dom.mjs";
 import { drawFloor } from "./floor.mjs";
 import { COLOURS, LiveFloor } from "./floor_live.mjs";
 import { drawHall, Hall } from "./operator_hall.mjs";
-import { answerWords, drawMotion, Motion, Orders } from "./operator_orders.mjs";
+import { drawMotion, Motion, Orders } from "./operator_orders.mjs";
 import { drawAlerts, drawControls, drawEvents, drawFigures, drawLamps, drawOrders, drawQueue, drawState, drawTickets } from "./operator_panels.mjs";
 import { troubles } from "./operator_lamps.mjs";
+import { reasonWords } from "./operator_reasons.mjs";
 import { drawScreens } from "./operator_screens.mjs";
 import { LANGUAGES, languageOf, name, text as words } from "/phrases/operator.mjs";
 
@@ -140,7 +141,7 @@ class Operator {
     this.orders.answer(message);
     if (!message.accepted) {
       this.refusedOrder = message.order;
-      this.refuse(answerWords({ ...message, places: this.model.places }, this.language));
+      this.refuse(reasonWords(message.reason, this.language, this.model.places));
     } else if (this.refusedOrder === message.order) {
       this.refused = null;
     }

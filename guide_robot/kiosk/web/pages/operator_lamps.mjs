@@ -21,7 +21,7 @@ export function lampsOf({ battery, printer, backend, health, settings }, online,
   }
   if (settings?.example) lamps.push({ kind: "warn", label: name(settings.notice, language), detail: "" });
   for (const one of health ?? [])
-    if (one.level > 0) lamps.push({ kind: one.level > 1 ? "bad" : "warn", label: one.name, detail: reasonWords(one.message, language) });
+    if (one.level > 0) lamps.push({ kind: one.level > 1 ? "bad" : "warn", label: one.name, detail: one.reason ? reasonWords(one.reason, language) : one.message });
   return lamps;
 }
 

@@ -1,13 +1,14 @@
 // What the operator ordered and what became of it; and what the wheels obey, which is another thing.
 import { fill, h, icon } from "./dom.mjs";
-import { reasonWords } from "./operator_reasons.mjs";
-import { has, name, text as words } from "/phrases/operator.mjs";
+import { namedPlace, reasonWords } from "./operator_reasons.mjs";
+import { text as words } from "/phrases/operator.mjs";
 
 const SHOWN = 3;
 const STOP_SEEN_WITHIN_MS = 500;
 const MOTION_STALE_MS = 2000;
 const MOTION_ORDERS = new Set(["operator_stop", "operator_resume"]);
-const UNANSWERED = new Set(["gate_silent", "resume_open", "receptionist_silent", "not_sent"]);
+const UNANSWERED = new Set(["gate_silent", "resume_open", "receptionist_silent"]);
+const SHOWN_BY_THE_WHEELS = new Set(["stopped_by", "may_move"]);
 const element = (id) => document.getElementById(id);
 
 /** What the wheels obey, as far as this page may say so: null when it was not heard for too long. */
@@ -37,7 +38,7 @@ export class Orders {
 
   /** Send an order with a number of its own; `send` says whether the robot was reached. */
   give(order, send, shown = SHOWN) {
-    const entry = { number: this.next++, message: order, state: "sent", text: "", key: "", at: performance.now() };
+    const entry = { number: this.next++, message: order, state: "sent", reason: null, at: performance.now() };
     this.list = [entry, ...this.list].slice(0, shown);
     if (MOTION_ORDERS.has(order.do)) this.lastOfMotion.set(order.robot ?? "", entry);
     this.deliver(entry, send);
@@ -45,13 +46,13 @@ export class Orders {
 
   deliver(entry, send) {
     const sent = send({ ...entry.message, order: entry.number });
-    Object.assign(entry, sent ? { state: "sent", text: "", key: "" } : { state: "refused", text: "", key: "not_sent" });
+    Object.assign(entry, { state: sent ? "sent" : "not_sent", reason: null });
   }
 
   /** Take an answer; return the entry, or undefined for an order that is not shown any more. */
   answer(message) {
     const entry = [...this.lastOfMotion.values(), ...this.list].find((one) => one.number === message.order);
-    if (entry) Object.assign(entry, { state: message.accepted ? "accepted" : "refused", text: message.text, key: message.key, words: message.words, detail: message.detail });
+    if (entry) Object.assign(entry, { state: message.accepted ? "accepted" : "refused", reason: message.reason });
     return entry;
   }
 
@@ -78,18 +79,11 @@ export class Orders {
   }
 }
 
-/** Return the words of an answer: the page's own where it has some, else those of the robot. */
-export function answerWords(entry, language) {
-  const known = entry.key || entry.words;
-  if (known && has(`answer_${known}`)) return words(`answer_${known}`, language, reasonWords(entry.detail ?? "", language, entry.places));
-  return entry.text;
-}
-
 export function drawMotion(motion, language) {
   const say = (key) => words(key, language);
   const state = motion === null ? "unknown" : motion.allowed ? "allowed" : "stopped";
-  const who = motion && [say(`cause_${motion.cause}`), motion.source].filter(Boolean).join(": ");
-  const why = { unknown: say("motion_nothing_heard"), allowed: "", stopped: motion && [who, reasonWords(motion.reason, language)].filter(Boolean).join(" · ") }[state];
+  const stopped = motion && [say(`cause_${motion.cause}`), reasonWords(motion.reason, language) || motion.source].filter(Boolean).join(" · ");
+  const why = { unknown: say("motion_nothing_heard"), allowed: "", stopped }[state];
   const now = JSON.stringify([state, why, language]);
   if (element("motion").dataset.shown === now) return;
   element("motion").dataset.shown = now;
@@ -97,16 +91,17 @@ export function drawMotion(motion, language) {
   fill(element("motion"), icon({ unknown: "bell", allowed: "play", stopped: "stop" }[state]), h("b", {}, say(`motion_${state}`)), h("span", {}, why));
 }
 
-/** What is told besides the state of an order: what was confirmed needs no more words than its own language has. */
-function told(entry, language) {
-  if (entry.state === "accepted" && !entry.key && !entry.words) return "";
-  return entry.text || entry.key || entry.words ? `: ${answerWords(entry, language)}` : "";
+/** What is told besides the state of an order; that the wheels stand or may turn stands beside them already. */
+function told({ state, reason, places }, language) {
+  if (state === "not_sent") return `: ${words("answer_not_sent", language)}`;
+  if (!reason || (state === "accepted" && SHOWN_BY_THE_WHEELS.has(reason.key))) return "";
+  return `: ${reasonWords(reason, language, places)}`;
 }
 
 export function orderLines(list, places, language) {
-  const place = (message) => name((places ?? []).find((one) => one.id === message.place)?.name, language) || (message.place ?? "");
-  const line = ({ message, state, text, key, words: named, detail }) => h("li", { class: state, "data-order": message.do, "data-robot": message.robot },
-    h("b", {}, [message.robot, words(`order_${message.do}`, language), place(message)].filter(Boolean).join(" ")), " ", words(`order_${UNANSWERED.has(key) ? "unanswered" : state}`, language),
-    told({ state, text, key, words: named, detail, places }, language));
+  const unanswered = ({ state, reason }) => state === "not_sent" || UNANSWERED.has(reason?.key);
+  const line = ({ message, state, reason }) => h("li", { class: state === "not_sent" ? "refused" : state, "data-order": message.do, "data-robot": message.robot },
+    h("b", {}, [message.robot, words(`order_${message.do}`, language), namedPlace(message.place, language, places)].filter(Boolean).join(" ")), " ", words(`order_${unanswered({ state, reason }) ? "unanswered" : state}`, language),
+    told({ state, reason, places }, language));
   return list.length > 0 && h("ul", { class: "orders" }, list.map(line));
 }

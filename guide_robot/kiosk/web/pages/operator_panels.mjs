@@ -2,8 +2,9 @@
 import { fill, h, icon } from "./dom.mjs";
 import { lampsOf, wordsOf } from "./operator_lamps.mjs";
 import { orderLines } from "./operator_orders.mjs";
-import { reasonWords } from "./operator_reasons.mjs";
+import { namedPlace, reasonWords } from "./operator_reasons.mjs";
 import { has, name, text as words } from "/phrases/operator.mjs";
+import { text } from "/phrases/reason.mjs";
 
 const element = (id) => document.getElementById(id);
 
@@ -23,9 +24,8 @@ export const drawState = once(([guide, places, language]) => {
   const state = guide?.state ?? "unknown";
   element("state").className = `state ${state}`;
   const visit = guide?.visit ? ` · #${guide.visit}` : "";
-  const key = guide?.reason_key;
-  const said = guide && (key && has(key) ? words(key, language) : reasonWords(guide.reason, language, places ?? []));
-  const reason = guide ? said : words("no_state", language);
+  const held = guide?.held && text("stands_still", language, { why: reasonWords(guide.held, language, places) });
+  const reason = guide ? [reasonWords(guide.reason, language, places), held].filter(Boolean).join("; ") : words("no_state", language);
   fill(element("state"), h("b", {}, words(`state_${state}`, language)), h("span", {}, reason + visit));
 });
 
@@ -119,7 +119,7 @@ function happened(key, language) {
 }
 
 export const drawEvents = once(([events, places, language]) => {
-  const line = (one) => h("li", { class: ALARMS.has(one.name) ? "alarm" : "" }, h("time", {}, clock(one.at_s)), h("span", { class: "visit" }, one.visit ? `#${one.visit}` : ""), h("span", {}, [happened(`event_${one.name}`, language), one.number, reasonWords(one.place, language, places ?? []), one.outcome && happened(`outcome_${one.outcome}`, language), reasonWords(one.detail, language, places ?? [])].filter(Boolean).join(" ")));
+  const line = (one) => h("li", { class: ALARMS.has(one.name) ? "alarm" : "" }, h("time", {}, clock(one.at_s)), h("span", { class: "visit" }, one.visit ? `#${one.visit}` : ""), h("span", {}, [[happened(`event_${one.name}`, language), one.number, namedPlace(one.place, language, places), one.outcome && happened(`outcome_${one.outcome}`, language)].filter(Boolean).join(" "), reasonWords(one.reason, language, places)].filter(Boolean).join(": ")));
   const shown = events ?? [];
   const list = element("events").querySelector("ol");
   const top = list?.scrollTop ?? 0;
@@ -133,7 +133,7 @@ export const drawAlerts = once(([calls, link, refused, notSeen, wrong, places, b
   const bellButton = () => h("button", { type: "button", "data-do": "bell", "aria-pressed": String(bell), onclick: ring }, say(bell ? "sound_off" : "sound_on"));
   fill(element("alerts"),
     notSeen.map((robot) => h("p", { class: "danger", role: "alert" }, icon("stop"), robot && h("b", {}, robot), say("stop_not_seen"))),
-    calls.map((call) => h("p", { class: "called" }, icon("bell"), h("span", {}, [call.robot, say("called"), call.place && words("call_at", language, reasonWords(call.place, language, places ?? [])), call.visit && `#${call.visit}`, reasonWords(call.detail, language, places ?? [])].filter(Boolean).join(" · ")),
+    calls.map((call) => h("p", { class: "called" }, icon("bell"), h("span", {}, [call.robot, say("called"), call.place && words("call_at", language, namedPlace(call.place, language, places)), call.visit && `#${call.visit}`, reasonWords(call.reason, language, places)].filter(Boolean).join(" · ")),
       bellButton(),
       h("button", { type: "button", "data-do": "seen", onclick: () => seen(call.robot) }, say("seen")))),
     refused && h("p", { class: "soft", role: "alert" }, `${say("refused")} ${refused}`),

@@ -1,33 +1,21 @@
-// The robot gives its reasons in English, for logs; staff read them in their own language.
-import { has, name, text as words } from "/phrases/operator.mjs";
+// The robot's reasons in the operator's language: a key with what its sentence names, and perhaps a reason behind it.
+import { name, text as words } from "/phrases/operator.mjs";
+import { text } from "/phrases/reason.mjs";
 
-// Reasons with something named in them: the pattern, and the key of the sentence that takes what was named.
-const PATTERNS = [
-  [/^leading to (.+)$/, "reason_leading_to"], [/^arrived at (.+)$/, "reason_arrived_at"], [/^asked for (.+)$/, "reason_asked_for"],
-  [/^a counter's word leads to (.+) now$/, "reason_redirected"], [/^battery at (.+)$/, "reason_battery"],
-  [/^an operator stopped the robot \((.+)\)$/, "reason_operator_stopped"], [/^stopped by (.+)$/, "reason_operator_stopped"],
-  [/^trying again: (.+)$/, "reason_trying_again"], [/^nothing is heard of (.+)$/, "reason_silent"],
-  [/^somebody was being served: (.+)$/, "reason_was_served"], [/^no lidar reading for (.+)$/, "reason_no_scan"],
-];
-
-/** The key of a reason without names in it: "not at home" is reason_not_at_home. */
-export function reasonKey(reason) {
-  return `reason_${reason.toLowerCase().replace(/[^a-z]+/g, "_").replace(/^_|_$/g, "")}`;
+/** Return what a place or a service is called, the id itself for an unknown one. */
+export function namedPlace(id, language, named = []) {
+  return name((named ?? []).find((one) => one.id === id)?.name, language) || (id ?? "");
 }
 
-/** Return a reason in a language; places by their names; what has no words yet as the robot said it. */
-export function reasonWords(reason, language, places = []) {
+const OPERATOR_PAGE = "operator page"; // how this page calls itself when it orders a stop
+
+/** Return a reason {key, values, why} in a language; places and services by their names. Empty for none. */
+export function reasonWords(reason, language, named = []) {
   if (!reason) return "";
-  const place = places.find((one) => one.id === reason);
-  if (place) return name(place.name, language);
-  const [own, held] = reason.split("; standing still: ");
-  if (held) return `${reasonWords(own, language, places)}; ${words("reason_held", language, reasonWords(held, language, places))}`;
-  const past = reason.match(/^(.+); but (.+) drives the wheels too, past any stop$/);
-  if (past) return `${reasonWords(past[1], language, places)}; ${words("reason_past_any_stop", language, past[2])}`;
-  if (has(reasonKey(reason))) return words(reasonKey(reason), language);
-  for (const [pattern, key] of PATTERNS) {
-    const named = reason.match(pattern)?.[1];
-    if (named && has(key)) return words(key, language, reasonWords(named, language, places));
-  }
-  return reason;
+  const { place, service, source } = reason.values;
+  const values = { ...reason.values, why: reasonWords(reason.why, language, named) };
+  if (place) values.place = namedPlace(place, language, named);
+  if (service) values.service = namedPlace(service, language, named);
+  if (source === OPERATOR_PAGE) values.source = words("operator_page", language);
+  return text(reason.key, language, values);
 }
