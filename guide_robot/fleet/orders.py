@@ -57,10 +57,9 @@ class FleetOrder:
     """What this robot may and should do because others are there; the default is what a robot alone does.
 
     `fastest_mps` of 0 is no limit. `greets` is the place in `map` of whom it may greet, and nobody else while `others`
-    are heard. `waits_at` is the place
-    at which it waits while idle, empty: its own. `fetches` is the ticket of somebody to whom it goes, as
-    their robot cannot lead on or a counter calls them; then `waits_at` is near where they were left. `elsewhere` is the ticket of this one's visit if its holder has shown it to
-    another robot since.
+    are heard. `waits_at` is the place at which it waits while idle, empty: its own. `fetches` is the ticket of somebody
+    to whom it goes, as their robot cannot lead on or a counter calls them; then `waits_at` is near where they were
+    left. `elsewhere` is the ticket of this one's visit if its holder has shown it to another robot since.
     """
 
     passage: Passage = field(default_factory=Passage)
