@@ -12,8 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from guide_robot.fleet.model import ANOTHER_M, PERSON, POST, SAME_PERSON_M, TICKET, Claim, Doing, Member
-from guide_robot.floor.model import FloorPlan, PlaceKind, Point
+from guide_robot.fleet.model import (
+    ANOTHER_M,
+    PERSON,
+    POST,
+    SAME_PERSON_M,
+    TICKET,
+    WITH_SOMEBODY,
+    Claim,
+    Doing,
+    Holder,
+    Member,
+)
+from guide_robot.floor.model import Point
 
 IMPOSSIBLE = 1e6
 
@@ -87,13 +98,6 @@ def greeting_cost(settings: DispatchSettings, robot: Member, person: Point, lang
     return away_m + language_m + battery_m - settings.keeps_m * knows
 
 
-def posts_of(plan: FloorPlan) -> list[str]:
-    """Return the places where idle robots wait, by need: to receive people, with those who wait, then elsewhere."""
-    kinds = (PlaceKind.HOME, PlaceKind.WAITING, PlaceKind.TICKET_AREA, PlaceKind.ENTRANCE, PlaceKind.OTHER)
-    found = [place.id for kind in kinds for place in plan.places if place.kind is kind]
-    return found + [place.id for place in plan.places if place.kind is PlaceKind.COUNTER]
-
-
 def waits_at(settings: DispatchSettings, members: Sequence[Member], posts: Mapping[str, Point]) -> dict[str, str]:
     """Return where each idle robot waits, by incarnation: the most needed posts are filled with the least driving."""
     robots = [member for member in members if member.available]
@@ -142,17 +146,16 @@ def left_behind(members: Sequence[Member], lapsed: Sequence[Member], taken: Mapp
     return [left[ticket] for ticket in sorted(left)]
 
 
-def fetches(settings: DispatchSettings, members: Sequence[Member], left: Sequence[Member]) -> dict[str, str]:
-    """Return the ticket to whose holder each robot goes, by incarnation: those that were left behind."""
+def fetches(settings: DispatchSettings, members: Sequence[Member], holders: Sequence[Holder]) -> dict[str, str]:
+    """Return the ticket to whose holder each robot goes, by incarnation."""
     robots = [member for member in members if member.available]
-    costs = np.zeros((len(robots), len(left)))
+    costs = np.zeros((len(robots), len(holders)))
     for row, robot in enumerate(robots):
-        for column, other in enumerate(left):
-            assert other.pose is not None
-            kept = any(_has(claim, TICKET + other.ticket) for claim in robot.claims)
-            cost = greeting_cost(settings, robot, (other.pose.x, other.pose.y), other.language)
+        for column, holder in enumerate(holders):
+            kept = any(_has(claim, TICKET + holder.ticket) for claim in robot.claims)
+            cost = greeting_cost(settings, robot, holder.at, holder.language)
             costs[row, column] = cost - settings.keeps_m * kept
-    return {robots[row].incarnation: left[column].ticket for row, column in _assigned(costs)}
+    return {robots[row].incarnation: holders[column].ticket for row, column in _assigned(costs)}
 
 
 def _cost(settings: DispatchSettings, robot: Member, person: Somebody) -> float:
@@ -171,7 +174,7 @@ def _has(claim: Claim, key: str) -> bool:
 
 
 def _serves(member: Member, claim: Claim) -> bool:
-    return _has(claim, PERSON) and member.doing in (Doing.SERVING, Doing.LEADING)
+    return _has(claim, PERSON) and member.doing in WITH_SOMEBODY
 
 
 def _assigned(costs: NDArray[np.float64]) -> list[tuple[int, int]]:

@@ -8,16 +8,17 @@ from guide_robot.fleet import dispatch
 from guide_robot.fleet.claims import Claims, Grants, Wish
 from guide_robot.fleet.dispatch import DispatchSettings
 from guide_robot.fleet.handover import Handover, HandoverSettings
-from guide_robot.fleet.model import CHARGER, PERSON, POST, TICKET, Doing, Member
+from guide_robot.fleet.model import CHARGER, PERSON, POST, TICKET, WITH_SOMEBODY, Doing, Member
+from guide_robot.fleet.need import Need, NeedSettings
 from guide_robot.fleet.orders import Charging, FleetOrder, Own
 from guide_robot.fleet.right_of_way import Pace, Passage, RightOfWay, RightOfWaySettings, Travel
 from guide_robot.fleet.roster import Heard, Roster, RosterSettings
+from guide_robot.fleet.waiting import Waiting, WaitingSettings
 from guide_robot.floor.model import FloorPlan
 from guide_robot.floor.narrow_places import NarrowPlaces
 
 MOST_PEOPLE = 8
 SHOWN, KNOWN_OF = 0, 1  # ranks of a ticket: its holder has shown it here, or a robot goes to them
-WITH_SOMEBODY = (Doing.SERVING, Doing.LEADING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,8 @@ class FleetSettings:
     right_of_way: RightOfWaySettings = field(default_factory=RightOfWaySettings)
     dispatch: DispatchSettings = field(default_factory=DispatchSettings)
     handover: HandoverSettings = field(default_factory=HandoverSettings)
+    waiting: WaitingSettings = field(default_factory=WaitingSettings)
+    need: NeedSettings = field(default_factory=NeedSettings)
 
 
 class Fleet:
@@ -41,13 +44,17 @@ class Fleet:
         self._claims = Claims()
         self._way = RightOfWay(settings.right_of_way, places)
         self._handover = Handover(settings.handover)
-        homes = {place.id: (place.pose[0], place.pose[1]) for place in plan.places}
-        self._posts = {post: homes[post] for post in dispatch.posts_of(plan)}
+        self._waiting = Waiting(settings.waiting)
+        self._need = Need(settings.need, plan)
         self.said = Member(name=who[0], incarnation=who[1])
 
     def hear(self, member: Member, now_s: float) -> None:
         """Take what another robot says."""
         self._roster.hear(member, now_s)
+
+    def hear_call(self, ticket: str, *, calls: bool, ended: bool, now_s: float) -> None:
+        """Take a counter's word on a number: it `calls` it, or not any more; `ended`: nobody waits with it."""
+        self._waiting.hear_call(ticket, calls=calls, ended=ended, now_s=now_s)
 
     @property
     def ever_heard(self) -> bool:
@@ -103,6 +110,7 @@ class Fleet:
             language=language,
             ticket=ticket,
             people=own.people[:MOST_PEOPLE],
+            waiting=self._waiting.brought(own, [one.member for one in others], now_s),
             claims=self._claims.said(),
             heard=heard,
         )
@@ -117,17 +125,18 @@ class Fleet:
         if greets is not None and me.pose is not None:
             rank = round(10.0 * dispatch.greeting_cost(settings, me, greets))
             wishes.append(Wish(keys=(PERSON,), rank=rank, at=greets, present=own.serves is not None))
-        left = self._handover.left_behind(me, others)
-        fetches = self._handover.fetched(dispatch.fetches(settings, all_here, left), me, now_s)
+        holders = self._handover.holders(me, others, self._waiting.called(all_here, now_s))
+        fetches = self._handover.fetched(dispatch.fetches(settings, all_here, holders), me, now_s)
         if own.ticket and me.doing in WITH_SOMEBODY:
             wishes.append(Wish(keys=(TICKET + own.ticket,), rank=SHOWN, present=True, yields=True))
         elif fetches and me.doing is not Doing.FAILED:
             wishes.append(Wish(keys=(TICKET + fetches,), rank=KNOWN_OF, yields=True))
         if me.doing is Doing.CHARGING or dispatch.wants_to_charge(settings, me, fresh):
             wishes.append(Wish(keys=(CHARGER,), rank=dispatch.charging_rank(me), present=me.doing is Doing.CHARGING))
-        post = dispatch.waits_at(settings, all_here, self._posts).get(me.incarnation, "")
+        posts = self._need.step(all_here, now_s)
+        post = dispatch.waits_at(settings, all_here, posts).get(me.incarnation, "")
         if post and me.pose is not None:
-            wishes.append(Wish(keys=(POST + post,), rank=round(10.0 * me.pose.distance_to(*self._posts[post]))))
+            wishes.append(Wish(keys=(POST + post,), rank=round(10.0 * me.pose.distance_to(*posts[post]))))
         return wishes
 
     # What it may ------------------------------------------------------------------------------------
@@ -141,7 +150,7 @@ class Fleet:
         alone = all(one.stale for one in others)
         slow = passage.pace is Pace.SLOWLY or (alone and bool(others))
         fetches = ticket if has_ticket and ticket != own.ticket else ""
-        left = self._handover.place_of(fetches, self._posts) if fetches else ""
+        left = self._handover.place_of(fetches, self._need.posts) if fetches else ""
         return FleetOrder(
             passage=passage,
             fastest_mps=self._settings.right_of_way.slow_mps if slow else 0.0,

@@ -1,4 +1,4 @@
-"""Citizens whose robot cannot lead on: their ticket is remembered until another robot has gone to them.
+"""Citizens to whom a robot goes: their robot cannot lead on, or a counter calls them where a robot left them to wait.
 
 Only the ticket's number and the place travel. How the person looks and which track they were does not: the robot that
 comes knows nobody, and is shown the ticket like by anybody else.
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from guide_robot.fleet import dispatch
-from guide_robot.fleet.model import Doing, Member
+from guide_robot.fleet.model import WITH_SOMEBODY, Doing, Holder, Member
 from guide_robot.fleet.orders import Own
 from guide_robot.fleet.roster import Heard
 from guide_robot.floor.model import Point
@@ -33,6 +33,7 @@ class Handover:
         self._failed_s: float | None = None
         self._taken: dict[str, str] = {}
         self._left: list[Member] = []
+        self._holders: list[Holder] = []
         self._fetching: tuple[str, float] | None = None
 
     def own_visit(self, own: Own, others: Sequence[Member], now_s: float) -> tuple[str, str]:
@@ -46,15 +47,22 @@ class Handover:
             self._visit = ("", "")
         return self._visit
 
-    def left_behind(self, me: Member, others: Sequence[Heard]) -> list[Member]:
-        """Return the robots whose citizens wait for another."""
+    def holders(self, me: Member, others: Sequence[Heard], called: Sequence[Holder]) -> list[Holder]:
+        """Return to whom robots should go: those whose robot failed, then those whom a counter has called."""
         heard = [me, *(one.member for one in others if not one.lapsed)]
         for left in self._left:
             taker = next((one for one in heard if one is not left and _leads(one, left.ticket)), None)
             if taker is not None and taker.incarnation != left.incarnation:
                 self._taken[left.ticket] = taker.incarnation
         self._left = dispatch.left_behind(heard, [one.member for one in others if one.lapsed], self._taken)
-        return self._left
+        left = [
+            Holder(ticket=one.ticket, at=(one.pose.x, one.pose.y), language=one.language)
+            for one in self._left
+            if one.pose is not None
+        ]
+        known = {one.ticket for one in left}
+        self._holders = [*left, *(one for one in called if one.ticket not in known)]
+        return self._holders
 
     def fetched(self, fetches: Mapping[str, str], me: Member, now_s: float) -> str:
         """Return the ticket to whose holder this robot goes; nobody is waited for without end."""
@@ -70,12 +78,9 @@ class Handover:
 
     def place_of(self, ticket: str, places: Mapping[str, Point]) -> str:
         """Return the place nearest to where the holder of a ticket was left, empty if that is not known."""
-        left = next((one for one in self._left if one.ticket == ticket), None)
-        if left is None or left.pose is None or not places:
-            return ""
-        at = (left.pose.x, left.pose.y)
-        return min(places, key=lambda place: math.dist(places[place], at))
+        at = next((one.at for one in self._holders if one.ticket == ticket), None)
+        return min(places, key=lambda place: math.dist(places[place], at)) if at is not None and places else ""
 
 
 def _leads(member: Member, ticket: str) -> bool:
-    return ticket != "" and member.ticket == ticket and member.doing in (Doing.SERVING, Doing.LEADING)
+    return ticket != "" and member.ticket == ticket and member.doing in WITH_SOMEBODY

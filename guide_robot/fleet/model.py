@@ -30,6 +30,19 @@ class Doing(IntEnum):
     LEAVING = 6
 
 
+WITH_SOMEBODY = (Doing.SERVING, Doing.LEADING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """Somebody with a number to whom a robot goes: where they were left, in `map`; `called`: by a counter, now."""
+
+    ticket: str
+    at: Point
+    language: str = ""
+    called: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Claim:
     """One thing that one robot at a time may have: a narrow place, a person, a ticket, the charger, a waiting place.
@@ -59,7 +72,8 @@ class Member:
     `incarnation` is drawn anew at each start and never used twice: a robot that was started again is another one;
     `count` grows with each word of one. `pose` in `map`, None while it does not know; `battery` from 0 to 1, None if
     not known. `ticket` and `language` are those of its visit. `people` are those who want something of a robot and whom
-    this one could greet where it stands, in `map`. `heard` are the highest claim numbers that it has heard, by
+    this one could greet where it stands, in `map`; `waiting` those whom it brought to where they wait until they are
+    called. `heard` are the highest claim numbers that it has heard, by
     incarnation: how the others know that their claims have arrived.
     """
 
@@ -73,6 +87,7 @@ class Member:
     language: str = ""
     ticket: str = ""
     people: tuple[Point, ...] = ()
+    waiting: tuple[Holder, ...] = ()
     claims: tuple[Claim, ...] = ()
     heard: dict[str, int] = field(default_factory=dict)
 

@@ -26,7 +26,7 @@ class Own:
     """What this robot knows of itself in one step.
 
     `path` is its way in `map` as it was planned last, empty while it drives nowhere; `people` whom it could greet now,
-    `serves` where the person is whom it serves.
+    `serves` where the person is whom it serves; `waits_with`: it stands with them where they wait to be called.
     """
 
     pose: Pose2D | None
@@ -39,6 +39,7 @@ class Own:
     ticket: str = ""
     people: tuple[Point, ...] = ()
     serves: Point | None = None
+    waits_with: bool = False
 
     def path_from(self, pose: Pose2D) -> Points:
         """Return what is left of the way from a pose on, which may have moved since the way was planned."""
@@ -56,10 +57,9 @@ class FleetOrder:
     """What this robot may and should do because others are there; the default is what a robot alone does.
 
     `fastest_mps` of 0 is no limit. `greets` is the place in `map` of whom it may greet, and nobody else while `others`
-    are heard. `waits_at` is the place
-    at which it waits while idle, empty: its own. `fetches` is the ticket of somebody whose robot cannot lead on; then
-    `waits_at` is near where they were left. `elsewhere` is the ticket of this one's visit if its holder has shown it to
-    another robot since.
+    are heard. `waits_at` is the place at which it waits while idle, empty: its own. `fetches` is the ticket of somebody
+    to whom it goes, as their robot cannot lead on or a counter calls them; then `waits_at` is near where they were
+    left. `elsewhere` is the ticket of this one's visit if its holder has shown it to another robot since.
     """
 
     passage: Passage = field(default_factory=Passage)

@@ -107,15 +107,15 @@ class Company:
 
     `greets` are the places in `map` of whom it may greet, None: whoever wants it. `waits_at` is the place at which it
     waits instead of home, empty for home. It charges now if it `must_charge`, and not yet unless it `may_charge`, as
-    others need to be here or are. `takes_over`: it waits for somebody whose robot cannot lead on. `elsewhere` is the
-    number of its visit, once the holder has shown it to another robot.
+    others need to be here or are. `fetches` is the number to whose holder it has gone, as a counter calls them or their
+    robot cannot lead on. `elsewhere` is the number of its visit, once the holder has shown it to another robot.
     """
 
     greets: tuple[tuple[float, float], ...] | None = None
     waits_at: str = ""
     may_charge: bool = True
     must_charge: bool = False
-    takes_over: bool = False
+    fetches: str = ""
     elsewhere: str = ""
 
 

@@ -35,12 +35,18 @@ def hear_call(context: ReceptionContext, call: Called) -> None:
         context.visit = replace(context.visit_under_way, sent_to=place)
 
 
-def place_called_to(context: ReceptionContext, *, ticket_id: str = "", number: str = "") -> str:
-    """Return the place of the counter that calls a ticket now, empty while none does; either name is enough."""
+def call_of(context: ReceptionContext, *, ticket_id: str = "", number: str = "") -> Called | None:
+    """Return a counter's call of a ticket, None while no counter calls it; either name is enough."""
     for call in reversed(context.calls):
         if (ticket_id and call.ticket_id == ticket_id) or (number and call.number == number):
-            return _place(context, call)
-    return ""
+            return call
+    return None
+
+
+def place_called_to(context: ReceptionContext, *, ticket_id: str = "", number: str = "") -> str:
+    """Return the place of the counter that calls a ticket now, empty while none does."""
+    call = call_of(context, ticket_id=ticket_id, number=number)
+    return _place(context, call) if call is not None else ""
 
 
 def _remember(context: ReceptionContext, call: Called) -> None:

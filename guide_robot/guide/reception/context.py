@@ -42,6 +42,7 @@ class ReceptionContext:
         self.drive_to = ""
         self.waits_at = ""
         self.homes: set[str] = set()
+        self.came_for = ""
         self.driving = False
         self.drives_failed = 0
         self.standstill = Standstill()

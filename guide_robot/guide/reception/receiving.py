@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from guide_robot.common.vocabulary import ChoiceKind, CodeKind, GuideState, Priority, VisitEventKind, VisitOutcome
-from guide_robot.guide.reception.calls import place_called_to
+from guide_robot.guide.reception.calls import call_of, place_called_to
 from guide_robot.guide.reception.context import ReceptionContext
 from guide_robot.guide.reception.noticing import first_choice, first_event, nearest, spoke, who_wants_something
 from guide_robot.guide.reception.sentences import NOT_OURS, code_key
@@ -32,14 +32,48 @@ def in_idle(context: ReceptionContext, inputs: Inputs) -> None:
         in_asking(context, inputs)
     elif person:
         context.begin_visit(person)
-        context.say("takes_over" if inputs.company.takes_over else "greeting", priority=Priority.COURTESY)
+        _greet(context, inputs.company.fetches)
         context.log(VisitEventKind.GREETED)
         context.change(GuideState.GREETING, Why.SOMEBODY_CAME())
     else:
         _see_to_the_robot(context, inputs)
 
 
+def _greet(context: ReceptionContext, number: str) -> None:
+    """Greet somebody; where the robot has come for the holder of a number, say that."""
+    if number:
+        _say_why_it_came(context, number)
+    else:
+        context.say("greeting", priority=Priority.COURTESY)
+
+
+def _say_why_it_came(context: ReceptionContext, number: str) -> None:
+    """Say aloud for whom the robot has come, in their language where a counter's call tells it."""
+    context.came_for = number
+    call = call_of(context, number=number)
+    if call is None:
+        context.say("takes_over", priority=Priority.COURTESY)
+        return
+    if context.visit is not None:
+        context.visit = replace(context.visit, language=call.language)
+    place = context.directory.name(place_called_to(context, number=number), call.language)
+    values = (("number", number), ("place", place))
+    context.say("fetches_called", language=call.language, values=values)
+
+
+def _tell_on_arrival(context: ReceptionContext, inputs: Inputs) -> None:
+    """Say once, where the holder of a number was left, why the robot has come: they may sit and look elsewhere."""
+    number = inputs.company.fetches
+    context.came_for = context.came_for if number else ""
+    if number in ("", context.came_for) or inputs.robot_in_map is None:
+        return
+    x, y = context.directory.point(context.home)
+    if inputs.robot_in_map.distance_to(x, y) <= context.settings.home_within_m:
+        _say_why_it_came(context, number)
+
+
 def _see_to_the_robot(context: ReceptionContext, inputs: Inputs) -> None:
+    _tell_on_arrival(context, inputs)
     if _is_astray(context, inputs):
         context.drive(context.home, Why.NOT_AT_HOME())
     elif inputs.battery is not None and _must_charge(context, inputs.battery, inputs):

@@ -14,14 +14,15 @@ from nav_msgs.msg import Odometry, Path
 from guide_robot.common.geometry import STILL, Points, Pose2D, Twist2D
 from guide_robot.common.language import languages
 from guide_robot.common.steady_time import SteadyTime
-from guide_robot.common.vocabulary import Engagement
+from guide_robot.common.vocabulary import CallKind, Engagement
 from guide_robot.fleet.claims import Grants
 from guide_robot.fleet.fleet import Fleet, FleetSettings
 from guide_robot.fleet.model import Doing, Member
 from guide_robot.fleet.orders import FleetOrder, Own
 from guide_robot.floor.load import load_floor
-from guide_robot.floor.model import Point
+from guide_robot.floor.model import PlaceKind, Point
 from guide_robot.floor.narrow_places import NarrowPlaces
+from guide_robot.guide.visit import Called
 from guide_robot.people.types import TrackedPerson
 from guide_robot.queue.client.fleet_link import FleetLink
 from guide_robot.queue.client.http_client import Connection
@@ -35,10 +36,10 @@ from guide_robot.ros.floor_parameter import floor_path
 from guide_robot.ros.node import GuideNode
 from guide_robot.ros.nodes.fleet_messages import member_message, order_message, to_doing, to_member
 from guide_robot.ros.nodes.motion_messages import wheel_twist
-from guide_robot.ros.nodes.reception_messages import pose_of
+from guide_robot.ros.nodes.reception_messages import pose_of, to_call
 from guide_robot.ros.parameters import declare, declare_settings
 from guide_robot.ros.runtime import run
-from guide_robot_interfaces.msg import FleetMember, GuideState, People
+from guide_robot_interfaces.msg import FleetMember, GuideState, People, TicketCall
 from guide_robot_interfaces.msg import FleetOrder as OrderMessage
 
 BEFORE_IT_M = 0.8  # where somebody stands whom the robot serves and does not see
@@ -46,7 +47,9 @@ PERIOD_S = 0.3
 
 
 class FleetNode(GuideNode):
-    """In: /fleet, robot_pose, plan, odom, guide_state, people, battery_state; out: /fleet, fleet_order, /diagnostics.
+    """In: /fleet, robot_pose, plan, odom, guide_state, people, ticket_call, battery_state.
+
+    Out: /fleet, fleet_order, /diagnostics.
 
     Before another robot was ever heard it only says that it is there: no order, no request to the backend. The
     backend is asked in a thread of its own.
@@ -65,6 +68,7 @@ class FleetNode(GuideNode):
         self._connection = Connection(url=url, token_file=token_file, ca_file=ca_file) if url else None
         self._who = (name, uuid.uuid4().hex)
         self._fleet = Fleet(settings, plan, NarrowPlaces(plan, load_robot().footprint_radius_m), self._who)
+        self._waiting_places = {place.id for place in plan.places if place.kind is PlaceKind.WAITING}
         self._link: FleetLink | None = None
         self._time = SteadyTime()
         self._own = Own(pose=None, languages=tuple(map(str, languages())))
@@ -86,6 +90,7 @@ class FleetNode(GuideNode):
         listen(self, Odometry, names.ODOM, wheel_twist, self._hear_odometry, names.SENSOR)
         listen(self, GuideState, names.GUIDE_STATE, _checked, self._hear_state, names.LATCHED)
         listen_stamped(self, People, names.PEOPLE, to_people, self._hear_people, 1, names.FRAME_MAP)
+        listen(self, TicketCall, names.TICKET_CALL, to_call, self._hear_call, names.CALLS)
         listen_charge(self, self._hear_charge)
 
     # In --------------------------------------------------------------------------------------------
@@ -107,13 +112,21 @@ class FleetNode(GuideNode):
 
     def _hear_state(self, message: GuideState) -> None:
         doing = to_doing(message)
-        self._own = replace(self._own, doing=doing, ticket=message.ticket.number, language=message.language)
+        waits = message.state == GuideState.WAITING_WITH and message.destination in self._waiting_places
+        self._own = replace(
+            self._own, doing=doing, ticket=message.ticket.number, language=message.language, waits_with=waits
+        )
         if doing not in (Doing.SERVING, Doing.LEADING):
             self._served = None
         self._person = message.person
 
     def _hear_people(self, people: list[TrackedPerson], _: float) -> None:
         self._people = tuple(people)
+
+    def _hear_call(self, call: Called) -> None:
+        calls = call.kind in (CallKind.CALLED, CallKind.RECALLED)
+        ended = call.kind in (CallKind.MISSED, CallKind.FINISHED)
+        self._fleet.hear_call(call.number, calls=calls, ended=ended, now_s=self._now_s())
 
     def _hear_charge(self, charge: float | None) -> None:
         self._own = replace(self._own, battery=charge)

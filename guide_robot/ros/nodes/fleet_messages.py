@@ -3,7 +3,7 @@
 from geometry_msgs.msg import Point as PointMessage
 
 from guide_robot.common.vocabulary import GuideState as State
-from guide_robot.fleet.model import Claim, Doing, Member
+from guide_robot.fleet.model import Claim, Doing, Holder, Member
 from guide_robot.fleet.orders import FleetOrder
 from guide_robot.fleet.right_of_way import Pace
 from guide_robot.floor.model import Point
@@ -11,7 +11,7 @@ from guide_robot.guide.visit import Company
 from guide_robot.ros.convert import pose_message, to_pose
 from guide_robot.ros.edge import BadMessage, few, finite, member, short
 from guide_robot.ros.reasons import reason_message
-from guide_robot_interfaces.msg import FleetClaim, FleetMember, GuideState
+from guide_robot_interfaces.msg import FleetClaim, FleetHolder, FleetMember, GuideState
 from guide_robot_interfaces.msg import FleetOrder as FleetOrderMessage
 
 LONGEST_ID = 100
@@ -53,6 +53,7 @@ def to_member(message: FleetMember) -> Member:
         language=short(message.language, "language", 20),
         ticket=short(message.ticket, "ticket", LONGEST_ID),
         people=tuple(_point(point) for point in few(message.people, "people", MOST)),
+        waiting=tuple(_holder(holder) for holder in few(message.waiting, "waiting", MOST)),
         claims=tuple(_claim(claim) for claim in few(message.claims, "claims", MOST)),
         heard={
             short(one, "heard_incarnations", LONGEST_ID): number
@@ -74,6 +75,7 @@ def member_message(robot: Member) -> FleetMember:
         language=robot.language,
         ticket=robot.ticket,
         people=[_point_message(one) for one in robot.people],
+        waiting=[_holder_message(holder) for holder in robot.waiting],
         claims=[_claim_message(claim) for claim in robot.claims],
         heard_incarnations=list(robot.heard),
         heard_numbers=list(robot.heard.values()),
@@ -115,9 +117,18 @@ def company_of(message: FleetOrderMessage) -> Company:
         waits_at=message.waits_at,
         may_charge=message.charging != FleetOrderMessage.NOT_YET,
         must_charge=message.charging == FleetOrderMessage.NOW,
-        takes_over=message.fetches != "",
+        fetches=message.fetches,
         elsewhere=message.elsewhere,
     )
+
+
+def _holder(message: FleetHolder) -> Holder:
+    ticket = short(message.ticket, "ticket", LONGEST_ID)
+    return Holder(ticket=ticket, at=_point(message.at), language=short(message.language, "language", 20))
+
+
+def _holder_message(holder: Holder) -> FleetHolder:
+    return FleetHolder(ticket=holder.ticket, language=holder.language, at=_point_message(holder.at))
 
 
 def _point(message: PointMessage) -> Point:

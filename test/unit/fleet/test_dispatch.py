@@ -10,9 +10,11 @@ from guide_robot.fleet import dispatch
 from guide_robot.fleet.claims import Grants
 from guide_robot.fleet.dispatch import DispatchSettings
 from guide_robot.fleet.fleet import Fleet, FleetSettings
-from guide_robot.fleet.model import Claim, Doing, Member
+from guide_robot.fleet.model import Claim, Doing, Holder, Member
+from guide_robot.fleet.need import Need, NeedSettings
 from guide_robot.fleet.orders import Charging, FleetOrder, Own
 from guide_robot.floor.load import load_floor
+from guide_robot.floor.model import PlaceKind
 from guide_robot.floor.narrow_places import NarrowPlaces
 
 SETTINGS = DispatchSettings()
@@ -86,7 +88,8 @@ def test_whose_robot_failed_is_fetched_by_the_nearest_that_speaks_their_language
     failed = robot("a", 5.0, doing=Doing.FAILED, ticket="T1", language="ko")
     near, further = robot("b", 4.0, languages=("vi",)), robot("c", 2.0, languages=("vi", "ko"))
     (left,) = dispatch.left_behind([failed, near, further], [], {})
-    assert dispatch.fetches(SETTINGS, [failed, near, further], [left]) == {"c-1": "T1"}
+    holder = Holder(ticket=left.ticket, at=(5.0, 0.0), language=left.language)
+    assert dispatch.fetches(SETTINGS, [failed, near, further], [holder]) == {"c-1": "T1"}
 
 
 class Hall:
@@ -174,3 +177,79 @@ def test_a_robot_that_hears_nobody_any_more_drives_slowly_and_serves_on() -> Non
     hall.step(4, a=at(3.0, 2.0), b=at(4.0, 2.0))
     alone = hall.step(10, without="b", a=at(3.0, 2.0, people=(PERSON,)))["a"]
     assert alone.fastest_mps > 0.0 and alone.others == 0
+
+
+def brings_and_leaves(hall: Hall) -> None:
+    """Let robot a bring the holder of A017 to where they wait, and go."""
+    with_them = at(6.0, 4.0, doing=Doing.SERVING, ticket="A017", serves=(6.0, 3.5), waits_with=True, language="ko")
+    hall.step(4, a=with_them, b=at(9.0, 8.0))
+    hall.step(4, a=at(6.0, 4.0, doing=Doing.RETURNING, ticket="A017"), b=at(9.0, 8.0))
+
+
+def call(hall: Hall, *, calls: bool = True, ended: bool = False) -> None:
+    for fleet in hall.fleets.values():
+        fleet.hear_call("A017", calls=calls, ended=ended, now_s=hall.now_s)
+
+
+def test_a_free_robot_goes_to_who_is_called_where_a_robot_left_them() -> None:
+    hall = Hall("a", "b")
+    brings_and_leaves(hall)
+    busy, free = at(2.0, 2.0, doing=Doing.LEADING, ticket="B001"), at(9.0, 8.0)
+    assert hall.step(4, a=busy, b=free)["b"].fetches == ""
+    call(hall)
+    orders = hall.step(6, a=busy, b=free)
+    assert (orders["a"].fetches, orders["b"].fetches) == ("", "A017") and orders["b"].waits_at
+    shown = at(6.0, 4.5, doing=Doing.SERVING, ticket="A017", serves=(6.0, 4.0))
+    hall.step(4, a=busy, b=shown)
+    assert hall.step(6, a=busy, b=free)["b"].fetches == ""
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_nobody_goes_to_a_number_that_is_not_called_any_more(ended: bool) -> None:
+    hall = Hall("a", "b")
+    brings_and_leaves(hall)
+    call(hall)
+    assert "A017" in {order.fetches for order in hall.step(6, a=at(2.0, 2.0), b=at(9.0, 8.0)).values()}
+    call(hall, calls=False, ended=ended)
+    assert {order.fetches for order in hall.step(6, a=at(2.0, 2.0), b=at(9.0, 8.0)).values()} == {""}
+    call(hall)  # again: it is remembered unless it has ended
+    again = {order.fetches for order in hall.step(6, a=at(2.0, 2.0), b=at(9.0, 8.0)).values()}
+    assert ("A017" in again) is not ended
+
+
+def test_a_holder_who_was_led_on_from_where_they_waited_is_not_waited_for() -> None:
+    hall = Hall("a", "b")
+    with_them = at(6.0, 4.0, doing=Doing.SERVING, ticket="A017", serves=(6.0, 3.5), waits_with=True)
+    hall.step(4, a=with_them, b=at(9.0, 8.0))
+    hall.step(4, a=at(6.0, 4.0, doing=Doing.LEADING, ticket="A017"), b=at(9.0, 8.0))
+    hall.step(4, a=at(6.0, 4.0), b=at(9.0, 8.0))
+    call(hall)
+    assert {order.fetches for order in hall.step(6, a=at(6.0, 4.0), b=at(9.0, 8.0)).values()} == {""}
+
+
+def test_a_free_robot_waits_where_people_stand_more_often() -> None:
+    plan = load_floor(resource("maps", "ward_office", "floor.yaml"))
+    need = Need(NeedSettings(), plan)
+    usual = list(need.step([], 0.0))
+    entrance = next(place for place in plan.places if place.kind is PlaceKind.ENTRANCE)
+    x, y, _ = entrance.pose
+    crowd = robot("a", x, y, people=tuple((x + 0.9 * number, y) for number in range(3)))
+    for second in range(1, 900):
+        order = list(need.step([crowd], float(second)))
+    assert usual[0] != entrance.id and order[0] == entrance.id
+    assert sorted(order) == sorted(usual)
+    for second in range(900, 6000):
+        order = list(need.step([], float(second)))
+    assert order == usual
+
+
+def test_who_is_being_led_past_a_place_is_not_counted_there() -> None:
+    need = Need(NeedSettings(), load_floor(resource("maps", "ward_office", "floor.yaml")))
+    usual = list(need.step([], 0.0))
+    post = usual[-1]
+    x, y = need.posts[post]
+    led = Claim(key="person", number=1, rank=0, held=True, at=(x, y))
+    leads = replace(robot("a", x, y, doing=Doing.LEADING), claims=(led,))
+    for second in range(1, 3000):
+        order = list(need.step([leads], float(second)))
+    assert order == usual

@@ -5,6 +5,7 @@ from test_receptionist import BUSY_TICKET, HOME, TICKET, Desk, person
 
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.vocabulary import (
+    CallKind,
     ChoiceKind,
     CodeKind,
     DrawStatus,
@@ -15,6 +16,7 @@ from guide_robot.common.vocabulary import (
 )
 from guide_robot.guide.visit import (
     ALONE,
+    Called,
     Choice,
     Code,
     Company,
@@ -115,14 +117,33 @@ def test_a_robot_charges_early_when_the_others_let_it_and_late_when_nobody_else_
 
 
 def test_whose_robot_cannot_lead_on_is_told_that_another_goes_on() -> None:
-    desk = at_home(takes_over=True, waits_at=WAITING)
+    desk = at_home(fetches="A017", waits_at=WAITING)
     desk.until(GuideState.RETURNING)
-    desk.company = Company(takes_over=True)
+    go(desk, WAITING)
+    for _ in range(3):
+        desk.step()
+    assert desk.said == ["takes_over"]  # once, though nobody has come up yet
+    desk.company = Company(fetches="A018", greets=None)
     desk.robot = HOME
-    desk.step(DriveEnded(succeeded=True))
     desk.people = (person(),)
     desk.until(GuideState.GREETING)
     assert desk.said[-1] == "takes_over"
+
+
+def test_who_is_called_where_they_wait_hears_the_number_in_their_language_and_is_led() -> None:
+    desk = at_home(fetches="A018", waits_at=WAITING)
+    called = Called(kind=CallKind.CALLED, ticket_id="T18", number="A018", counter="2", place="counter_2", language="ko")
+    desk.step(called)
+    desk.until(GuideState.RETURNING)
+    said = go(desk, WAITING).say + desk.step().say
+    (why,) = [one for one in said if one.key == "fetches_called"]
+    assert why.language == "ko" and dict(why.values)["number"] == "A018"
+    desk.people = (person(),)
+    desk.robot = HOME
+    assert desk.until(GuideState.GREETING).language == "ko"
+    desk.until(GuideState.ASKING)
+    desk.step(Code(kind=CodeKind.TICKET, answer=0, reference="A018"))
+    assert desk.step(Choice(kind=ChoiceKind.ACCEPT)).destination == "counter_2"
 
 
 @pytest.mark.parametrize("state", [GuideState.TICKETING, GuideState.LEADING, GuideState.WAITING_WITH])
