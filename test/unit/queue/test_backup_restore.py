@@ -154,7 +154,7 @@ def test_a_backup_takes_the_place_of_an_older_backup_and_of_nothing_else(place: 
     (tmp_path / "card_private.key").write_text("0" * 64)
     (tmp_path / "link").symlink_to(place)
     for name in (place.name, "link", "card_private.key"):
-        with pytest.raises(UserError, match="is the database itself|is no backup"):
+        with pytest.raises(UserError, match=r"is the database itself|is no backup"):
             back_up(str(place), tmp_path / name)
     assert (tmp_path / "card_private.key").read_text() == "0" * 64
     for _ in range(2):
