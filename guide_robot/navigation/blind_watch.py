@@ -50,8 +50,9 @@ from guide_robot.common.geometry import Pose2D, Twist2D
 from guide_robot.common.scan import Scan
 from guide_robot.navigation.arc import arc_points
 from guide_robot.navigation.rough_ranges import is_noise
+from guide_robot.navigation.scan_reasons import SCAN_FAULTS
 from guide_robot.phrases.reasons import Reason, Why
-from guide_robot.sensing.scan_check import ScanCheck, ScanFault, returned_beams
+from guide_robot.sensing.scan_check import ScanCheck, returned_beams
 
 Mask = NDArray[np.bool_]
 AHEAD_RAD = math.pi / 4.0
@@ -73,17 +74,6 @@ REPEATED_M = 0.03
 FEWEST_EXPECTED = 0.1
 BRAKING_MPS2 = 0.8
 REACTION_S = 0.2
-SCAN_FAULTS = {
-    ScanFault.EMPTY: Why.SCAN_EMPTY(),
-    ScanFault.TOO_FEW_BEAMS: Why.SCAN_EMPTY(),
-    ScanFault.NO_VALID_BEAM: Why.SCAN_EMPTY(),
-    ScanFault.BAD_ANGLES: Why.SCAN_LIMITS(),
-    ScanFault.BAD_LIMITS: Why.SCAN_LIMITS(),
-    ScanFault.BAD_STAMP: Why.SCAN_STAMP(),
-    ScanFault.OUT_OF_ORDER: Why.SCAN_STAMP(),
-    ScanFault.TIME_JUMPED_BACK: Why.SCAN_STAMP(),
-    ScanFault.FROM_FUTURE: Why.SCAN_FROM_FUTURE(),
-}
 
 
 @dataclass(frozen=True, kw_only=True)

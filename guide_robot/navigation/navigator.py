@@ -120,8 +120,7 @@ class Navigator:
 
     def cancel(self) -> None:
         """Give the goal up; the robot brakes."""
-        self._goal = None
-        self._path = None
+        self._goal, self._path = None, None
         self._set_status(NavigatorStatus.IDLE)
 
     def step(self, inputs: NavigatorInputs, now_s: float) -> NavigatorOutput:
@@ -318,8 +317,7 @@ class Navigator:
             self._set_status(NavigatorStatus.BLOCKED, FailureKind.STALE_INPUT, safe.sensor)
 
     def _fail(self, kind: FailureKind, reason: Reason | None) -> None:
-        self._goal = None
-        self._path = None
+        self._goal, self._path = None, None
         self._set_status(NavigatorStatus.FAILED, kind, reason)
 
     def _set_status(
