@@ -8,11 +8,12 @@ from typing import Any
 import httpx
 import pytest
 import yaml
+from forked_backend import ForkedBackend
 from hall import ROOT, Hall, press, serious
 from playwright.sync_api import BrowserContext, Page, expect
 from push_service import Browser, PushService
 
-from guide_robot.bench.queue.process import BackendPlan, BackendProcess
+from guide_robot.bench.queue.process import BackendPlan
 from guide_robot.common.language import languages
 from guide_robot.phrases.book import say
 
@@ -42,7 +43,7 @@ def telling_hall(tmp_path_factory: pytest.TempPathFactory, service: PushService)
         "private_push_networks": ["127.0.0.0/8"],
     }
     (tmp_path / "telling.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    process = BackendProcess(BackendPlan(data=tmp_path / "data", config=tmp_path / "telling.yaml"))
+    process = ForkedBackend(BackendPlan(data=tmp_path / "data", config=tmp_path / "telling.yaml"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(service.certificate))
         process.start()
