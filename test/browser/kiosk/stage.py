@@ -145,6 +145,7 @@ class Stage:
         self._people: tuple[TrackedPerson, ...] = ()
         self._lock = threading.Lock()
         self._ends = threading.Event()
+        self._passed_s = 0.0
         self._fill()
         self.server = WebServer(self.content)
         self.server.start()
@@ -189,6 +190,10 @@ class Stage:
         """Leave the robot alone."""
         self._people = ()
         self.board.put(Part.NEAR, False)
+
+    def passes(self, seconds: float) -> None:
+        """Let so much time pass for the receptionist at once."""
+        self._passed_s += seconds
 
     def close(self) -> None:
         self._ends.set()
@@ -241,7 +246,7 @@ class Stage:
             fault=self.fault,
             operator_stop=source if not allowed and cause == "operator" else "",
         )
-        orders = self.receptionist.step(inputs, time.monotonic())
+        orders = self.receptionist.step(inputs, time.monotonic() + self._passed_s)
         self._carry_out(orders)
         return orders
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from forked_backend import ForkedBackend
 from hall import EVIL, ROOT, Hall
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from guide_robot.bench.queue.process import BackendPlan
 
+expect.set_options(timeout=60_000)
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_WORDS = [
     "--headless",

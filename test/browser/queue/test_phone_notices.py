@@ -1,13 +1,13 @@
 """Told while the ticket's page is closed: shown by the browser's own worker, honest where that cannot be."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 import yaml
+from builders import until
 from forked_backend import ForkedBackend
 from hall import ROOT, Hall, press, serious
 from playwright.sync_api import BrowserContext, Page, expect
@@ -56,14 +56,6 @@ def telling_hall(tmp_path_factory: pytest.TempPathFactory, service: PushService)
 def address_of(hall: Hall) -> str:
     """Return the address of a new ticket's page."""
     return f"{hall.process.url}/t/{hall.ticket().code.rpartition('/')[2]}"
-
-
-def until(condition: Callable[[], Any]) -> Any:
-    deadline_s = time.monotonic() + WITHIN_S
-    while not (found := condition()):
-        assert time.monotonic() < deadline_s, "it did not happen"
-        time.sleep(0.05)
-    return found
 
 
 def test_the_turn_is_shown_by_the_browsers_own_worker_and_names_the_tickets_page(
