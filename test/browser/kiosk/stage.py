@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from builders import person as tracked
+from builders import ticket
 
 from guide_robot.catalogue.catalogue import Catalogue
 from guide_robot.catalogue.files import load_catalogue
@@ -32,7 +33,6 @@ from guide_robot.kiosk.web.screen_access import COOKIE
 from guide_robot.kiosk.web.screens import Screens
 from guide_robot.kiosk.web.server import WebServer
 from guide_robot.people.types import TrackedPerson
-from guide_robot.queue.domain.model import Ticket, TicketState
 
 TOKEN = "an-operators-token"
 TICKET_ID = "2026-11-23-A017"
@@ -288,14 +288,8 @@ class Stage:
             text = sentence_text(one.key, one.language, one.values)
             self.screens.said(key=one.key, language=one.language, text=text, priority=int(one.priority))
         if orders.draw is not None:
-            ticket = Ticket(
-                id=TICKET_ID,
-                label="A017",
-                number=17,
+            drawn = ticket(
                 service=orders.draw.service,
-                day="2026-11-23",
-                state=TicketState.QUEUED,
-                priority=False,
                 language=Language(orders.draw.language),
                 issued_at_s=time.time(),
                 code=CODE,
@@ -303,7 +297,7 @@ class Stage:
                 expected_wait_s=None if self.ahead is None else 600.0,
             )
             printed = self.draws <= DrawStatus.NOT_PRINTED
-            self.happens(TicketDrawn(status=self.draws, reason="test", ticket=ticket if printed else None))
+            self.happens(TicketDrawn(status=self.draws, reason="test", ticket=drawn if printed else None))
         if orders.drive_to:
             self.happens(DriveEnded(succeeded=True))
         view = _guide(orders)
