@@ -87,7 +87,7 @@ class StoryClock(Generic[Step]):
         return result
 
 
-def until(holds: Callable[[], Any], within_s: float = 30.0, what: str = "") -> Any:
+def until(holds: Callable[[], Any], within_s: float = 60.0, what: str = "") -> Any:
     """Wait for something outside to come true and return it; fails when real time is up."""
     end_s = time.monotonic() + within_s
     while True:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 Z_95 = 1.959964
 RESAMPLES = 2000
@@ -45,7 +44,8 @@ def newcombe(count: float, total: float, other_count: float, other_total: float)
 def sign_test(only_first: int, only_second: int) -> float:
     """Return the two-sided probability of pairs as unequal as these by chance (McNemar's exact test)."""
     differing = only_first + only_second
-    return float(binomtest(only_first, differing).pvalue) if differing else 1.0
+    as_unequal = sum(math.comb(differing, count) for count in range(min(only_first, only_second) + 1))
+    return min(1.0, 2 * as_unequal / (1 << differing))
 
 
 def mean_of_strata(parts: Parts) -> float:

@@ -64,7 +64,7 @@ class Graph:
         """Return a plain node of the test's own."""
         return self.make(lambda: rclpy.create_node("probe"))
 
-    def spin_until(self, holds: Callable[[], Any], deadline_s: float = 20.0) -> Any:
+    def spin_until(self, holds: Callable[[], Any], deadline_s: float = 60.0) -> Any:
         """Spin until a condition holds and return what it returned; fails at the deadline."""
         assert self._executor is not None
         end = time.monotonic() + deadline_s

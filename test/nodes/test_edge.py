@@ -108,7 +108,7 @@ class Watched:
             raise ZeroDivisionError("a defect")
         self.used.append(words)
 
-    def until(self, holds, deadline_s: float = 20.0) -> None:
+    def until(self, holds, deadline_s: float = 60.0) -> None:
         end = time.monotonic() + deadline_s
         while not holds():
             assert time.monotonic() < end

@@ -26,9 +26,9 @@ PLACE = "counter_1"
 class Bench:
     """The escort node, a robot at (9, 7) that looks up, and one person with track 7 before it."""
 
-    def __init__(self, graph, heard) -> None:
+    def __init__(self, graph, heard, **more) -> None:
         self.graph = graph
-        graph.set("escort", escort__find_person_s=1.0, escort__farewell_s=0.2, follow__find_person_s=1.0)
+        graph.set("escort", escort__find_person_s=1.0, escort__farewell_s=0.2, follow__find_person_s=1.0, **more)
         graph.make(EscortNode)
         self.probe = graph.probe()
         self.follower = heard(self.probe, FollowerState, names.FOLLOWER)
@@ -89,7 +89,9 @@ def test_a_lost_person_hears_one_farewell(bench, heard, quiet):
 FAREWELLS = {"giving_up", "no_way", "fault", "arrived", "follower_lost", "cannot_lead", "arrived_counter"}
 
 
-def test_a_citizen_whom_the_receptionist_lets_lead_and_who_walks_off_hears_one_farewell(bench, heard):
+def test_a_citizen_whom_the_receptionist_lets_lead_and_who_walks_off_hears_one_farewell(graph, heard):
+    soon = {"search_lost": 1.0, "search_stay": 1.0, "search_limit": 3.0, "blocked_gives_up": 4.0}
+    bench = Bench(graph, heard, **{f"escort__{name}_s": seconds for name, seconds in soon.items()})
     bench.graph.make(ReceptionistNode)
     said = heard(bench.probe, Announcement, names.SAY, names.EVENTS)
     states = heard(bench.probe, GuideState, names.GUIDE_STATE, names.LATCHED)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import rclpy
+from forked_backend import ForkedBackend
 from geometry_msgs.msg import Point, PoseStamped
 from nav_msgs.msg import Path
 
@@ -75,7 +76,7 @@ class Robot:
 
 @pytest.fixture
 def backend(tmp_path) -> Iterator[BackendProcess]:
-    made = BackendProcess(BackendPlan(data=tmp_path / "backend", config=resource("config", "backend.yaml")))
+    made = ForkedBackend(BackendPlan(data=tmp_path / "backend", config=resource("config", "backend.yaml")))
     made.start()
     yield made
     made.stop()

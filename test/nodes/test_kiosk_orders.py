@@ -41,7 +41,7 @@ class Bench:
         self.told: list[dict] = []
         self.shown: dict = {}
         graph.spin_until(lambda: self.motion.get_subscription_count() and self.node.count_subscribers("kiosk_request"))
-        self.link = connect(self._address("operator"))
+        self.link = connect(self._address("operator"), legacy=True)
         self.link.send(json.dumps({"token": (folder / "token").read_text().strip()}))
 
     def _address(self, page: str) -> str:
@@ -101,7 +101,7 @@ class Bench:
         while not ends.wait(0.01):
             with contextlib.suppress(OSError, WebSocketException, TimeoutError):
                 if len(links) < 10:
-                    links.append(connect(self._address("kiosk"), close_timeout=0.1))
+                    links.append(connect(self._address("kiosk"), close_timeout=0.1, legacy=True))
             for link in list(links):
                 try:
                     for frame in frames * 10:

@@ -5,9 +5,10 @@ import uuid
 
 import httpx
 import pytest
+from forked_backend import ForkedBackend
 from PIL import Image
 
-from guide_robot.bench.queue.process import BackendPlan, BackendProcess
+from guide_robot.bench.queue.process import BackendPlan
 from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
 from guide_robot.phrases.reasons import Why
@@ -23,7 +24,7 @@ class Bench:
 
     def __init__(self, graph, heard, folder) -> None:
         self.graph, self.folder = graph, folder
-        self.backend = BackendProcess(BackendPlan(data=folder / "backend", config=resource("config", "backend.yaml")))
+        self.backend = ForkedBackend(BackendPlan(data=folder / "backend", config=resource("config", "backend.yaml")))
         self.backend.start()
         token = folder / "backend" / "tokens" / "robot.token"
         outbox = folder / "outbox.sqlite"

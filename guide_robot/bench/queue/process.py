@@ -35,12 +35,12 @@ class BackendProcess:
 
     def start(self, within_s: float = 60.0) -> None:
         """Start and wait until it listens; RuntimeError when it does not in time."""
-        words = [sys.executable, "-m", *self.plan.module, "--data", str(self.plan.data), "--port", str(self.port)]
+        words = [*self.plan.module, "--data", str(self.plan.data), "--port", str(self.port)]
         if self.plan.config is not None:
             words += ["--config", str(self.plan.config)]
         if self.plan.database_url is not None:
             words += ["--database", self.plan.database_url]
-        self._process = subprocess.Popen([*words, *self.plan.extra], stdout=subprocess.PIPE, text=True)
+        self._process = self._launch([*words, *self.plan.extra])
         assert self._process.stdout is not None
         deadline = time.monotonic() + within_s
         ready, _, _ = select.select([self._process.stdout], [], [], max(0.0, deadline - time.monotonic()))
@@ -73,6 +73,10 @@ class BackendProcess:
     def connection(self, name: str = "robot", timeout_s: float = 2.0) -> Connection:
         """Return how a holder of a token reaches it."""
         return Connection(url=self.url, token_file=token_file(self.plan.data, name), timeout_s=timeout_s)
+
+    def _launch(self, words: Sequence[str]) -> subprocess.Popen[str]:
+        """Run a module with its words; what it says can be read."""
+        return subprocess.Popen([sys.executable, "-m", *words], stdout=subprocess.PIPE, text=True)
 
     def _end(self, number: signal.Signals) -> None:
         process, self._process = self._process, None

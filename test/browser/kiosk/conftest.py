@@ -1,10 +1,10 @@
 """Debian's Chromium, pages that may leave no error in their console, and a stage for them."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import builders
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from stage import Stage
@@ -63,7 +63,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(viewport=size, locale=locale, reduced_motion="reduce")  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         if strict:
             page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
             page.on("pageerror", lambda error: errors.append(str(error)))
@@ -79,14 +79,4 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 @pytest.fixture
 def until() -> Callable[[Callable[[], Any]], Any]:
     """Return what polls until something holds and returns it."""
-
-    def poll(holds: Callable[[], Any], deadline_s: float = 15.0) -> Any:
-        end = time.monotonic() + deadline_s
-        while time.monotonic() < end:
-            found = holds()
-            if found:
-                return found
-            time.sleep(0.02)
-        raise AssertionError(f"did not come true within {deadline_s} s")
-
-    return poll
+    return builders.until

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from builders import person as tracked
+from builders import ticket
 
 from guide_robot.catalogue.catalogue import Catalogue
 from guide_robot.catalogue.files import load_catalogue
@@ -33,7 +34,6 @@ from guide_robot.kiosk.web.screens import Screens
 from guide_robot.kiosk.web.server import WebServer
 from guide_robot.people.types import TrackedPerson
 from guide_robot.phrases.reasons import Reason, Why
-from guide_robot.queue.domain.model import Ticket, TicketState
 
 TOKEN = "an-operators-token"
 TICKET_ID = "2026-11-23-A017"
@@ -146,6 +146,7 @@ class Stage:
         self._people: tuple[TrackedPerson, ...] = ()
         self._lock = threading.Lock()
         self._ends = threading.Event()
+        self._passed_s = 0.0
         self._fill()
         self.server = WebServer(self.content)
         self.server.start()
@@ -190,6 +191,10 @@ class Stage:
         """Leave the robot alone."""
         self._people = ()
         self.board.put(Part.NEAR, False)
+
+    def passes(self, seconds: float) -> None:
+        """Let so much time pass for the receptionist at once."""
+        self._passed_s += seconds
 
     def close(self) -> None:
         self._ends.set()
@@ -242,7 +247,7 @@ class Stage:
             fault=self.fault,
             operator_stop=source if not allowed and cause == "operator" else "",
         )
-        orders = self.receptionist.step(inputs, time.monotonic())
+        orders = self.receptionist.step(inputs, time.monotonic() + self._passed_s)
         self._carry_out(orders)
         return orders
 
@@ -277,14 +282,8 @@ class Stage:
             text = sentence_text(one.key, one.language, one.values)
             self.screens.said(key=one.key, language=one.language, text=text, priority=int(one.priority))
         if orders.draw is not None:
-            ticket = Ticket(
-                id=TICKET_ID,
-                label="A017",
-                number=17,
+            drawn = ticket(
                 service=orders.draw.service,
-                day="2026-11-23",
-                state=TicketState.QUEUED,
-                priority=False,
                 language=Language(orders.draw.language),
                 issued_at_s=time.time(),
                 code=CODE,
@@ -292,7 +291,7 @@ class Stage:
                 expected_wait_s=None if self.ahead is None else 600.0,
             )
             printed = self.draws <= DrawStatus.NOT_PRINTED
-            self.happens(TicketDrawn(status=self.draws, ticket=ticket if printed else None))
+            self.happens(TicketDrawn(status=self.draws, ticket=drawn if printed else None))
         if orders.drive_to:
             self.happens(DriveEnded(succeeded=True))
         view = _guide(orders)

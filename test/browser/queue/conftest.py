@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from forked_backend import ForkedBackend
 from hall import EVIL, ROOT, Hall
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from guide_robot.bench.queue.process import BackendPlan, BackendProcess
+from guide_robot.bench.queue.process import BackendPlan
 
+expect.set_options(timeout=60_000)
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_WORDS = [
     "--headless",
@@ -53,7 +55,7 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
 
 
 def _hall(tmp_path: Path, config: Path) -> Iterator[Hall]:
-    process = BackendProcess(BackendPlan(data=tmp_path / "data", config=config))
+    process = ForkedBackend(BackendPlan(data=tmp_path / "data", config=config))
     process.start()
     hall = Hall(process)
     yield hall

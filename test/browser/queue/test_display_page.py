@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from forked_backend import ForkedBackend
 from hall import EVIL, ROOT, Hall, serious
 from playwright.sync_api import Page, Route, expect
 
-from guide_robot.bench.queue.process import BackendPlan, BackendProcess
+from guide_robot.bench.queue.process import BackendPlan
 from guide_robot.common.language import Language
 
 pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
@@ -16,7 +17,7 @@ def test_the_display_says_when_the_centre_is_closed(tmp_path: Path, page: Page) 
     text = (ROOT / "config" / "backend.yaml").read_text(encoding="utf-8")
     start, end = text.index("opening_hours:"), text.index("# prefix:")
     (tmp_path / "closed.yaml").write_text(f"{text[:start]}opening_hours: {{}}\n{text[end:]}", encoding="utf-8")
-    process = BackendProcess(BackendPlan(data=tmp_path / "data", config=tmp_path / "closed.yaml", extra=()))
+    process = ForkedBackend(BackendPlan(data=tmp_path / "data", config=tmp_path / "closed.yaml", extra=()))
     process.start()
     try:
         page.goto(f"{process.url}/display?language=en#token={process.token('display')}")

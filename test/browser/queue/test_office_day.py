@@ -8,10 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 from builders import until
+from forked_backend import ForkedBackend
 from hall import CARD, ROOT, Hall, press
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from guide_robot.bench.queue.process import BackendPlan, BackendProcess
+from guide_robot.bench.queue.process import BackendPlan
 
 pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
 WAITING = ROOT / "guide_robot" / "queue" / "pages" / "waiting.html"
@@ -23,7 +24,7 @@ def waiting(page: Page, count: int) -> None:
 
 
 def test_a_screen_that_is_on_before_the_backend_comes_alive_by_itself(tmp_path: Path, page: Page) -> None:
-    process = BackendProcess(BackendPlan(data=tmp_path / "data", config=ROOT / "config" / "backend.yaml"))
+    process = ForkedBackend(BackendPlan(data=tmp_path / "data", config=ROOT / "config" / "backend.yaml"))
     process.start()
     address = f"{process.url}/display?language=en#token={process.token('display')}"
     process.stop()

@@ -1,18 +1,19 @@
 """Told while the ticket's page is closed: shown by the browser's own worker, honest where that cannot be."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 import yaml
+from builders import until
+from forked_backend import ForkedBackend
 from hall import ROOT, Hall, press, serious
 from playwright.sync_api import BrowserContext, Page, expect
 from push_service import Browser, PushService
 
-from guide_robot.bench.queue.process import BackendPlan, BackendProcess
+from guide_robot.bench.queue.process import BackendPlan
 from guide_robot.common.language import languages
 from guide_robot.phrases.book import say
 
@@ -42,7 +43,7 @@ def telling_hall(tmp_path_factory: pytest.TempPathFactory, service: PushService)
         "private_push_networks": ["127.0.0.0/8"],
     }
     (tmp_path / "telling.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    process = BackendProcess(BackendPlan(data=tmp_path / "data", config=tmp_path / "telling.yaml"))
+    process = ForkedBackend(BackendPlan(data=tmp_path / "data", config=tmp_path / "telling.yaml"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(service.certificate))
         process.start()
@@ -55,14 +56,6 @@ def telling_hall(tmp_path_factory: pytest.TempPathFactory, service: PushService)
 def address_of(hall: Hall) -> str:
     """Return the address of a new ticket's page."""
     return f"{hall.process.url}/t/{hall.ticket().code.rpartition('/')[2]}"
-
-
-def until(condition: Callable[[], Any]) -> Any:
-    deadline_s = time.monotonic() + WITHIN_S
-    while not (found := condition()):
-        assert time.monotonic() < deadline_s, "it did not happen"
-        time.sleep(0.05)
-    return found
 
 
 def test_the_turn_is_shown_by_the_browsers_own_worker_and_names_the_tickets_page(

@@ -6,10 +6,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from forked_backend import ForkedBackend
 from hall import ROOT
 from playwright.sync_api import Page, expect
 
-from guide_robot.bench.queue.process import BackendPlan, BackendProcess
+from guide_robot.bench.queue.process import BackendPlan
 from guide_robot.run.cli import main
 
 pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
@@ -29,7 +30,7 @@ class _Proxy(BaseHTTPRequestHandler):
 
 
 def test_an_installed_screen_waits_through_no_server_and_a_proxys_502(tmp_path: Path, page: Page) -> None:
-    process = BackendProcess(BackendPlan(data=tmp_path / "data", config=ROOT / "config" / "backend.yaml"))
+    process = ForkedBackend(BackendPlan(data=tmp_path / "data", config=ROOT / "config" / "backend.yaml"))
     process.start()
     (tmp_path / "token").write_text(process.token("display"))
     process.stop()

@@ -4,7 +4,6 @@ import json
 import re
 from pathlib import Path
 
-import jsonschema
 import pytest
 import yaml
 
@@ -28,6 +27,8 @@ def test_example_holds_at_least_sixty_procedures_and_says_that_it_is_an_example(
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_file_follows_the_published_schema(file: Path):
+    import jsonschema  # takes seconds, which only the worker with this test should wait
+
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(yaml.safe_load(file.read_text(encoding="utf-8")), schema)

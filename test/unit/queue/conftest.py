@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from forked_backend import ForkedBackend
 from office_kit import Office
 
 from guide_robot.bench.queue.postgres import TemporaryPostgres, postgres_binaries
@@ -19,7 +20,7 @@ CONFIG = Path(__file__).parents[3] / "config" / "backend.yaml"
 @pytest.fixture(scope="module")
 def shared_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackendProcess]:
     """One backend for a module's tests that only add tickets."""
-    process = BackendProcess(BackendPlan(data=tmp_path_factory.mktemp("backend"), config=CONFIG))
+    process = ForkedBackend(BackendPlan(data=tmp_path_factory.mktemp("backend"), config=CONFIG))
     process.start()
     yield process
     process.stop()
@@ -28,7 +29,7 @@ def shared_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend
 @pytest.fixture
 def own_backend(tmp_path: Path) -> Iterator[BackendProcess]:
     """A backend that the test may kill."""
-    process = BackendProcess(BackendPlan(data=tmp_path / "backend", config=CONFIG))
+    process = ForkedBackend(BackendPlan(data=tmp_path / "backend", config=CONFIG))
     process.start()
     yield process
     process.kill()

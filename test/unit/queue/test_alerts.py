@@ -10,8 +10,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from forked_backend import ForkedBackend
 
-from guide_robot.bench.queue.process import BackendPlan, BackendProcess
+from guide_robot.bench.queue.process import BackendPlan
 from guide_robot.common.errors import UserError
 from guide_robot.queue.client.bridge import Bridge, BridgeSettings
 from guide_robot.queue.client.http_backend import HttpBackend
@@ -175,7 +176,7 @@ def test_a_robots_empty_printer_reaches_the_page_and_the_webhook_and_is_taken_ca
     (data / "alerts.yaml").write_text(
         f"receivers: [{{kind: webhook, url: 'http://127.0.0.1:{hook.server_address[1]}/hook'}}]\n"
     )
-    backend = BackendProcess(BackendPlan(data=data))
+    backend = ForkedBackend(BackendPlan(data=data))
     backend.start()
     try:
         robot = {"Authorization": f"Bearer {backend.token('robot')}"}

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import schemathesis
+from forked_backend import ForkedBackend
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
@@ -29,7 +30,7 @@ GOOD = {"request_id": "request-good", "service": "land"}
 
 @pytest.fixture(scope="module")
 def backend(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
-    process = BackendProcess(BackendPlan(data=tmp_path_factory.mktemp("http"), config=CONFIG))
+    process = ForkedBackend(BackendPlan(data=tmp_path_factory.mktemp("http"), config=CONFIG))
     process.start()
     yield process
     process.stop()
@@ -199,7 +200,7 @@ def certificate(tmp_path: Path) -> tuple[Path, Path]:
 def test_tls_is_checked_against_the_given_authority(tmp_path: Path, certificate: tuple[Path, Path]) -> None:
     chain, key = certificate
     extra = ("--always-open", "--tls-certificate", str(chain), "--tls-key", str(key))
-    process = BackendProcess(BackendPlan(data=tmp_path / "tls", config=CONFIG, extra=extra))
+    process = ForkedBackend(BackendPlan(data=tmp_path / "tls", config=CONFIG, extra=extra))
     process.start()
     try:
         plain = process.connection()

@@ -1,12 +1,12 @@
 """The adapter to bcgov/queue-management against a server with its interface."""
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bcgov_server import BcgovServer
+from builders import until
 
 from guide_robot.common.language import Language
 from guide_robot.queue.client.bcgov_backend import BcgovBackend
@@ -134,10 +134,8 @@ def test_calls_are_found_by_watching_the_board(server: BcgovServer, backend: Bcg
 
 def _wait_for_look(looks: list[None]) -> None:
     """Wait until the board was looked at twice: once surely begun after what was done before."""
-    wanted, deadline = len(looks) + 2, time.monotonic() + 10.0
-    while len(looks) < wanted:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wanted = len(looks) + 2
+    until(lambda: len(looks) >= wanted)
 
 
 def test_staff_read_the_robots_note_and_a_withdrawn_citizen_leaves(server: BcgovServer, backend: BcgovBackend) -> None:

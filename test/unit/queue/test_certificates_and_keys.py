@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from builders import until
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -159,9 +160,9 @@ def test_health_says_so_when_no_number_can_be_given_and_again_when_it_can(own_ba
 
 
 def wait_for_status(backend: BackendProcess, status: int) -> dict[str, list[str] | str]:
+    def answer() -> dict[str, list[str] | str] | None:
+        answered = httpx.get(f"{backend.url}/healthz", timeout=20.0)
+        return dict(answered.json()) if answered.status_code == status else None
 
-    deadline_s = time.monotonic() + 20.0
-    while (answer := httpx.get(f"{backend.url}/healthz", timeout=20.0)).status_code != status:
-        assert time.monotonic() < deadline_s, answer.text
-        time.sleep(0.2)
-    return dict(answer.json())
+    found: dict[str, list[str] | str] = until(answer)
+    return found

@@ -1,9 +1,9 @@
 """Claims of robots at the backend: on both kinds of database, over HTTP, and while it is away."""
 
 import time
-from collections.abc import Callable
 
 import pytest
+from builders import until
 from office_kit import Office
 
 from guide_robot.bench.queue.process import BackendProcess
@@ -19,13 +19,6 @@ def ask(office: Office, robot: str, *keys: str, lease_s: float = 10.0) -> Claims
     body = ClaimsBody(name=robot, keys=list(keys), lease_s=lease_s)
     found: ClaimsAnswer = office.do(lambda tx: claim(tx, f"{robot}-1", body))
     return found
-
-
-def wait_for(holds: Callable[[], bool], within_s: float = 20.0) -> None:
-    end = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < end, "did not come true"
-        time.sleep(0.02)
 
 
 def test_the_first_who_asks_has_it_and_the_second_hears_who(office: Office) -> None:
@@ -86,15 +79,15 @@ def test_two_robots_take_turns_over_http(shared_backend: BackendProcess) -> None
     other = FleetLink(shared_backend.connection(), "b", "b-http")
     try:
         one.want(frozenset({DOOR}))
-        wait_for(lambda: one.granted(time.monotonic()).held == {DOOR})
+        until(lambda: one.granted(time.monotonic()).held == {DOOR})
         other.want(frozenset({DOOR}))
-        wait_for(lambda: other.granted(time.monotonic()).answers)
+        until(lambda: other.granted(time.monotonic()).answers)
         assert not other.granted(time.monotonic()).held
         one.want(frozenset())
-        wait_for(lambda: other.granted(time.monotonic()).held == {DOOR})
+        until(lambda: other.granted(time.monotonic()).held == {DOOR})
         other.close()
         one.want(frozenset({DOOR}))
-        wait_for(lambda: one.granted(time.monotonic()).held == {DOOR})
+        until(lambda: one.granted(time.monotonic()).held == {DOOR})
     finally:
         one.close()
 
@@ -103,11 +96,11 @@ def test_a_backend_that_goes_away_answers_no_more_and_comes_back(own_backend: Ba
     link = FleetLink(own_backend.connection(timeout_s=1.0), "a", "a-away")
     try:
         link.want(frozenset({DOOR}))
-        wait_for(lambda: link.granted(time.monotonic()).held == {DOOR})
+        until(lambda: link.granted(time.monotonic()).held == {DOOR})
         own_backend.kill()
-        wait_for(lambda: not link.granted(time.monotonic()).answers)
+        until(lambda: not link.granted(time.monotonic()).answers)
         own_backend.start()
-        wait_for(lambda: link.granted(time.monotonic()).answers)
+        until(lambda: link.granted(time.monotonic()).answers)
         assert link.granted(time.monotonic()).held == {DOOR}
     finally:
         link.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import psycopg
+from forked_backend import ForkedBackend
 
 from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 from guide_robot.queue.server.data_folder import default_database
@@ -51,7 +52,7 @@ def test_a_locked_database_is_said_in_words_and_the_work_is_not_done_afterwards(
 
 
 def test_a_locked_postgresql_is_said_in_words_too(postgres_url: str, tmp_path) -> None:
-    backend = BackendProcess(BackendPlan(data=tmp_path / "data", database_url=postgres_url))
+    backend = ForkedBackend(BackendPlan(data=tmp_path / "data", database_url=postgres_url))
     backend.start()
     try:
         with psycopg.connect(postgres_url) as other:
@@ -84,7 +85,7 @@ def _send(processes: list[int], number: signal.Signals) -> None:
 
 
 def test_a_postgresql_that_hangs_is_said_in_words_by_reads_too(postgres_url: str, tmp_path) -> None:
-    backend = BackendProcess(BackendPlan(data=tmp_path / "data", database_url=postgres_url))
+    backend = ForkedBackend(BackendPlan(data=tmp_path / "data", database_url=postgres_url))
     backend.start()
     try:
         headers = {"Authorization": f"Bearer {backend.token('robot')}"}

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from forked_backend import ForkedBackend
 from office_kit import CONFIG, MONDAY_S, Office, refused
 
-from guide_robot.bench.queue.process import BackendPlan, BackendProcess
+from guide_robot.bench.queue.process import BackendPlan
 from guide_robot.common.errors import UserError
 from guide_robot.queue.domain.configuration import Configuration, read_configuration
 from guide_robot.queue.domain.model import IssueRequest, Reason, TicketState
@@ -271,7 +272,7 @@ def test_bad_files_keep_no_queue_from_starting_and_are_said(tmp_path: Path) -> N
     (data / "telegram.token").write_text("secret\n")
     (data / "telegram.token").chmod(0o644)
     (data / "alerts.yaml").write_text('receivers: [{kind: telegram, chat: "1", token_file: telegram.token}]\n')
-    backend = BackendProcess(BackendPlan(data=data, config=CONFIG, extra=()))
+    backend = ForkedBackend(BackendPlan(data=data, config=CONFIG, extra=()))
     backend.start()
     try:
         health = httpx.get(f"{backend.url}/healthz").json()
@@ -290,7 +291,7 @@ def test_bad_files_keep_no_queue_from_starting_and_are_said(tmp_path: Path) -> N
 
 
 def test_the_administrator_closes_a_day_and_it_holds_at_once(tmp_path: Path) -> None:
-    backend = BackendProcess(BackendPlan(data=tmp_path / "data", config=CONFIG, extra=()))
+    backend = ForkedBackend(BackendPlan(data=tmp_path / "data", config=CONFIG, extra=()))
     backend.start()
     try:
         with httpx.Client(base_url=backend.url, headers={"Authorization": f"Bearer {backend.token('admin')}"}) as admin:

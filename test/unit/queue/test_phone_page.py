@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from forked_backend import ForkedBackend
 
 from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 from guide_robot.codes.signed.ticket_code import TicketCode, TicketCodeProblem, decode_ticket, encode_ticket
@@ -31,7 +32,7 @@ def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackendProcess
     folder = tmp_path_factory.mktemp("phones")
     config = folder / "backend.yaml"
     config.write_text(CONFIG.read_text(encoding="utf-8").replace('phone_address: ""', f'phone_address: "{ADDRESS}"'))
-    process = BackendProcess(BackendPlan(data=folder / "data", config=config))
+    process = ForkedBackend(BackendPlan(data=folder / "data", config=config))
     process.start()
     yield process
     process.stop()

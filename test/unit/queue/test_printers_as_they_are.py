@@ -3,7 +3,6 @@
 import os
 import pty
 import threading
-import time
 import tty
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import zxingcpp
+from builders import until
 from escpos_printer import NetworkPrinter, SerialCable
 from PIL import Image
 from test_printing import face, ticket
@@ -160,18 +160,7 @@ def test_with_questions_switched_off_a_mute_printer_prints(network: NetworkPrint
     printer = open_printer(plan_for(network, ask_status=AskStatus.OFF))
     assert printer.state() is PrinterState.OK
     assert printer.print_ticket(face(ticket()), "one") is PrinterState.OK
-    Waiting.until(lambda: network.received.cuts == 1)
-
-
-class Waiting:
-    """Waits for a condition, with a deadline."""
-
-    @staticmethod
-    def until(condition: object) -> None:
-        deadline = Deadline.after(10.0)
-        while not condition():  # type: ignore[operator]
-            assert deadline.left_s(), "it did not happen"
-            time.sleep(0.01)
+    until(lambda: network.received.cuts == 1)
 
 
 @pytest.mark.parametrize("kind", [PrinterKind.SERIAL, PrinterKind.FILE])
@@ -258,7 +247,7 @@ def test_a_driver_that_hangs_is_left_behind_and_nothing_new_is_begun_until_it_is
     assert printer.state() is PrinterState.FAULT and "did not come back" in printer.reason
     assert printer.print_ticket(face(ticket()), "one") is PrinterState.FAULT
     os.write(stuck.far, b"12")
-    Waiting.until(lambda: printer.state() is PrinterState.OK)
+    until(lambda: printer.state() is PrinterState.OK)
     assert printer.reason == ""
 
 

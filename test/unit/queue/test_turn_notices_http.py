@@ -5,14 +5,14 @@ import http.server
 import json
 import os
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import yaml
+from builders import until
 from push_service import Browser, PushService
 
 from guide_robot.bench.queue.process import BackendPlan, BackendProcess
@@ -22,7 +22,6 @@ from guide_robot.queue.server.turn_senders import TurnMessage
 
 ROOT = Path(__file__).parents[3]
 CONFIG = ROOT / "config" / "backend.yaml"
-WITHIN_S = 20.0
 NUMBER = "0912 345 678"
 
 
@@ -138,13 +137,6 @@ def everything_written(desk: Desk, log: Path) -> list[bytes]:
     """Return the contents of all files of the backend and of its log."""
     folder = desk.process.plan.data.parent
     return [path.read_bytes() for path in [log, *folder.rglob("*")] if path.is_file()]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline_s = time.monotonic() + WITHIN_S
-    while not condition():
-        assert time.monotonic() < deadline_s, "it did not happen"
-        time.sleep(0.02)
 
 
 def test_a_browser_is_told_that_it_is_soon_and_its_turn_and_is_forgotten_then(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from forked_backend import ForkedBackend
 
 from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 from guide_robot.queue.client.http_client import Connection, make_client
@@ -16,7 +17,7 @@ CONFIG = Path(__file__).parents[3] / "config" / "backend.yaml"
 
 @pytest.fixture
 def backend(tmp_path: Path):  # type: ignore[no-untyped-def]
-    process = BackendProcess(BackendPlan(data=tmp_path / "backend", config=CONFIG))
+    process = ForkedBackend(BackendPlan(data=tmp_path / "backend", config=CONFIG))
     process.start()
     yield process
     process.kill()
