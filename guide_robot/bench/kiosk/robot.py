@@ -67,7 +67,7 @@ class BenchRobot:
         with self._lock:
             self._receptionist = Receptionist(ReceptionistSettings(offer_s=600.0, asking_s=600.0), self._plan)
             self._events: list[Event] = []
-            present(self._board, Situation(name="start", guide=(IDLE,)), wait=lambda: None)
+            present(self._board, Situation(name="start", guide=(IDLE,)), wait=lambda _: None)
             self._board.put(Part.NEAR, True)
 
     def _run(self) -> None:

@@ -215,7 +215,7 @@ DIALOGS = (
         for name, state, who in (
             ("called", "called", ""),
             ("coming", "coming", ""),
-            ("coming_named", "coming", "Nguyen Thi Lan"),
+            ("coming_named", "coming", "Lan Anh"),
             ("nobody", "nobody", ""),
         )
     ),
@@ -225,8 +225,8 @@ DIALOGS = (
 SITUATIONS = (*AT_HOME, *LOOKED_UP, *VISITS, *DIALOGS)
 
 
-def present(board: Board, situation: Situation, wait: Callable[[], None]) -> None:
-    """Let the robot say what makes up a situation; `wait` lets the page take in one state before the next."""
+def present(board: Board, situation: Situation, wait: Callable[[str | None], None]) -> None:
+    """Let the robot say what makes up a situation; `wait` waits until the page has taken in a state, None for none."""
     opens = views.opens_names(situation.opens_at, date.today())
     ordinary = {
         Part.BATTERY: situation.battery,
@@ -238,9 +238,9 @@ def present(board: Board, situation: Situation, wait: Callable[[], None]) -> Non
     }
     for part, value in (ordinary | situation.parts).items():
         board.put(part, value)
-    for guide in situation.guide:
+    for guide in (None, *situation.guide):
         board.put(Part.GUIDE, guide)
-        wait()
+        wait(guide.state if guide else None)
     if situation.said:
         sentence = views.SentenceView(
             number=1,

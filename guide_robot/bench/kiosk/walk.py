@@ -45,6 +45,7 @@ FORGET = """() => {
     document.getElementById("dialogs").replaceChildren();
     for (const one of document.querySelectorAll("[inert]")) one.inert = false;
 }"""
+STATE = "(state) => (kiosk.model.guide?.state ?? null) === state"
 WISH = """(wishes) => {
     kiosk.access.on = new Set(wishes);
     kiosk.access.show();
@@ -114,7 +115,7 @@ def show(page: Any, board: Board, look: Look) -> None:
     """Bring the page to a look."""
     situation = look.situation
     page.evaluate(FORGET)
-    present(board, situation, wait=lambda: page.wait_for_timeout(60))
+    present(board, situation, wait=lambda state: page.wait_for_function(STATE, arg=state))
     page.evaluate("(language) => kiosk.speak(language)", look.language)
     for selector in situation.touched:
         page.click(selector)
