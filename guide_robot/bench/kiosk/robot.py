@@ -89,7 +89,7 @@ class BenchRobot:
             self._speak(one.key, Language(one.language), text, one.priority)
         if orders.draw is not None:
             ticket = _ticket(orders.draw.service, Language(orders.draw.language))
-            self._events.append(TicketDrawn(status=DrawStatus.PRINTED, reason="", ticket=ticket))
+            self._events.append(TicketDrawn(status=DrawStatus.PRINTED, ticket=ticket))
         if orders.drive_to:
             self._events.append(DriveEnded(succeeded=True))
         view = _guide(orders)
@@ -122,7 +122,7 @@ def _guide(orders: Orders) -> views.GuideView:
     return views.GuideView(
         state=orders.state.name.lower(),
         reason=orders.reason,
-        reason_key=orders.reason_key,
+        held=orders.held,
         visit=orders.visit,
         person=orders.person,
         language=orders.language,

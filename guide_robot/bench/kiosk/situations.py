@@ -13,9 +13,7 @@ from guide_robot.common.language import languages
 from guide_robot.kiosk.web import views
 from guide_robot.kiosk.web.board import Board, Part
 
-IDLE = views.GuideView(
-    state="idle", reason="", reason_key="", visit=0, person=0, language="vi", destination="", ticket=None
-)
+IDLE = views.GuideView(state="idle", visit=0, person=0, language="vi", destination="", ticket=None)
 ASKING = replace(IDLE, state="asking", visit=1, person=3)
 STANDS = replace(IDLE, state="out_of_service", serves=False)
 CHARGES = replace(IDLE, state="charging", serves=False)
@@ -177,7 +175,7 @@ VISITS = (
     Situation(
         name="offer_without_paper",
         guide=(OFFERED,),
-        parts={Part.PRINTER: views.PrinterView(state="paper_out", reason="")},
+        parts={Part.PRINTER: views.PrinterView(state="paper_out")},
         shows=".waymap svg",
     ),
     Situation(name="number_only", guide=(replace(OFFERED, destination=""),), shows=".ticketcard"),
@@ -232,9 +230,9 @@ def present(board: Board, situation: Situation, wait: Callable[[str | None], Non
         Part.BATTERY: situation.battery,
         Part.QUEUE: replace(_queue(), opening_hours=situation.hours, opens_at=situation.opens_at, opens=opens),
         Part.LIVE: True,
-        Part.PRINTER: views.PrinterView(state="ok", reason=""),
+        Part.PRINTER: views.PrinterView(state="ok"),
         Part.SAY: (),
-        Part.FOLLOWER: views.FollowerView(state=situation.follower, person=3, x=9.0, y=6.0, distance=1.5, reason=""),
+        Part.FOLLOWER: views.FollowerView(state=situation.follower, person=3, x=9.0, y=6.0, distance=1.5),
     }
     for part, value in (ordinary | situation.parts).items():
         board.put(part, value)
