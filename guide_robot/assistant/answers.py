@@ -6,7 +6,7 @@ from enum import Enum
 
 from guide_robot.catalogue.answer import entry_text, source_of
 from guide_robot.catalogue.catalogue import Catalogue, Procedure
-from guide_robot.catalogue.search.search import ProcedureSearch
+from guide_robot.catalogue.current import CurrentCatalogue
 from guide_robot.catalogue.written import Written, elsewhere_text, written
 from guide_robot.common.language import Language, first_language
 from guide_robot.phrases.book import say
@@ -62,25 +62,24 @@ class Sheet(Written):
 
 
 class Assistant:
-    """Answers from the catalogue that is law today. Keeps nothing of what was asked."""
+    """Answers from the catalogue as it is law today. Keeps nothing of what was asked."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         """Take the whole catalogue."""
-        self._whole = catalogue
-        self._catalogue = catalogue
-        self._search = ProcedureSearch(catalogue)
-        self._search.prepare()
+        self._current = CurrentCatalogue(catalogue)
+        self._now = self._current.on(date.today())
+        self._now.search.prepare()
 
     def turn_to(self, today: date) -> None:
         """Answer by what is law on a day; the index is made anew only where that differs."""
-        valid = self._whole.on(today)
-        if valid.procedures != self._catalogue.procedures:
-            self._catalogue, self._search = valid, ProcedureSearch(valid)
-            self._search.prepare()
+        edition = self._current.on(today)
+        if edition is not self._now:
+            edition.search.prepare()
+            self._now = edition
 
     def answer(self, question: str, hint: Language | None) -> Reply:
         """Return the answer to a question of any length."""
-        answer = self._search.answer(question, hint, SHOWN)
+        answer = self._now.search.answer(question, hint, SHOWN)
         language = hint or answer.language or first_language()
         if answer.elsewhere is not None:
             title = answer.elsewhere.title.in_language(language)
@@ -97,14 +96,19 @@ class Assistant:
             outcome=Outcome.FOUND,
             language=language,
             text=entry_text(found[0], language),
-            found=tuple(Title(id=one.id, title=one.title.in_language(language)) for one in found),
+            found=tuple(Title(id=one.id, title=one.title_in(language)) for one in found),
             sources=(source(found[0], language),),
             notice=self._notice(language),
         )
 
+    def titles(self, service: str, language: Language) -> tuple[Title, ...]:
+        """Return what a service of the queue handles, what is asked for often first."""
+        found = sorted(self._now.catalogue.of_service(service), key=lambda one: not one.often)
+        return tuple(Title(id=one.id, title=one.title_in(language)) for one in found)
+
     def sheet(self, procedure_id: str, language: Language) -> Sheet | None:
         """Return a procedure written out, None if there is none that is law today."""
-        procedure = self._catalogue.get(procedure_id)
+        procedure = self._now.catalogue.get(procedure_id)
         if procedure is None:
             return None
         return Sheet(
@@ -115,7 +119,8 @@ class Assistant:
         )
 
     def _notice(self, language: Language) -> str:
-        return self._catalogue.notice.in_language(language) if self._catalogue.example else ""
+        catalogue = self._now.catalogue
+        return catalogue.notice.in_language(language) if catalogue.example else ""
 
 
 def source(procedure: Procedure, language: Language) -> Source:

@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from guide_robot import __version__
-from guide_robot.assistant.answers import Assistant, Reply, Sheet
+from guide_robot.assistant.answers import Assistant, Reply, Sheet, Title
 from guide_robot.assistant.limits import Limits, LimitSettings
 from guide_robot.assistant.papers_pdf import papers_pdf
 from guide_robot.common.language import Language, first_language
@@ -26,7 +26,7 @@ from guide_robot.web.guard import Guard, GuardSettings
 PAGES = Path(__file__).with_name("pages")
 # A question of any length is answered by its beginning; this bounds what is read at all.
 LONGEST_BODY = 512 * 1024
-REPLY, SHEET = TypeAdapter(Reply), TypeAdapter(Sheet)
+REPLY, SHEET, TITLES = TypeAdapter(Reply), TypeAdapter(Sheet), TypeAdapter(tuple[Title, ...])
 TEXT = {"content-type": "application/json"}
 # Names like a web page's own, in lower case, as they stand in the address of a page that frames this one.
 FRAMED = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors {}"
@@ -86,9 +86,17 @@ def _add_interface(app: FastAPI, assistant: Assistant) -> None:
             REPLY.dump_json(_reply(assistant, asked.question, asked.language)), headers=TEXT
         )
 
+    @app.get("/v1/procedures", response_model=tuple[Title, ...])
+    async def procedures(request: Request, service: str, language: Language | None = None) -> Response:
+        """Return the procedures of a service of the queue, as the link on a ticket's page asks for them."""
+        assistant.turn_to(date.today())
+        found = assistant.titles(service, language or first_language())
+        return _busy(request) or Response(TITLES.dump_json(found), headers=TEXT)
+
     @app.get("/v1/procedures/{procedure_id}", response_model=Sheet)
     async def procedure(request: Request, procedure_id: str, language: Language | None = None) -> Response:
         """Return one procedure written out in a language."""
+        assistant.turn_to(date.today())
         sheet = assistant.sheet(procedure_id, language or first_language())
         return _busy(request) or (Response(SHEET.dump_json(sheet), headers=TEXT) if sheet else _no_procedure())
 
@@ -99,6 +107,7 @@ def _add_interface(app: FastAPI, assistant: Assistant) -> None:
     @app.get("/papers/{procedure_id}.pdf")
     def papers(request: Request, procedure_id: str, language: Language | None = None) -> Response:
         """Return the papers to bring as a PDF in a language."""
+        assistant.turn_to(date.today())
         sheet = assistant.sheet(procedure_id, language or first_language())
         if sheet is None:
             return _no_procedure()

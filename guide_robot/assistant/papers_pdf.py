@@ -45,6 +45,8 @@ def papers_pdf(sheet: Sheet) -> bytes:
     """Return a procedure's sheet as a PDF. Raises UserError without the fonts."""
     pages = _Pages()
     pages.text(sheet.title, TITLE, bold=True)
+    if sheet.validity:
+        pages.text(sheet.validity, TEXT, bold=True)
     for name, entries, mark in (("papers", sheet.papers, "–  "), ("steps", sheet.steps, "")):
         pages.gap(HEADING)
         pages.text(say(f"catalogue.{name}", sheet.language), HEADING, bold=True)

@@ -84,7 +84,8 @@ def entry_text(procedure: Procedure, language: Language) -> str:
     papers = [f"  - {paper.in_language(language)}" for paper in procedure.papers]
     steps = [f"  {number}. {step.in_language(language)}" for number, step in enumerate(procedure.steps, start=1)]
     return "\n".join([
-        procedure.title.in_language(language),
+        procedure.title_in(language),
+        *([procedure.note.in_language(language)] if procedure.note else []),
         f"{label('papers')}:", *papers,
         f"{label('steps')}:", *steps,
         f"{label('fee')}: {procedure.fee.words(language)}",
@@ -96,7 +97,7 @@ def entry_text(procedure: Procedure, language: Language) -> str:
 def source_of(procedure: Procedure, language: Language) -> str:
     """Return the name of an entry as a source, with its legal basis by number."""
     basis = ", ".join(procedure.legal_basis)
-    title = procedure.title.in_language(language)
+    title = procedure.title_in(language)
     return f"{title} ({basis})" if basis else title
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not 1 <= arguments.limit <= MAXIMUM_LIMIT:
         raise UserError(f"--limit: expected a number from 1 to {MAXIMUM_LIMIT}, not {arguments.limit}")
     hint = Language(arguments.language) if arguments.language else None
-    catalogue = load_catalogue(arguments.catalogue)
+    catalogue = load_catalogue(arguments.catalogue).as_of(date.today())
     answer = ProcedureSearch(catalogue).answer(arguments.text, hint, arguments.limit)
     language = hint or answer.language or first_language()
     worded = _worded(arguments, answer, language)
@@ -100,7 +101,7 @@ def _as_text(catalogue: Catalogue, answer: Answer, worded: Worded | None, langua
     best = answer.found[0].procedure
     lines = [worded.text if worded is not None else entry_text(best, language)]
     if len(answer.found) > 1:
-        others = "; ".join(found.procedure.title.in_language(language) for found in answer.found[1:])
+        others = "; ".join(found.procedure.title_in(language) for found in answer.found[1:])
         lines.append(f"{say('catalogue.see_also', language)}: {others}")
     if catalogue.example:
         lines.append(f"({catalogue.notice.in_language(language)})")

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 
-from guide_robot.common.language import Language, LocalText
+from guide_robot.common.language import Language, LocalText, languages
 from guide_robot.phrases.book import say
+from guide_robot.phrases.dates import date_words
 from guide_robot.phrases.grammar import grouped
 
 
@@ -65,7 +66,8 @@ class Procedure:
 
     `often`: asked for so often that it comes first among entries which fit a question nearly alike.
     `code`: its number in the national list of procedures, empty where not known. It is law from `valid_from` to
-    `valid_to`, both days included; None is without a bound.
+    `valid_to`, both days included; None is without a bound. `as_of` fills in `coming`, whether it is not law yet,
+    and `note`, since when or until when it holds.
     """
 
     id: str
@@ -82,6 +84,25 @@ class Procedure:
     code: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    coming: bool = False
+    note: LocalText | None = None
+
+    def title_in(self, language: str) -> str:
+        """Return the title; of what is not law yet with the day from which it is."""
+        title = self.title.in_language(language)
+        if not self.coming or self.valid_from is None:
+            return title
+        return f"{title} ({say('catalogue.coming_mark', language, date=date_words(self.valid_from, language))})"
+
+    def as_of(self, day: date) -> "Procedure":
+        """Return the procedure with what a citizen must know on a day of since when or until when it holds."""
+        coming = self.valid_from is not None and day < self.valid_from
+        bound = self.valid_from if coming else self.valid_to
+        if bound is None:
+            return self
+        key = "catalogue.coming" if coming else "catalogue.ending"
+        words = {str(one): say(key, one, date=date_words(bound, one)) for one in languages()}
+        return replace(self, coming=coming, note=LocalText(**words))
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the procedure is law on a day."""
@@ -132,6 +153,11 @@ class Catalogue:
         """Return the catalogue as it is law on a day; itself where nothing differs."""
         valid = tuple(procedure for procedure in self.procedures if procedure.is_valid_on(day))
         return self if len(valid) == len(self.procedures) else replace(self, procedures=valid)
+
+    def as_of(self, day: date) -> "Catalogue":
+        """Return what a citizen is shown on a day: nothing whose law is over, and with the day what is not law yet."""
+        told = tuple(one.as_of(day) for one in self.procedures if one.valid_to is None or day <= one.valid_to)
+        return self if told == self.procedures else replace(self, procedures=told)
 
     def of_service(self, service: str) -> tuple[Procedure, ...]:
         """Return the procedures that one service of the queue handles, in the catalogue's order."""

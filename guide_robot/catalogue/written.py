@@ -10,7 +10,10 @@ from guide_robot.phrases.book import say
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """What to bring, what to do, what it costs, how long it takes, who handles it."""
+    """What to bring, what to do, what it costs, how long it takes, who handles it.
+
+    `validity` says since when or until when it is law, empty where that has no bound.
+    """
 
     id: str
     title: str
@@ -19,18 +22,20 @@ class Written:
     fee: str
     time: str
     handled_by: str
+    validity: str
 
 
 def written(procedure: Procedure, language: Language) -> dict[str, Any]:
     """Return the fields of `Written`, for whoever shows more than them."""
     return {
         "id": procedure.id,
-        "title": procedure.title.in_language(language),
+        "title": procedure.title_in(language),
         "papers": tuple(paper.in_language(language) for paper in procedure.papers),
         "steps": tuple(step.in_language(language) for step in procedure.steps),
         "fee": procedure.fee.words(language),
         "time": procedure.days.words(language),
         "handled_by": procedure.handled_by.in_language(language),
+        "validity": procedure.note.in_language(language) if procedure.note else "",
     }
 
 

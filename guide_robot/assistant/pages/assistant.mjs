@@ -29,6 +29,7 @@ function sheetCard(sheet) {
     class: "card",
     children: [
       make("h2", { words: sheet.title }),
+      ...(sheet.validity ? [make("p", { class: "validity", words: sheet.validity })] : []),
       make("h3", { words: say("papers") }), list("ul", sheet.papers),
       make("h3", { words: say("steps") }), list("ol", sheet.steps),
       fact("fee", sheet.fee), fact("time", sheet.time), fact("handled_by", sheet.handled_by),
@@ -45,7 +46,7 @@ function others(found) {
     button.onclick = () => open(one.id, found);
     return button;
   });
-  return make("div", { class: "others", children: [make("h3", { words: say("see_also") }), ...buttons] });
+  return make("div", { class: "others", children: [make("h3", { words: say(shown.service ? "papers_for" : "see_also") }), ...buttons] });
 }
 
 function render() {
@@ -69,6 +70,19 @@ async function open(id, found = []) {
     const response = await fetch(`/v1/procedures/${encodeURIComponent(id)}?language=${language}`);
     if (mine !== turn) return;
     shown = response.ok ? { sheet: await response.json(), found, id } : { words: say(response.status === 429 ? "busy" : "unknown") };
+  } catch {
+    shown = { words: say("away") };
+  }
+  render();
+}
+
+/** What a service of the queue handles, for whoever comes from their ticket. */
+async function listService(service) {
+  const mine = (turn += 1);
+  try {
+    const response = await fetch(`/v1/procedures?service=${encodeURIComponent(service)}&language=${language}`);
+    if (mine !== turn) return;
+    shown = response.ok ? { found: await response.json(), service } : { words: say(response.status === 429 ? "busy" : "away") };
   } catch {
     shown = { words: say("away") };
   }
@@ -100,6 +114,7 @@ byId("languages").replaceChildren(
       language = one.id;
       render();
       if (shown?.id) open(shown.id, []);
+      else if (shown?.service) listService(shown.service);
       else if (byId("question").value.trim()) ask(byId("question").value);
     };
     return button;
@@ -111,3 +126,4 @@ byId("form").onsubmit = (event) => {
 };
 render();
 if (asked.get("procedure")) open(asked.get("procedure"));
+else if (asked.get("service")) listService(asked.get("service"));

@@ -1,50 +1,96 @@
-"""Every situation at every size and in every language: what runs over, lies below the fold, or keeps somebody out."""
+"""Every situation at every size, in every language and way of access: what runs over, lies below the fold, or keeps
+somebody out.
+"""
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guide_robot.bench.kiosk.situations import SITUATIONS, Situation, present
+from guide_robot.bench.kiosk.situations import FIELD, SITUATIONS, Situation, present
 from guide_robot.common.language import languages
 from guide_robot.kiosk.web.board import Board
 
 SIZES = {"portrait": (1080, 1920), "tablet": (1280, 800), "phone": (390, 844)}
-LONGEST_WAIT_MS = 15_000
+# What somebody may switch on at the accessibility button.
+MODES: dict[str, tuple[str, ...]] = {
+    "plain": (),
+    "large": ("large",),
+    "contrast": ("contrast",),
+    "low": ("low",),
+    "all": ("large", "contrast", "low", "slow"),
+}
+LONGEST_WAIT_MS = 60_000
 OVERFLOW = """() => [document.documentElement, ...document.querySelectorAll("button, h1, .number, .where b")]
     .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== "inline"
-        && !one.classList.contains("hidden-text") && one.scrollWidth > one.clientWidth + 2).length"""
+        && !one.classList.contains("hidden-text") && one.scrollWidth > one.clientWidth + 2)
+    .map((one) => one.outerHTML.slice(0, 100))"""
 # What a citizen decides with must be in sight without scrolling: inside the window and inside what scrolls.
 BELOW = """() => [...document.querySelectorAll(
-    ".decide button, .consent button, .arrived [data-do=end]")].filter((one) => {
+    ".decide button, .consent button, .arrived [data-do=end], .dialog button, footer button")].filter((one) => {
     const box = one.getBoundingClientRect();
-    const room = document.querySelector("main").getBoundingClientRect();
+    const main = document.querySelector("main");
+    const room = main.contains(one) ? main.getBoundingClientRect() : { top: 0, bottom: innerHeight };
     return one.checkVisibility() && (box.top < room.top - 1 || box.bottom > room.bottom + 1);
-}).length"""
+}).map((one) => one.outerHTML.slice(0, 100))"""
 FORGET = """() => {
-    kiosk.said = 0;
+    globalThis.ownFetch ??= fetch;
+    globalThis.fetch = ownFetch;
+    delete kiosk.connection.online;
+    Object.assign(kiosk, { said: 0, full: false, hurried: false, spoken: null, helpChanged: null });
+    Object.assign(kiosk.pairing, { shown: false, code: "", trouble: "" });
+    kiosk.model.help = null;
     kiosk.forget();
     document.getElementById("dialogs").replaceChildren();
     for (const one of document.querySelectorAll("[inert]")) one.inert = false;
 }"""
+STATE = "(state) => (kiosk.model.guide?.state ?? null) === state"
+WISH = """(wishes) => {
+    kiosk.access.on = new Set(wishes);
+    kiosk.access.show();
+}"""
 SERIOUS = ("moderate", "serious", "critical")
 
 
-def walk(browser: Any, address: str, board: Board, pictures: Path | None) -> dict[str, float]:
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """One situation as one person sees it."""
+
+    situation: Situation
+    size: str
+    language: str
+    mode: str
+
+    @property
+    def name(self) -> str:
+        """Return what a picture of it is called."""
+        return f"{self.situation.name}-{self.size}-{self.language}-{self.mode}"
+
+
+def looks(situations: tuple[Situation, ...] = SITUATIONS) -> Iterator[Look]:
+    """Yield all looks, size by size."""
+    for size in SIZES:
+        for mode in MODES:
+            for situation in situations:
+                for language in situation.languages or languages():
+                    if not situation.sizes or size in situation.sizes:
+                        yield Look(situation=situation, size=size, language=str(language), mode=mode)
+
+
+def walk(
+    browser: Any, address: str, board: Board, wanted: list[Look], pictures: Path | None = None
+) -> dict[str, float]:
     """Return how many looks were seen and what was found in them; with a folder, keep a picture of each look."""
     found: Counter[str] = Counter()
-    for size, (width, height) in SIZES.items():
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
-        page = context.new_page()
-        page.set_default_timeout(LONGEST_WAIT_MS)
-        page.goto(address)
-        page.wait_for_selector("main h1")
-        for situation in SITUATIONS:
-            for language in languages():
-                _look(page, board, situation, language)
-                found.update(_problems(page, f"{situation.name} {size} {language}"))
-                if pictures is not None:
-                    page.screenshot(path=str(pictures / f"{situation.name}-{size}-{language}.png"))
-        context.close()
+    for size in dict.fromkeys(look.size for look in wanted):
+        page = open_at(browser, address, size)
+        for look in (one for one in wanted if one.size == size):
+            show(page, board, look)
+            found.update(_problems(page, look.name))
+            if pictures is not None:
+                page.screenshot(path=str(pictures / f"{look.name}.png"))
+        page.context.close()
     return {
         "looks": float(found["looks"]),
         "overflows": float(found["overflows"]),
@@ -53,27 +99,49 @@ def walk(browser: Any, address: str, board: Board, pictures: Path | None) -> dic
     }
 
 
-def _look(page: Any, board: Board, situation: Situation, language: str) -> None:
-    """Bring the page into a situation, in a language."""
+def open_at(browser: Any, address: str, size: str) -> Any:
+    """Return the touch screen at a size."""
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(LONGEST_WAIT_MS)
+    page.goto(address)
+    page.wait_for_selector("main h1")
+    page.wait_for_function("kiosk.model.settings")
+    return page
+
+
+def show(page: Any, board: Board, look: Look) -> None:
+    """Bring the page to a look."""
+    situation = look.situation
     page.evaluate(FORGET)
-    present(board, situation, wait=lambda: page.wait_for_timeout(60))
-    page.evaluate("(language) => kiosk.speak(language)", language)
+    present(board, situation, wait=lambda state: page.wait_for_function(STATE, arg=state))
+    page.evaluate("(language) => kiosk.speak(language)", look.language)
     for selector in situation.touched:
         page.click(selector)
+    if situation.before:
+        page.evaluate(situation.before)
+    if situation.typed:
+        page.fill(FIELD, situation.typed)
+    page.evaluate(WISH, list(MODES[look.mode]))
+    if situation.script:
+        page.wait_for_timeout(60)
+        page.evaluate(situation.script)
     page.wait_for_selector(situation.shows)
 
 
 def _problems(page: Any, look: str) -> Counter[str]:
-    overflows, below = int(page.evaluate(OVERFLOW)), int(page.evaluate(BELOW))
-    axe = _axe(page)
-    if overflows or below or axe:
-        print(f"  {look}: {overflows} run over, {below} below the fold, axe: {', '.join(axe) or 'nothing'}")
-    return Counter({"looks": 1, "overflows": overflows, "below": below, "axe": len(axe)})
+    overflows, below = page.evaluate(OVERFLOW), page.evaluate(BELOW)
+    axe = axe_findings(page)
+    for kind, found in (("runs over", overflows), ("below the fold", below), ("axe", axe)):
+        if found:
+            print(f"  {look}: {kind}: {'; '.join(found)}", flush=True)
+    return Counter({"looks": 1, "overflows": len(overflows), "below": len(below), "axe": len(axe)})
 
 
-def _axe(page: Any) -> list[str]:
+def axe_findings(page: Any) -> list[str]:
     """Return what axe finds that is at least moderate."""
     from axe_playwright_python.sync_playwright import Axe
 
     violations = Axe().run(page).response["violations"]
-    return [one["id"] for one in violations if one["impact"] in SERIOUS]
+    return [f"{one['id']} {one['nodes'][0]['html'][:100]}" for one in violations if one["impact"] in SERIOUS]

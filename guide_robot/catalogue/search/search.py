@@ -28,6 +28,8 @@ OTHER_LANGUAGE = 0.92
 OFTEN_GAIN = 0.2
 # What belongs elsewhere must fit clearly better than a procedure to be the answer, unless it is named.
 ELSEWHERE_SHARE = 0.9
+# And so must what is not law yet.
+COMING_SHARE = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +107,10 @@ class ProcedureSearch:
         score = share * hit.score
         if hit.number >= len(self._catalogue):
             return score if hit.named else ELSEWHERE_SHARE * score
-        often = self._catalogue.procedures[hit.number].often
-        return score + OFTEN_GAIN * score * (1.0 - score) if often else score
+        procedure = self._catalogue.procedures[hit.number]
+        if procedure.coming:
+            return COMING_SHARE * score
+        return score + OFTEN_GAIN * score * (1.0 - score) if procedure.often else score
 
     def _index(self, language: Language) -> LanguageIndex:
         if language == VIETNAMESE:

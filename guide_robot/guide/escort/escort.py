@@ -159,6 +159,7 @@ def _orders(session: Session, inputs: EscortInputs, watch: WatchResult, now_s: f
         reason=stage.reason,
         follower=watch,
         say=session.voice.saying,
+        answer_within_s=session.answer_within_s(watch, now_s),
         notify_staff=notify,
         distance_left_m=left,
         expected_time_s=left / max(0.3, watch.speed_mps),

@@ -70,13 +70,17 @@ class EscortInputs:
 
 @dataclass(frozen=True, kw_only=True)
 class EscortOrders:
-    """What to do now, and how it goes; once `outcome` is set the escort is over and the robot stands."""
+    """What to do now, and how it goes; once `outcome` is set the escort is over and the robot stands.
+
+    `answer_within_s`: for how long the robot still waits for an answer to what it asks, 0 where no end is set.
+    """
 
     drive: DriveOrder
     phase: EscortPhase
     reason: Reason
     follower: WatchResult
     say: SayKind | None = None
+    answer_within_s: float = 0.0
     notify_staff: bool = False
     distance_left_m: float = 0.0
     expected_time_s: float = -1.0

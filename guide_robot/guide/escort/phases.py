@@ -160,7 +160,7 @@ def _stay_beside(session: Session, sensed: Sensed) -> Transition | None:
     seen = here and not watch.ambiguous
     if here and watch.ambiguous and session.in_phase_s(now_s) < session.settings.ambiguous_limit_s:
         search.done_s = now_s
-    if not search.has_stayed(seen, now_s):
+    if search.stays_s(seen, now_s) > 0.0:
         return None
     if seen and search.may_begin:
         return Transition(event=EscortEvent.PERSON_COMES, reason=Why.ASKED_TO_COME(), say=SayKind.GOING_ON)

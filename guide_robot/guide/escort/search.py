@@ -83,10 +83,11 @@ class Search:
         beside = watch.since_seen_s < SEEN_S and watch.distance_m < self._settings.beside_m
         return status in THERE or beside or searched_s > self._settings.search_limit_s
 
-    def has_stayed(self, seen: bool, now_s: float) -> bool:
-        """Whether the robot has stood there for long enough, beside the person or calling them."""
-        assert self.done_s is not None
-        return now_s - self.done_s >= (self._settings.beside_stay_s if seen else self._settings.search_stay_s)
+    def stays_s(self, seen: bool, now_s: float) -> float:
+        """Return for how long the robot still stands there, beside the person or calling them; 0 on the way there."""
+        if self.done_s is None:
+            return 0.0
+        return max(0.0, self.done_s + (self._settings.beside_stay_s if seen else self._settings.search_stay_s) - now_s)
 
     def has_come(self, watch: WatchResult) -> bool:
         """Whether the person walks, or has come to the robot: from where it looked for them, or until believed."""

@@ -100,6 +100,12 @@ class Session:
         """Return for how long the phase has lasted."""
         return now_s - self.stage.since_s
 
+    def answer_within_s(self, watch: WatchResult, now_s: float) -> float:
+        """Return how long the person has to answer before the robot looks on or goes; 0 where no end is set."""
+        if self.stage.phase is not EscortPhase.SEARCHING or self.stage.asked_since_s is not None:
+            return 0.0
+        return self.search.stays_s(watch.since_seen_s < LOOKS_S and not watch.ambiguous, now_s)
+
     def status(self, sensed: Sensed) -> NavigationStatus:
         """Return how the navigation does with the current goal."""
         return self.drive.status(sensed.navigation)

@@ -116,14 +116,14 @@ def _add_questions(app: FastAPI, content: Content, access: ScreenAccess) -> None
 
     @app.get("/api/procedures", dependencies=screen)
     def procedures(service: str = "", language: str = "", often: bool = False) -> Response:
-        spoken = _language(language, content)
-        found = content.catalogue.of_service(service) if service else tuple(content.catalogue)
+        spoken, catalogue = _language(language, content), content.today().catalogue
+        found = catalogue.of_service(service) if service else tuple(catalogue)
         shown = [one for one in sorted(found, key=lambda one: not one.often) if one.often or not often]
-        return _json({"results": [{"id": one.id, "title": one.title.in_language(spoken)} for one in shown]})
+        return _json({"results": [{"id": one.id, "title": one.title_in(spoken)} for one in shown]})
 
     @app.get("/api/procedures/{procedure_id}", dependencies=screen)
     def procedure(procedure_id: str, language: str = "") -> Response:
-        found = content.catalogue.get(procedure_id)
+        found = content.today().catalogue.get(procedure_id)
         if found is None:
             return problem(404, "no such procedure")
         return _json(plain(procedure_view(found, _language(language, content))))
@@ -136,7 +136,7 @@ def _add_questions(app: FastAPI, content: Content, access: ScreenAccess) -> None
             return problem(413 if body is None else 400, "text: expected a question")
         language = _language(frame.get("language"), content)
         text = frame["text"][:LONGEST_QUESTION]
-        answer = await run_in_threadpool(content.search.answer, text, language)
+        answer = await run_in_threadpool(lambda: content.today().search.answer(text, language))
         found = answer.found
         words = None
         if content.chat is not None and frame.get("words") is True:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from guide_robot.catalogue.answer import ChatSettings
-from guide_robot.catalogue.catalogue import Catalogue, Elsewhere, Procedure
-from guide_robot.catalogue.search.search import Answer, ProcedureSearch
+from guide_robot.catalogue.catalogue import Elsewhere, Procedure
+from guide_robot.catalogue.current import CurrentCatalogue, Edition
+from guide_robot.catalogue.search.search import Answer
 from guide_robot.catalogue.written import Written, elsewhere_lead, written
 from guide_robot.common.language import Language, first_language
 from guide_robot.floor.model import FloorPlan
@@ -49,8 +51,7 @@ class Content:
     board: Board
     inbox: Inbox
     plan: FloorPlan
-    catalogue: Catalogue
-    search: ProcedureSearch
+    current: CurrentCatalogue
     operator_token: str = field(repr=False)
     services: Callable[[], frozenset[str]]
     recogniser: Recogniser | None = None
@@ -58,6 +59,10 @@ class Content:
     paired: PairedScreens = field(default_factory=PairedScreens)
     hall: tuple[HallRobot, ...] = ()
     refusals: Refusals = field(default_factory=Refusals)
+
+    def today(self) -> Edition:
+        """Return the catalogue as it is law today, with its search."""
+        return self.current.on(date.today())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +104,7 @@ def found_view(answer: Answer, words: str | None, language: Language) -> FoundVi
     """Return what the page shows of an answer."""
     return FoundView(
         results=tuple(
-            ResultView(id=one.procedure.id, title=one.procedure.title.in_language(language), score=one.score)
+            ResultView(id=one.procedure.id, title=one.procedure.title_in(language), score=one.score)
             for one in answer.found
         ),
         elsewhere=elsewhere_view(answer.elsewhere, language) if answer.elsewhere else None,

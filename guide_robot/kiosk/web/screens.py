@@ -51,11 +51,19 @@ class Screens:
         """Show that nothing is known of the robot's state."""
         self._board.put(Part.GUIDE, None)
 
-    def said(self, *, key: str, language: str, text: str, priority: int) -> None:
-        """Show a sentence."""
+    def said(self, *, key: str, language: str, text: str, priority: int, answer_within_s: float = 0.0) -> None:
+        """Show a sentence, and for how long it waits for a touch; 0: for nothing."""
         self._numbers += 1
-        sentence = SentenceView(number=self._numbers, key=key, language=language, text=text, priority=priority)
-        self._sentences.append(sentence)
+        self._sentences.append(
+            SentenceView(
+                number=self._numbers,
+                key=key,
+                language=language,
+                text=text,
+                priority=priority,
+                answer_within_s=answer_within_s,
+            )
+        )
         self._board.put(Part.SAY, tuple(self._sentences))
 
     def happened(self, event: EventView) -> None:

@@ -4,16 +4,19 @@ Positions are metres in the frame map, angles radians, times seconds; field name
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 import segno
 
 from guide_robot.common.vocabulary import VisitEventKind
 from guide_robot.guide.visit import VisitEvent
+from guide_robot.phrases.dates import opens_words
 from guide_robot.phrases.reasons import Reason
 from guide_robot.queue.domain.model import Ticket
 
 Names = Mapping[str, str]  # a name by code of the language, without gaps
+SAYS_CLOSED = "centre_closed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,13 +120,17 @@ class MotionView:
 
 @dataclass(frozen=True, kw_only=True)
 class SentenceView:
-    """Something the robot said; `number` grows, so that a page knows a sentence that it has shown."""
+    """Something the robot said; `number` grows, so that a page knows a sentence that it has shown.
+
+    `answer_within_s`: how long it waits for a touch that it asks for, 0 where no end is set.
+    """
 
     number: int
     key: str
     language: str
     text: str
     priority: int
+    answer_within_s: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,11 +158,26 @@ class CounterView:
 
 @dataclass(frozen=True, kw_only=True)
 class QueueView:
-    """The queue as the hall sees it; `opening_hours` as in guide_robot_interfaces/msg/QueueState."""
+    """The queue as the hall sees it; `opening_hours` and `opens_at` as in guide_robot_interfaces/msg/QueueState.
+
+    `opens` is `opens_at` as a sentence, empty where that is not told.
+    """
 
     services: tuple[ServiceView, ...]
     counters: tuple[CounterView, ...]
     opening_hours: tuple[str, ...] = ()
+    opens_at: str = ""
+    opens: Names = field(default_factory=dict)
+
+    def with_opening(self, key: str, text: str, language: str) -> str:
+        """Return a sentence of that key; the one that the office is closed also says when it opens again."""
+        return f"{text} {self.opens[language]}." if key == SAYS_CLOSED and language in self.opens else text
+
+
+def opens_names(opens_at: str, today: date) -> Names:
+    """Return when the office opens again as a sentence in every language; nothing where that is not told."""
+    words = opens_words(opens_at, today)
+    return words.in_every_language() if words else {}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """A centre's configuration: services, counters, hours, classes; read from YAML and checked once."""
 
-from datetime import datetime
+from datetime import date, datetime
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from guide_robot.common.errors import UserError
 from guide_robot.common.language import LocalText
 from guide_robot.common.strict_yaml import parse_yaml
+from guide_robot.phrases.dates import opens_words
 from guide_robot.queue.domain.opening import Opening, SpecialDay, Week, check_opening
 
 MAX_FILE_BYTES = 256 * 1024
@@ -135,7 +136,10 @@ class PhoneNotices(Strict):
 
 
 class Configuration(Strict):
-    """A centre; `phone_address` is where phones reach this backend, empty where they do not."""
+    """A centre; `phone_address` is where phones reach this backend, empty where they do not.
+
+    `papers_address`: where they reach the assistant, which says the papers to bring, empty: nothing is linked.
+    """
 
     site: Identifier
     name: Name
@@ -152,6 +156,7 @@ class Configuration(Strict):
     retention: Retention = Retention()
     display: Display = Display()
     phone_address: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]{1,120}(/[^\s?#]{0,60})?)?$")] = ""
+    papers_address: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]{1,120}(/[^\s?#]{0,60})?)?$")] = ""
     phone_notices: PhoneNotices = PhoneNotices()
 
     @model_validator(mode="after")
@@ -219,6 +224,14 @@ class Configuration(Strict):
     def hours(self, now_s: float) -> tuple[str, ...]:
         """Return the opening hours of today and the six days after it, Monday first; nothing where always open."""
         return self.opening.coming_week(now_s)
+
+    def opens_at(self, now_s: float) -> str:
+        """Return when numbers are given again, as `Opening.opens_at` does."""
+        return self.opening.opens_at(now_s)
+
+    def opens_words(self, now_s: float) -> LocalText | None:
+        """Return the same as a sentence in every language."""
+        return opens_words(self.opens_at(now_s), date.fromisoformat(self.day(now_s)))
 
     def is_open(self, now_s: float) -> bool:
         """Return whether numbers are given at this time."""

@@ -110,7 +110,8 @@ class QueueState:
 
     `missed_labels` are today's tickets whose citizen did not come, the newest first. `opening_hours`: of today and the
     six days after it, Monday first, such as "07:30-11:30 13:30-17:00", empty where closed; none: always open or not
-    told.
+    told. `opens_at`: when numbers are given again, by the office's clock, such as "2027-02-15T07:30"; "closed": not
+    within a year; empty: it never closes, or not told. `opens` is the same as a sentence.
     """
 
     site: str
@@ -124,6 +125,8 @@ class QueueState:
     next_labels: tuple[str, ...]
     missed_labels: tuple[str, ...] = ()
     opening_hours: tuple[str, ...] = ()
+    opens_at: str = ""
+    opens: LocalText | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from guide_robot.phrases.dates import CLOSED
+
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 CLOCK = r"(\d{1,2})\s*(?:[:.]|[hHgG][^\W\d_]*)\s*(\d{2})?"
@@ -170,6 +172,19 @@ class Opening:
                 if moment > now_s and self.is_open(moment) is not is_open:
                     return moment
         return None
+
+    def opens_at(self, now_s: float) -> str:
+        """Return when it opens next by its own clock, such as "2027-02-15T07:30".
+
+        CLOSED when it does not within a year; empty when it never closes from now on.
+        """
+        day = self._day(now_s)
+        for ahead in range(LOOK_AHEAD_DAYS):
+            for begin, _ in self.spans(day + timedelta(days=ahead)):
+                moment = self._moment(day + timedelta(days=ahead), begin)
+                if moment > now_s and not self.is_open(moment - 60.0):
+                    return f"{day + timedelta(days=ahead)}T{begin}"
+        return "" if self.is_open(now_s) else CLOSED
 
     def oldest_day(self, now_s: float) -> date:
         """Return the first day whose tickets still count: yesterday until some time after its last closing, then today.

@@ -115,8 +115,9 @@ def _from_outside(data: Any) -> Any:
     if not isinstance(data, dict):
         return data
     read = {key: _from_outside(value) for key, value in data.items()}
-    if isinstance(data.get("name"), dict):
-        read["name"] = LocalText.from_outside(data["name"])
+    for text in ("name", "opens"):
+        if isinstance(data.get(text), dict):
+            read[text] = LocalText.from_outside(data[text])
     if isinstance(data.get("language"), str):
         read["language"] = Language.or_first(data["language"])
     return read

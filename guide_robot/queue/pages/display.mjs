@@ -62,7 +62,7 @@ const isFresh = (counter) =>
 
 function render() {
   relabel();
-  showNotice(away ? say("away") : board && !board.open ? say("centre_closed") : "");
+  showNotice(away ? say("away") : board && !board.open ? closedWords() : "");
   if (!board || !centre) return;
   byId("title").textContent = nameOf(board.name);
   byId("clock").textContent = localClock();
@@ -74,6 +74,11 @@ function render() {
     element("span", { text: `${say("missed_called")} ` }),
     element("strong", { text: missed.join("  ") }),
   );
+}
+
+/** That the office is closed, and when it opens again. */
+function closedWords() {
+  return [say("centre_closed"), board.opens && nameOf(board.opens)].filter(Boolean).join(" · ");
 }
 
 function areaOf(node) {

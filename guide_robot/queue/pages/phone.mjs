@@ -17,6 +17,7 @@ let ticket = null;
 let refused = 0;
 let away = false;
 let sound = null;
+const papers = byId("papers").getAttribute("href"); // the assistant's address, empty without one
 
 const notices = new Notices(say, () => language);
 
@@ -31,6 +32,7 @@ function render() {
   byId("away").textContent = say("away");
   byId("away").hidden = !away || refused !== 0;
   byId("alert").textContent = say(sound ? "alert_on" : "alert");
+  renderPapers();
   notices.render(!refused && ticket !== null && WAITS.has(ticket.state));
   if (refused) return renderRefused();
   if (!ticket) return;
@@ -46,6 +48,14 @@ function render() {
   document.title = ticket.state === "called" ? `${ticket.number} · ${stateSentence()}` : `${ticket.number} · ${say("title")}`;
 }
 
+/** What to bring stays at hand whatever became of the ticket; of a service where it is known. */
+function renderPapers() {
+  byId("papers").hidden = !papers;
+  byId("papers").textContent = say("papers");
+  const asked = new URLSearchParams({ ...(ticket?.service_id ? { service: ticket.service_id } : {}), language });
+  byId("papers").href = `${papers.replace(/\/$/, "")}/?${asked}`;
+}
+
 function renderRefused() {
   document.body.classList.remove("called");
   for (const id of ["number", "service", "centre", "hint"]) byId(id).textContent = "";
@@ -55,7 +65,7 @@ function renderRefused() {
 }
 
 function stateSentence() {
-  if (ticket.state === "queued" && ticket.closed) return say("closed");
+  if (ticket.state === "queued" && ticket.closed) return [say("closed"), ticket.opens && `${name(ticket.opens, language)}.`].filter(Boolean).join(" ");
   const sentence = say(`state_${ticket.state}`);
   return ticket.state === "called" && ticket.counter ? `${sentence} ${name(ticket.counter, language)}` : sentence;
 }

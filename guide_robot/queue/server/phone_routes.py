@@ -1,6 +1,8 @@
 """The page of one ticket for a phone: no login, no app; whoever has the signed address of a ticket may see it."""
 
+import html
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +22,7 @@ from guide_robot.queue.server.phones import Phones, PhoneView
 from guide_robot.queue.server.problems import Refusal
 
 PAGES = Path(__file__).parent.parent / "pages"
+PAPERS = 'href="papers"'
 GONE = 410
 ALIVE_S = 15
 VIEW = TypeAdapter(PhoneView)
@@ -32,7 +35,8 @@ _SENTENCES = room_module("phone")
 @router.get("/t/{mark}", include_in_schema=False)
 async def show(request: Request, mark: Mark) -> Response:
     """Return the page; it is the same for every ticket, and says itself what is wrong with an address."""
-    return _PAGE.answer(request)
+    address = html.escape(the_centre(request).configuration.papers_address)
+    return replace(_PAGE, content=_PAGE.content.replace(PAPERS, f'href="{address}"')).answer(request)
 
 
 @router.get("/phrases/phone.mjs", include_in_schema=False)

@@ -8,7 +8,7 @@ import contextlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -33,33 +33,39 @@ class PhoneView:
     """One ticket as its holder sees it; None is what nobody knows (a number given while the network was away).
 
     `state` is that of the ticket, "unknown" for one that the backend has not heard of yet; `closed`: no counter
-    works on the service now.
+    works on the service now. `opens`: when the office gives numbers again, while it does not.
     """
 
     number: str
     state: str
+    service_id: str
     service: LocalText
     centre: LocalText
     ahead: int | None = None
     expected_wait_s: float | None = None
     counter: LocalText | None = None
     closed: bool = False
+    opens: LocalText | None = None
 
 
-def phone_views(connection: Connection, configuration: Configuration, wanted: Iterable[str]) -> dict[str, PhoneView]:
+def phone_views(
+    connection: Connection, configuration: Configuration, wanted: Iterable[str], now_s: float
+) -> dict[str, PhoneView]:
     """Return the views of these tickets by id; a ticket that the backend does not know is left out."""
     rows = _rows(connection, sorted(set(wanted)))
     open_ids = estimates.open_counters(connection, configuration)
     means = estimates.mean_times_s(connection, configuration)
     waiting = _waiting(connection)
-    return {row.id: _view(configuration, row, open_ids, means, waiting) for row in rows}
+    opens = None if configuration.is_open(now_s) else configuration.opens_words(now_s)
+    return {row.id: replace(_view(configuration, row, open_ids, means, waiting), opens=opens) for row in rows}
 
 
 def unknown_view(configuration: Configuration, number: str) -> PhoneView:
     """Return the view of a ticket that is genuine and that the backend has not heard of."""
     service = next((one for one in configuration.services if one.prefix == number.rstrip("0123456789")), None)
     name = service.name if service else LocalText.same("")
-    return PhoneView(number=number, state="unknown", service=name, centre=configuration.name)
+    id_ = service.id if service else ""
+    return PhoneView(number=number, state="unknown", service_id=id_, service=name, centre=configuration.name)
 
 
 def _rows(connection: Connection, ids: list[str]) -> list[TicketRow]:
@@ -96,6 +102,7 @@ def _view(
     return PhoneView(
         number=row.label,
         state=row.state,
+        service_id=row.service,
         service=service.name if service else LocalText.same(""),
         centre=configuration.name,
         ahead=ahead,
@@ -185,8 +192,8 @@ class Phones:
                 _hand(news, view)
 
     async def _views(self, ids: list[str]) -> dict[str, PhoneView]:
-        configuration = self._centre.configuration
-        return await self._centre.read(lambda connection: phone_views(connection, configuration, ids))
+        configuration, now_s = self._centre.configuration, self._centre.clock()
+        return await self._centre.read(lambda connection: phone_views(connection, configuration, ids, now_s))
 
 
 def _hand(news: "asyncio.Queue[PhoneView | None]", newest: PhoneView | None) -> None:

@@ -64,6 +64,8 @@ def queue_state(connection: Connection, configuration: Configuration, now_s: flo
         next_labels=_next_labels(heads),
         missed_labels=_missed_labels(connection, configuration.oldest_day(now_s)),
         opening_hours=configuration.hours(now_s),
+        opens_at=configuration.opens_at(now_s),
+        opens=configuration.opens_words(now_s),
     )
 
 

@@ -74,8 +74,8 @@ class KioskNode(GuideNode):
 
     def __init__(self) -> None:
         super().__init__("kiosk")
-        self._queue_services: frozenset[str] = frozenset()
-        self._content = make_content(self, lambda: self._queue_services)
+        self._queue = views.QueueView(services=(), counters=())
+        self._content = make_content(self, lambda: frozenset(service.id for service in self._queue.services))
         self._board, self._inbox = self._content.board, self._content.inbox
         self._screens = Screens(self._board)
         self._speaker = self._make_speaker()
@@ -235,11 +235,15 @@ class KioskNode(GuideNode):
 
     def _hear_say(self, message: Announcement) -> None:
         priority = Priority(min(message.priority, Priority.SAFETY))
-        self._say_itself(message.key, Language.or_first(message.language), message.text, priority)
+        language = Language.or_first(message.language)
+        text = self._queue.with_opening(message.key, message.text, language)
+        self._say_itself(message.key, language, text, priority, message.answer_within_s)
 
-    def _say_itself(self, key: str, language: Language, text: str, priority: Priority) -> None:
+    def _say_itself(
+        self, key: str, language: Language, text: str, priority: Priority, answer_within_s: float = 0.0
+    ) -> None:
         """Show and speak a sentence."""
-        self._screens.said(key=key, language=language, text=text, priority=priority)
+        self._screens.said(key=key, language=language, text=text, priority=priority, answer_within_s=answer_within_s)
         if self._speaker:
             self._speaker.say(Utterance(text=text, language=language, priority=priority))
 
@@ -247,7 +251,7 @@ class KioskNode(GuideNode):
         self._board.put(Part.BATTERY, math.nan if charge is None else charge)
 
     def _hear_queue(self, view: views.QueueView) -> None:
-        self._queue_services = frozenset(service.id for service in view.services)
+        self._queue = view
         self._board.put(Part.QUEUE, view)
 
     def _hear_pose(self, robot: Pose2D) -> None:

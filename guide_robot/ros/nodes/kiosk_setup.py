@@ -9,8 +9,8 @@ from pathlib import Path
 from rclpy.node import Node
 
 from guide_robot.catalogue.answer import ChatSettings
+from guide_robot.catalogue.current import CurrentCatalogue
 from guide_robot.catalogue.files import EXAMPLE_FOLDER, load_catalogue
-from guide_robot.catalogue.search.search import ProcedureSearch
 from guide_robot.common.errors import UserError
 from guide_robot.floor.load import load_floor
 from guide_robot.kiosk.speech import make_recogniser
@@ -71,8 +71,7 @@ def make_content(node: Node, services: Callable[[], frozenset[str]]) -> Content:
         board=board,
         inbox=inbox,
         plan=plan,
-        catalogue=catalogue,
-        search=ProcedureSearch(catalogue),
+        current=CurrentCatalogue(catalogue),
         operator_token=load_token(Path(declare(node, "operator_token_file", "") or folder_of(node) / "operator.token")),
         services=services,
         recogniser=make_recogniser(
@@ -84,7 +83,7 @@ def make_content(node: Node, services: Callable[[], frozenset[str]]) -> Content:
         paired=PairedScreens(Path(declare(node, "screens_file", "") or folder_of(node) / "screens.json")),
         hall=_hall(node, board, inbox),
     )
-    threading.Thread(target=content.search.prepare, name="kiosk-search", daemon=True).start()
+    threading.Thread(target=content.today().search.prepare, name="kiosk-search", daemon=True).start()
     settings_view = _settings_view(content)
     for one in (board, *(robot.board for robot in content.hall)):
         one.put(Part.PLACES, place_views(plan))
@@ -149,7 +148,7 @@ def _web_settings(node: Node) -> WebSettings:
 
 
 def _settings_view(content: Content) -> views.SettingsView:
-    settings, catalogue = content.settings, content.catalogue
+    settings, catalogue = content.settings, content.today().catalogue
     return views.SettingsView(
         boot=uuid.uuid4().hex,
         centre=names(content.plan.name),

@@ -1,5 +1,6 @@
 """ROS messages as what the kiosk's pages show."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from guide_robot.common.scan import Scan
 from guide_robot.common.vocabulary import GuideState as State
 from guide_robot.kiosk.help import LONGEST_NAME
 from guide_robot.kiosk.web import views
+from guide_robot.kiosk.web.views import opens_names
 from guide_robot.ros import names
 from guide_robot.ros.convert import MOST_PEOPLE, seconds, to_local_text, to_path, to_pose
 from guide_robot.ros.diagnostics import told_by
@@ -117,7 +119,14 @@ def queue_view(message: QueueState) -> views.QueueView:
         for counter in few(message.counters, "counters", MOST_ROWS)
     )
     hours = tuple(short(day, "opening_hours") for day in few(message.opening_hours, "opening_hours", DAYS))
-    return views.QueueView(services=services, counters=counters, opening_hours=hours)
+    opens_at = short(message.opens_at, "opens_at")
+    return views.QueueView(
+        services=services,
+        counters=counters,
+        opening_hours=hours,
+        opens_at=opens_at,
+        opens=opens_names(opens_at, date.today()),
+    )
 
 
 def robot_view(pose: Pose) -> views.RobotView:
@@ -212,6 +221,7 @@ def health_view(message: DiagnosticStatus) -> views.HealthView:
 def announcement(message: Announcement) -> Announcement:
     """Return what the robot says; a long text is cut, a long key is none."""
     short(message.key, "key", LONGEST_TEXT)
+    finite(message.answer_within_s, field="answer_within_s")
     message.text = message.text[:LONGEST_TEXT]
     return message
 

@@ -201,7 +201,13 @@ class QueueBridgeNode(GuideNode):
             for service in state.services
         ]
         hours = list(state.opening_hours)
-        return QueueMessage(stamp=stamp(state.at_s), counters=counters, services=services, opening_hours=hours)
+        return QueueMessage(
+            stamp=stamp(state.at_s),
+            counters=counters,
+            services=services,
+            opening_hours=hours,
+            opens_at=state.opens_at,
+        )
 
     def _hear_event(self, event: Event) -> None:
         """Tell staff what became of a citizen; a call for staff without a ticket goes with how the robot is."""

@@ -17,7 +17,8 @@ class Announcement:
     language: str
     text: str
     visit: int
-    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., priority: int = ..., key: str = ..., language: str = ..., text: str = ..., visit: int = ...) -> None: ...
+    answer_within_s: float
+    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., priority: int = ..., key: str = ..., language: str = ..., text: str = ..., visit: int = ..., answer_within_s: float = ...) -> None: ...
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
@@ -266,7 +267,8 @@ class QueueState:
     counters: list[CounterState]
     services: list[ServiceState]
     opening_hours: Sequence[str]
-    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., counters: list[CounterState] = ..., services: list[ServiceState] = ..., opening_hours: Sequence[str] = ...) -> None: ...
+    opens_at: str
+    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., counters: list[CounterState] = ..., services: list[ServiceState] = ..., opening_hours: Sequence[str] = ..., opens_at: str = ...) -> None: ...
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...
 

@@ -3,14 +3,15 @@
 import functools
 import threading
 import time
+from datetime import date
 from pathlib import Path
 
 from builders import person as tracked
 from builders import ticket
 
 from guide_robot.catalogue.catalogue import Catalogue
+from guide_robot.catalogue.current import CurrentCatalogue
 from guide_robot.catalogue.files import load_catalogue
-from guide_robot.catalogue.search.search import ProcedureSearch
 from guide_robot.common import vocabulary
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.language import Language, languages
@@ -51,10 +52,9 @@ RECEPTIONIST = {OrderKind.GO_TO: vocabulary.OrderKind.GO_TO, OrderKind.TAKE_OVER
 
 
 @functools.cache
-def load_once() -> tuple[FloorPlan, Catalogue, ProcedureSearch]:
-    """Return what every stage shares, since nobody changes it: building, catalogue and the search with its index."""
-    catalogue = load_catalogue()
-    return load_floor(resource("maps", "ward_office", "floor.yaml")), catalogue, ProcedureSearch(catalogue)
+def load_once() -> tuple[FloorPlan, CurrentCatalogue]:
+    """Return what every stage shares, since nobody changes it: building, and the catalogue with its search."""
+    return load_floor(resource("maps", "ward_office", "floor.yaml")), CurrentCatalogue(load_catalogue())
 
 
 class Gate:
@@ -107,9 +107,10 @@ class Stage:
         recogniser=None,
         chat=None,
         fellows: tuple[str, ...] = (),
+        catalogue: Catalogue | None = None,
         **web,
     ) -> None:
-        plan, catalogue, search = load_once()
+        plan, current = load_once()
         self.board, self.inbox = Board(), Inbox()
         self._cookie = ""
         self.screens = Screens(self.board)
@@ -122,8 +123,7 @@ class Stage:
             board=self.board,
             inbox=self.inbox,
             plan=plan,
-            catalogue=catalogue,
-            search=search,
+            current=CurrentCatalogue(catalogue) if catalogue else current,
             operator_token=TOKEN,
             services=lambda: frozenset(SERVICES),
             recogniser=recogniser,
@@ -204,7 +204,7 @@ class Stage:
     # The rest of the robot ------------------------------------------------------------------------
 
     def _fill(self) -> None:
-        settings, catalogue = self.content.settings, self.content.catalogue
+        settings, catalogue = self.content.settings, self.content.today().catalogue
         notice = catalogue.notice.in_every_language()
         self.board.put(Part.PLACES, place_views(self.content.plan))
         self.board.put(
@@ -303,7 +303,7 @@ class Stage:
         self.screens.said(key=key, language=language, text=text, priority=int(priority))
 
 
-def queue(waiting: int = 2, hours: tuple[str, ...] = ()) -> views.QueueView:
+def queue(waiting: int = 2, hours: tuple[str, ...] = (), opens_at: str = "") -> views.QueueView:
     """Return a queue with four services, the last one closed."""
     services = tuple(
         views.ServiceView(
@@ -322,7 +322,8 @@ def queue(waiting: int = 2, hours: tuple[str, ...] = ()) -> views.QueueView:
         )
         for number, key in enumerate(SERVICES, start=1)
     )
-    return views.QueueView(services=services, counters=counters, opening_hours=hours)
+    opens = views.opens_names(opens_at, date.today())
+    return views.QueueView(services=services, counters=counters, opening_hours=hours, opens_at=opens_at, opens=opens)
 
 
 def _guide(orders: Orders) -> views.GuideView:

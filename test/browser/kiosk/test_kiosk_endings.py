@@ -1,5 +1,6 @@
 """Time to decide, endings with what comes next, and what the screen says when not everything works."""
 
+import pytest
 from stage import queue
 from test_kiosk_flows import start
 
@@ -79,16 +80,33 @@ def test_charging_with_a_low_battery_offers_nothing_that_does_not_work(stage, op
     assert page.locator("[data-go=code]").is_hidden()
 
 
-def test_closed_office_says_when_it_opens(stage, open_page):
-    stage.board.put(Part.QUEUE, queue(0, ("",) * 6 + ("07:30-07:31",)))
+@pytest.mark.parametrize(
+    ("opens_at", "said"),
+    [
+        ("2099-02-15T07:30", "Mở cửa lại lúc 07:30, Chủ nhật ngày 15/2/2099"),
+        ("closed", "Tạm nghỉ cho đến khi có thông báo mới"),
+    ],
+)
+def test_closed_office_says_when_it_opens_however_far_that_is(stage, open_page, opens_at, said):
+    stage.board.put(Part.QUEUE, queue(0, ("",) * 7, opens_at))
     page = open_page(stage.address)
     page.wait_for_selector(".start .hero:has-text('Hiện ngoài giờ làm việc')")
-    page.wait_for_selector(".start .hero:has-text('Mở cửa lại: Chủ Nhật 07:30')")
-    page.wait_for_selector(".tile.closed:has-text('Mở cửa lại: Chủ Nhật 07:30')")
+    page.wait_for_selector(f".start .hero:has-text('{said}')")
+    page.wait_for_selector(f".tile.closed:has-text('{said}')")
+    page.click("[data-go=way]")
+    page.wait_for_selector(f".card:has(.week):has-text('{said}')")
+    page.click("[data-go=back]")
     stage.somebody_comes()
     page.click("[data-service=residence]")
-    page.wait_for_selector(".service .lead:has-text('Mở cửa lại: Chủ Nhật 07:30')")
+    page.wait_for_selector(f".service .lead:has-text('{said}')")
     assert page.locator("[data-do=take]").is_hidden()
+
+
+def test_an_opening_that_is_over_is_said_no_more(stage, open_page):
+    stage.board.put(Part.QUEUE, queue(0, ("",) * 7, "2020-02-17T07:30"))
+    page = open_page(stage.address)
+    page.wait_for_selector(".start .hero:has-text('Hiện ngoài giờ làm việc')")
+    assert page.locator("text=Mở cửa lại").count() == 0
 
 
 def test_waits_are_not_known_while_the_queue_is_not_heard(stage, open_page):

@@ -2,12 +2,14 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import zxingcpp
 from PIL import Image
 from stage import CODE, SERVICES, TICKET_ID
 
+from guide_robot.catalogue.files import load_catalogue
 from guide_robot.common.vocabulary import CallKind, ChoiceKind, DrawStatus, EscortOutcome
 from guide_robot.common.vocabulary import GuideState as State
 from guide_robot.guide.visit import Called, EscortEnded
@@ -65,7 +67,7 @@ def test_citizen_types_a_question_on_the_screen_and_reads_what_to_bring(stage, o
     for letter in TYPED[language]:
         page.click(f".keyboard [data-key='{letter}']")
     assert page.input_value("input[type=search]") == WRITTEN[language]
-    marriage = stage.content.catalogue.get("marriage_registration")
+    marriage = stage.content.today().catalogue.get("marriage_registration")
     title = marriage.title.in_language(language)
     page.wait_for_selector(f".found .item:has-text('{title}')")
     page.click(f"[data-procedure={marriage.id}]")
@@ -73,7 +75,7 @@ def test_citizen_types_a_question_on_the_screen_and_reads_what_to_bring(stage, o
     text = page.inner_text("main")
     for paper in marriage.papers:
         assert paper.in_language(language) in text
-    assert stage.content.catalogue.notice.in_language(language) not in text  # it is for staff
+    assert stage.content.today().catalogue.notice.in_language(language) not in text  # it is for staff
     page.click("[data-do=number]")
     page.wait_for_selector("[data-do=take]")
 
@@ -83,7 +85,7 @@ def test_question_for_another_office_is_answered_with_where_to_go(stage, open_pa
     page = start(stage, open_page, language)
     page.click("[data-go=search]")
     page.fill("input[type=search]", "làm hộ chiếu")
-    passport = next(one for one in stage.content.catalogue.elsewhere if one.id == "passport")
+    passport = next(one for one in stage.content.today().catalogue.elsewhere if one.id == "passport")
     page.wait_for_selector(f".found .notice:has-text('{passport.where.in_language(language)}')")
     assert page.locator(".found .item").count() == 0
 
@@ -200,6 +202,20 @@ def test_whoever_is_led_and_asked_for_a_touch_finds_the_button_once(stage, open_
     assert page.locator("[data-do=here_i_am]").count() == 1
 
 
+def test_what_the_robot_asks_whom_it_leads_has_a_ring_until_the_answer(stage, open_page):
+    page = start(stage, open_page)
+    page.click("[data-service=certified_copy]")
+    page.click("[data-do=take]")
+    page.wait_for_selector(".leading")
+    assert page.is_hidden(".leading .ring")
+    asks = SayKind.SHALL_WE_GO_ON
+    stage.screens.said(key=asks.value, language="vi", text=saying(asks, "vi"), priority=1, answer_within_s=600.0)
+    page.wait_for_selector(".leading .decide .ring:visible:has-text('Xin chạm nút này')")
+    page.wait_for_selector(".leading .decide [data-do=here_i_am]:visible")
+    say(stage, SayKind.GOING_ON)
+    page.wait_for_selector(".leading .ring", state="hidden")
+
+
 def test_citizen_goes_alone(make_stage, open_page, until):
     stage = make_stage(offer_s=15.0)
     page = start(stage, open_page)
@@ -289,3 +305,25 @@ def test_robot_greets_in_the_language_that_was_touched_before(stage, open_page, 
     page.wait_for_selector("body[data-state=asking]")
     page.wait_for_selector(f"h1:has-text('{HELLO[language]}')")
     until(lambda: f'"language":"{language}"' in stage.board.news((Part.GUIDE,), 0).text)
+
+
+def test_a_law_that_is_over_is_not_shown_and_one_that_comes_says_from_when(make_stage, open_page):
+    law = load_catalogue()
+    over, comes = law.of_service("residence")[:2]
+    changed = {
+        over.id: replace(over, valid_to=date(2020, 6, 30)),
+        comes.id: replace(comes, valid_from=date(2099, 7, 1)),
+    }
+    own = replace(law, procedures=tuple(changed.get(one.id, one) for one in law))
+    stage = make_stage(catalogue=own)
+    page = open_page(stage.address)
+    page.click("[data-service=residence]")
+    page.wait_for_selector(f"[data-procedure={comes.id}]:has-text('(từ 1/7/2099)')")
+    assert page.locator(f"[data-procedure={over.id}]").count() == 0
+    page.click(f"[data-procedure={comes.id}]")
+    page.wait_for_selector(".validity:has-text('Có hiệu lực từ ngày 1/7/2099')")
+    page.click("[data-go=start]")
+    page.click("[data-go=search]")
+    page.fill("input[type=search]", over.title["vi"])
+    page.wait_for_selector(".found .item, .found .notice")
+    assert page.locator(f".found [data-procedure={over.id}]").count() == 0

@@ -179,62 +179,6 @@ def test_letters_of_every_language_come_from_the_robots_fonts(stage, open_page):
         assert page.evaluate("([font, letters]) => document.fonts.check(`24px '${font}'`, letters)", [font, letters])
 
 
-@pytest.mark.parametrize(
-    ("keys", "written"),
-    [
-        ("ㅎㅗㄴㅇㅣㄴ", "혼인"),
-        ("ㅇㅗㅏㅇ", "왕"),
-        ("ㄷㅏㄹㄱ", "닭"),
-        ("ㄷㅏㄹㄱㅣ", "달기"),
-        ("ㄱㅏㄱㅏ", "가가"),
-        ("ㅃㅏㄹㄹㅣ", "빨리"),
-        ("ㅏㅏ", "ㅏㅏ"),
-        ("ㄱㄱ", "ㄱㄱ"),
-        ("aㄱㅏ", "a가"),
-        ("ㅇㅡㅣㅅㅏ", "의사"),
-        ("ㅂㅏㅃ", "바ㅃ"),
-    ],
-)
-def test_korean_letters_are_put_together(scripts, keys, written):
-    typed = "([...keys]) => import('/hangul.mjs').then((hangul) => keys.reduce(hangul.typeJamo, ''))"
-    assert scripts.evaluate(typed, keys) == written
-
-
-TYPED = {
-    "telex": {
-        "ddawng kys keets hoon": "đăng ký kết hôn",
-        "hooj chieeus": "hộ chiếu",
-        "nguwowif": "người",
-        "tieesng": "tiếng",
-        "thuees quyeenf": "thuế quyền",
-        "muaw": "mưa",
-        "ass": "as",
-        "dang ky": "dang ky",
-        "Ddoongf": "Đồng",
-    },
-    "vni": {"d9a8ng ky1 ke6t1 ho6n": "đăng ký kết hôn", "chu7ng1 thu75c": "chứng thực", "2026": "2026"},
-    "": {"ddaas": "ddaas"},
-}
-
-
-def test_vietnamese_is_put_together_as_people_type_it(scripts):
-    typed = """([keys, method]) => import('/vietnamese.mjs').then((one) =>
-        [...keys].reduce((text, key) => one.typeVietnamese(text, key, method), ''))"""
-    for method, words in TYPED.items():
-        for keys, written in words.items():
-            assert scripts.evaluate(typed, [keys, method]) == written, keys
-
-
-def test_tone_key_marks_the_last_word_and_takes_its_mark_away_again(stage, open_page):
-    page = open_page(stage.address)
-    page.click("[data-go=search]")
-    page.fill("input[type=search]", "giay khai sinh")
-    page.click("[data-tone=á]")
-    assert page.input_value("input[type=search]") == "giay khai sính"
-    page.click("[data-tone=á]")
-    assert page.input_value("input[type=search]") == "giay khai sinh"
-
-
 def test_wishes_of_everybody_change_the_screen_and_are_forgotten_with_the_person(stage, open_page):
     page = open_page(stage.address)
     page.wait_for_selector(".tile")
@@ -257,13 +201,6 @@ def test_focus_goes_with_the_view_to_its_heading(stage, open_page):
     assert page.evaluate("document.activeElement.tagName") == "H1"
     page.click("[data-go=back]")
     assert page.evaluate("document.activeElement.tagName") == "H1"
-
-
-@pytest.mark.parametrize(
-    ("before", "after"), [("닭", "달"), ("달", "다"), ("왕", "와"), ("와", "오"), ("가", "ㄱ"), ("ab", "a"), ("", "")]
-)
-def test_korean_letters_are_taken_away_one_by_one(scripts, before, after):
-    assert scripts.evaluate("(text) => import('/hangul.mjs').then((hangul) => hangul.eraseJamo(text))", before) == after
 
 
 def test_random_taps_leave_no_error_behind(stage, open_page):

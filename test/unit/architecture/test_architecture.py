@@ -238,7 +238,7 @@ def test_no_two_test_files_share_a_name() -> None:
 # Only these may hold letters of one language: a keyboard's way of putting letters together, what a search reads,
 # fields of the Vietnamese card, made-up citizens, and the punctuation that begins no line.
 OF_ONE_LANGUAGE = re.compile(
-    r"phrases/|catalogue/(search|procedures)/|codes/cards/|kiosk/web/pages/(hangul|vietnamese|kiosk_suggest)\.mjs$|queue/printing/fonts\.py$"
+    r"phrases/|catalogue/(search|procedures)/|codes/cards/|kiosk/web/pages/(hangul|vietnamese|vietnamese_syllables|kiosk_suggest)\.mjs$|queue/printing/fonts\.py$"
     r"|queue/server/cards\.py$|catalogue/fields\.py$"
 )
 LETTERS = re.compile(

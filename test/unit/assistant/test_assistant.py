@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from guide_robot.assistant.answers import Assistant, Outcome
 from guide_robot.assistant.app import AssistantSettings, create_app
 from guide_robot.assistant.limits import Limits, LimitSettings
+from guide_robot.assistant.papers_pdf import papers_pdf
 from guide_robot.catalogue.files import load_catalogue
 from guide_robot.common.language import Language
 
@@ -135,4 +136,32 @@ def test_a_law_that_ends_is_no_longer_an_answer(assistant: Assistant):
     own = Assistant(replace(catalogue, procedures=tuple(ended)))
     own.turn_to(date(2026, 2, 1))
     assert own.sheet("marriage_registration", Language("en")) is None
+    assert "marriage_registration" not in [one.id for one in own.answer("đăng ký kết hôn", None).found]
     assert assistant.sheet("marriage_registration", Language("en")) is not None
+
+
+def test_what_is_not_law_yet_says_from_when_on_page_paper_and_in_chat():
+    catalogue = load_catalogue()
+    marriage = catalogue.get("marriage_registration")
+    assert marriage is not None
+    comes = replace(marriage, id="new_marriage", valid_from=date(2027, 7, 1))
+    own = Assistant(replace(catalogue, procedures=(comes, replace(marriage, valid_to=date(2027, 6, 30)))))
+    own.turn_to(date(2027, 1, 31))
+    reply = own.answer("đăng ký kết hôn", Language("vi"))
+    assert [one.id for one in reply.found] == ["marriage_registration", "new_marriage"]
+    assert reply.found[1].title.endswith("(từ 1/7/2027)")
+    assert "Áp dụng đến hết ngày 30/6/2027." in reply.text
+    sheet = own.sheet("new_marriage", Language("en"))
+    assert sheet is not None and sheet.validity == "In force from 1 July 2027; not yet applied."
+    assert papers_pdf(sheet) != papers_pdf(replace(sheet, validity=""))
+    own.turn_to(date(2027, 7, 1))
+    reply = own.answer("đăng ký kết hôn", Language("vi"))
+    assert [one.title for one in reply.found] == [marriage.title["vi"]]
+    assert own.sheet("marriage_registration", Language("en")) is None
+
+
+def test_a_tickets_page_leads_to_what_its_service_handles(client: TestClient):
+    found = client.get("/v1/procedures", params={"service": "residence", "language": "zh"}).json()
+    assert len(found) > 5 and set(found[0]) == {"id", "title"}
+    assert client.get(f"/papers/{found[0]['id']}.pdf", params={"language": "zh"}).content[:4] == b"%PDF"
+    assert client.get("/v1/procedures", params={"service": "nothing"}).json() == []

@@ -7,15 +7,19 @@ from pathlib import Path
 import pytest
 import yaml
 
-from guide_robot.catalogue.catalogue import Catalogue
+from guide_robot.catalogue.catalogue import Catalogue, Procedure
 from guide_robot.catalogue.command import doubts
 from guide_robot.catalogue.fields import NEEDED
 from guide_robot.catalogue.files import EXAMPLE_FOLDER, SCHEMA_FILE
 from guide_robot.catalogue.search.marks import fold
-from guide_robot.common.language import Language
+from guide_robot.common.language import Language, LocalText
 
 FILES = sorted(EXAMPLE_FOLDER.glob("*.yaml"))
 BASIS = re.compile(r"\d{1,3}/\d{4}/(QH\d{2}|UBTVQH\d{2}|NĐ-CP|QĐ-TTg|QĐ-BGDĐT|TT-[A-ZĐ]+|TTLT-[A-ZĐ-]+)\Z")
+NUMBER = re.compile(r"\d+(?:[.,]\d{3})*")
+CODES = re.compile(r"VNeID|[A-Z]{2,}[0-9]+(?:-[A-Z]+)?")
+VIETNAMESE = re.compile(r"[À-ɏḀ-ỿ]")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 COUNTERS = {"certified_copy", "birth_registration", "residence", "land"}
 
 
@@ -78,3 +82,25 @@ def test_a_fee_set_by_the_province_is_said_and_not_shown_as_free(catalogue: Cata
     permit = catalogue.get("construction_permit")
     assert permit is not None and permit.fee.vnd is None
     assert permit.fee.words(Language("vi")).startswith("Theo mức của Hội đồng nhân dân")
+
+
+def told(procedure: Procedure) -> list[LocalText]:
+    """All that a citizen reads of a procedure."""
+    notes = [note for note in (procedure.fee.note, procedure.days.note) if note is not None]
+    return [procedure.title, *procedure.papers, *procedure.steps, procedure.handled_by, *notes]
+
+
+def facts(text: str) -> tuple[list[int], list[str]]:
+    """The numbers and the names of forms in a text; a date is three numbers, a price one."""
+    numbers = (int(re.sub(r"[.,]", "", one)) for one in NUMBER.findall(CODES.sub("", text)))
+    return sorted(numbers), sorted(CODES.findall(text))
+
+
+def test_everything_is_said_in_chinese_with_the_same_numbers_and_forms(catalogue: Catalogue):
+    texts = {text for procedure in catalogue for text in told(procedure)}
+    texts |= {text for one in catalogue.elsewhere for text in (one.title, one.where)}
+    for text in texts:
+        assert "zh" in text, text["vi"]
+        chinese = text["zh"]
+        assert CHINESE.search(chinese) and not VIETNAMESE.search(chinese), text["vi"]
+        assert facts(chinese) == facts(text["vi"]), text["vi"]

@@ -7,6 +7,7 @@ from escort_story import arriving, leading, reading, searching, waiting
 
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.vocabulary import EscortOutcome, EscortPhase
+from guide_robot.guide.escort.escort_types import EscortSettings
 from guide_robot.guide.types import DRIVE_REASONS, NavigationError, NavigationStatus
 from guide_robot.phrases.texts import SayKind
 
@@ -91,3 +92,13 @@ def test_while_it_is_held_and_lost_the_robot_keeps_its_order_and_does_not_set_of
     story.until(lambda orders: False, 3.0)
     story.robot = here
     assert story.until(lambda orders: orders.drive != before, 3.0).drive == before
+
+
+def test_what_the_robot_asks_while_it_looks_for_somebody_says_until_when_it_waits_for_an_answer() -> None:
+    story = searching()
+    assert story.orders is not None and story.orders.answer_within_s == 0.0  # on the way there
+    orders = story.until(lambda orders: orders.answer_within_s > 0.0, 60.0)
+    begun_s, stay_s = story.now_s, orders.answer_within_s
+    assert stay_s <= EscortSettings().search_stay_s
+    story.until(lambda orders: orders.answer_within_s == 0.0, 60.0)  # it looks on, or gives up
+    assert story.now_s - begun_s == pytest.approx(stay_s, abs=0.3)

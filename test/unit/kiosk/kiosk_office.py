@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from guide_robot.catalogue.current import CurrentCatalogue
 from guide_robot.catalogue.files import load_catalogue
-from guide_robot.catalogue.search.search import ProcedureSearch
 from guide_robot.common.resources import resource
 from guide_robot.floor.load import load_floor
 from guide_robot.kiosk.web.board import Board, Part
@@ -17,14 +17,12 @@ TOKEN = "an-operators-token"
 
 def make_server(screens_file: Path, token: str = TOKEN, **settings: object) -> tuple[WebServer, Content]:
     """Return a server that listens everywhere on this computer; started."""
-    catalogue = load_catalogue()
     content = Content(
         settings=WebSettings(host="0.0.0.0", port=0, **settings),  # type: ignore[arg-type]
         board=Board(),
         inbox=Inbox(),
         plan=load_floor(resource("maps", "ward_office", "floor.yaml")),
-        catalogue=catalogue,
-        search=ProcedureSearch(catalogue),
+        current=CurrentCatalogue(load_catalogue()),
         operator_token=token,
         services=frozenset,
         paired=PairedScreens(screens_file),

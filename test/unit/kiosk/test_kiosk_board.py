@@ -3,10 +3,12 @@
 import json
 import math
 import threading
+from datetime import date
 
 from guide_robot.common.vocabulary import ChoiceKind
 from guide_robot.guide.visit import Choice
 from guide_robot.kiosk.orders import Order, OrderKind
+from guide_robot.kiosk.web import views
 from guide_robot.kiosk.web.board import CITIZEN_PARTS, OPERATOR_PARTS, Board, Part
 from guide_robot.kiosk.web.inbox import CAPACITY, Inbox
 from guide_robot.kiosk.web.screens import Screens
@@ -151,3 +153,12 @@ def test_inbox_wakes_whoever_waits():
     inbox.add(Choice(kind=ChoiceKind.END))
     inbox.count(operators=1)
     assert (len(woken), inbox.watchers.operators) == (2, 1)
+
+
+def test_the_sentence_that_the_office_is_closed_says_when_it_opens_again():
+    queue = views.QueueView(services=(), counters=(), opens=views.opens_names("2099-02-16T07:30", date(2026, 12, 1)))
+    said = queue.with_opening("centre_closed", "We are closed.", "en")
+    assert said == "We are closed. Opens again on Monday, 16 February 2099, at 07:30."
+    assert queue.with_opening("service_closed", "No counter.", "en") == "No counter."
+    unheard = views.QueueView(services=(), counters=())
+    assert unheard.with_opening("centre_closed", "We are closed.", "en") == "We are closed."

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from guide_robot.common.errors import UserError
 from guide_robot.common.language import Language, LocalText, first_language, languages
 from guide_robot.common.language_files import FOLDER, OWN_FOLDER
 from guide_robot.phrases.book import book, local_text, say
+from guide_robot.phrases.dates import opens_words
 
 ROOT = Path(__file__).parents[3]
 SCRIPTS = {"vi": "LATIN", "en": "LATIN", "ko": "HANGUL", "zh": "CJK UNIFIED"}
-IN_ANY_LETTERS = {"kiosk.digits", "kiosk.letters", "catalogue.money"}
+IN_ANY_LETTERS = {"dates.months", "dates.date", "kiosk.digits", "kiosk.letters", "catalogue.money"}
 USED_BY_PATTERN = re.compile(
-    r"^(escort|codes|catalogue|reason)\."
+    r"^(escort|codes|catalogue|reason|dates)\."
     r"|^kiosk\.(follower_|elderly|disabled|pregnant|small_child|merit|way_|find_|rated_|help_)|^paper\.way_"
     r"|^operator\.(state_|event_|outcome_|motion_|cause_|order_|printer_|backend_)"
     r"|^hall\.(note_|refused_|ticket_|reason_)|^floor\.kind_|^phone\.(state_|where_)|^alerts\.notice_|^office\.(open_|closed_|from_|giver_)"
@@ -175,3 +177,23 @@ def test_a_node_says_in_one_line_what_is_wrong_with_a_language_file(tmp_path: Pa
     assert ended.returncode == 2
     assert ended.stderr.startswith("guide_robot: ") and ended.stderr.count("\n") == 1
     assert "en.yaml: guide.call: expected {counter} {number}, found {nummer}" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("opens_at", "language", "words"),
+    [
+        ("2027-02-15T07:30", "vi", "Mở cửa lại lúc 07:30, Thứ hai ngày 15/2/2027"),
+        ("2026-12-07T13:00", "en", "Opens again on Monday, 7 December, at 13:00"),
+        ("2026-12-01T13:00", "ko", "오늘 13:00에 다시 엽니다"),
+        ("2027-02-15T07:30", "zh", "2027年2月15日星期一07:30重新开放"),
+        ("closed", "en", "Closed until further notice"),
+    ],
+)
+def test_when_an_office_opens_again_is_said_with_day_and_date(opens_at, language, words):
+    found = opens_words(opens_at, date(2026, 12, 1))
+    assert found is not None and found[language] == words
+
+
+def test_nothing_is_said_of_an_opening_that_was_not_told():
+    assert opens_words("", date(2026, 12, 1)) is None
+    assert opens_words("soon", date(2026, 12, 1)) is None

@@ -81,7 +81,7 @@ def test_a_phone_sees_its_place_without_login_and_nothing_personal(backend: Back
     assert (view["number"], view["state"], view["ahead"]) == (second["label"], "queued", 1)
     assert view["expected_wait_s"] > 0.0
     assert set(view) == {
-        "number", "state", "service", "centre", "ahead", "expected_wait_s", "counter", "closed",
+        "number", "state", "service_id", "service", "centre", "ahead", "expected_wait_s", "counter", "closed", "opens",
     }  # fmt: skip
     assert first["label"] not in json.dumps(view)
 

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
+from guide_robot.catalogue.current import CurrentCatalogue
 from guide_robot.catalogue.files import load_catalogue
-from guide_robot.catalogue.search.search import ProcedureSearch
 from guide_robot.common.resources import resource
 from guide_robot.floor.load import load_floor
 from guide_robot.kiosk.web.board import Board
@@ -15,14 +15,12 @@ from guide_robot.kiosk.web.server import WebServer
 
 def main(folder: Path) -> None:
     """Serve the ward office's pages."""
-    catalogue = load_catalogue()
     content = Content(
         settings=WebSettings(port=0, tickets_folder=folder),
         board=Board(),
         inbox=Inbox(),
         plan=load_floor(resource("maps", "ward_office", "floor.yaml")),
-        catalogue=catalogue,
-        search=ProcedureSearch(catalogue),
+        current=CurrentCatalogue(load_catalogue()),
         operator_token="an-operators-token",
         services=frozenset,
     )

@@ -1,7 +1,7 @@
 // A keyboard on the screen: letters of the language, digits, and nothing that a citizen does not need.
 import { fill, h, icon } from "./dom.mjs";
 import { eraseJamo, typeJamo } from "./hangul.mjs";
-import { setTone, toneOf, typeVietnamese } from "./vietnamese.mjs";
+import { setTone, toneOf, Typist } from "./vietnamese.mjs";
 import { languageOf, text } from "/phrases/kiosk.mjs";
 
 const DIGITS = ["1234567890", "-/.,?"];
@@ -19,6 +19,7 @@ export function makeKeyboard(language, input) {
   const board = h("div", { class: "keyboard", role: "group", "aria-label": say("keyboard") });
   const { keyboard: plain, keyboard_shifted: shifted, keyboard_tones: tones, keyboard_methods: methods } = languageOf(language);
   const rows = { plain, shifted, digits: DIGITS };
+  const typist = new Typist();
   let layout = "plain";
   let method = methods[0] ?? "";
 
@@ -29,7 +30,7 @@ export function makeKeyboard(language, input) {
   }
 
   function type(letter) {
-    set(JAMO.test(letter) ? typeJamo(input.value, letter) : typeVietnamese(input.value, letter, method));
+    set(JAMO.test(letter) ? typeJamo(input.value, letter) : typist.type(input.value, letter, method));
     if (layout === "shifted") show("plain");
   }
 

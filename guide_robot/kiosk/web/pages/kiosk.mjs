@@ -5,7 +5,6 @@ import { callPerson, failure } from "./kiosk_dialogs.mjs";
 import { ENDINGS, makeArrived, makeEnded, makeWay } from "./kiosk_endings.mjs";
 import { Idle } from "./kiosk_idle.mjs";
 import { makeSearch } from "./kiosk_search.mjs";
-import { opensAgain } from "./kiosk_hours.mjs";
 import { makeLeading, makeTicket, makeWaiting } from "./kiosk_state_views.mjs";
 import { makeCode, makePlaces, makeProcedure, makeService, makeStart } from "./kiosk_views.mjs";
 import { STATE_VIEWS, Visit } from "./kiosk_visit.mjs";
@@ -137,14 +136,9 @@ class Kiosk {
       this.said = one.number;
       if (first) continue;
       if (ENDINGS[one.key]) this.visit.keep(ENDINGS[one.key]);
-      if (FAILURES.has(one.key) && !this.visit.left) this.failed(one.text); // otherwise the ending says it
+      if (FAILURES.has(one.key) && !this.visit.left) failure(this, one.text); // otherwise the ending says it
       if (one.key === "card_read" && this.top.view === "code") this.go("start");
     }
-  }
-
-  /** Say that something failed; out of hours also when it will work again. */
-  failed(words) {
-    failure(this, [words, opensAgain(this.model.queue?.opening_hours, this.language)].filter(Boolean).join(" "));
   }
 
   // What the citizen wants ------------------------------------------------------------------------

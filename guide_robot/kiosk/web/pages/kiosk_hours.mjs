@@ -26,15 +26,18 @@ export function isOpen(week, now = new Date()) {
   return spans(week[today(now)] ?? "").some(([from, to]) => from <= clock(now) && clock(now) < to);
 }
 
-/** When it opens again, in words; empty where that is not known or it is open. */
-export function opensAgain(week, language, now = new Date()) {
-  if (!week?.length || isOpen(week, now)) return "";
-  for (let ahead = 0; ahead < 8; ahead += 1) {
-    const day = (today(now) + ahead) % 7;
-    const next = spans(week[day] ?? "").map(([from]) => from).find((from) => ahead > 0 || from > clock(now));
-    if (next) return text("opens_again", language, ahead === 0 ? next : `${weekday(language, day)} ${next}`);
-  }
-  return "";
+/** When it opens again, in the queue's own words; empty where that is not known, is over, or it is open. */
+export function opensAgain(queue, language, now = new Date()) {
+  if (!queue?.opening_hours?.length || isOpen(queue.opening_hours, now)) return "";
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  return (queue.opens_at ?? "") > `${day}T${clock(now)}` ? queue.opens[language] : "";
+}
+
+/** What a card about the opening hours holds: when it opens again while it is closed, and the week; null where nothing was told. */
+export function hoursWords(queue, language) {
+  const week = weekTable(queue?.opening_hours, language);
+  const again = opensAgain(queue, language);
+  return week && [h("h2", {}, text("opening_hours", language)), again ? h("p", {}, again) : null, week];
 }
 
 /** The whole week as a list. */

@@ -19,7 +19,7 @@ export function givesNumbers(app, service) {
 /** How long people wait for a service, or why there is no number now and when there will be one again. */
 export function offerWords(app, service) {
   if (givesNumbers(app, service)) return waitWords(app, service);
-  return opensAgain(app.model.queue?.opening_hours, app.language) || text("closed", app.language);
+  return opensAgain(app.model.queue, app.language) || text("closed", app.language);
 }
 
 /** The place in the floor plan from which a service's counter is reached. */

@@ -6,20 +6,26 @@ const RING = 2 * Math.PI * 20;
 const TICK_MS = 250;
 const EXTRA_TIMES = 2; // for those who want more time
 
+/** For how long the robot waits for a choice, seconds. */
+const choosing = (app) => app.model.guide?.decide_within_s ?? 0;
+
+/** For how long it waits for a touch that it has asked for. */
+export const answering = (app) => (app.asksForTouch ? app.spoken.answer_within_s ?? 0 : 0);
+
 /** Return the ring, hidden while the robot waits for nothing; `key`: the sentence on what comes when it is empty. */
-export function ring(app, key) {
+export function ring(app, key, waits = choosing) {
   const arc = s("circle", { class: "left", cx: 24, cy: 24, r: 20, "stroke-dasharray": RING });
   const words = h("span", {});
   const node = h("p", { class: "ring", hidden: true }, s("svg", { viewBox: "0 0 48 48", "aria-hidden": "true" }, s("circle", { cx: 24, cy: 24, r: 20 }), arc), words);
   let until = 0;
   let extra = app.access.patience > 1 ? EXTRA_TIMES : 0;
-  const whole = () => (app.model.guide?.decide_within_s ?? 0) * 1000;
+  const whole = () => waits(app) * 1000;
   const again = () => { until = performance.now() + whole(); draw(); };
   function draw() {
     node.hidden = !whole();
     if (!whole()) return;
     const left = Math.max(0, until - performance.now());
-    if (left < 3000 && extra > 0) {
+    if (left < 3000 && extra > 0 && waits === choosing) {
       extra -= 1;
       app.keepAlive();
       return;

@@ -2,7 +2,7 @@
 import { fill, h, icon } from "./dom.mjs";
 import { makeKeyboard } from "./keyboard.mjs";
 import { callButton } from "./kiosk_dialogs.mjs";
-import { weekTable } from "./kiosk_hours.mjs";
+import { hoursWords } from "./kiosk_hours.mjs";
 import { placesNamed, Suggestions } from "./kiosk_suggest.mjs";
 import { placeItem, procedureItem } from "./kiosk_views.mjs";
 import { makeTalk } from "./talk.mjs";
@@ -101,8 +101,8 @@ export function makeSearch(app) {
   /** Places of the building and opening hours that the question names. */
   function placeItems(question) {
     const { places, hours } = placesNamed(question, app.model.places ?? []);
-    const week = hours ? weekTable(app.model.queue?.opening_hours, app.language) : null;
-    return [week && h("li", { class: "card" }, h("h2", {}, say("opening_hours")), week), ...places.map((place) => placeItem(app, place))].filter(Boolean);
+    const week = hours ? hoursWords(app.model.queue, app.language) : null;
+    return [week && h("li", { class: "card" }, week), ...places.map((place) => placeItem(app, place))].filter(Boolean);
   }
 
   function nothing(elsewhere) {

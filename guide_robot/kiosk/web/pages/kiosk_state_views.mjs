@@ -1,6 +1,6 @@
 // The views of a visit under way: the number, the way, the waiting.
 import { fill, h, icon, s } from "./dom.mjs";
-import { ring } from "./kiosk_ring.mjs";
+import { answering, ring } from "./kiosk_ring.mjs";
 import { placeName, wayTo } from "./kiosk_way.mjs";
 import { face } from "./kiosk_views.mjs";
 import { name, text } from "/phrases/kiosk.mjs";
@@ -73,8 +73,11 @@ export function makeLeading(app) {
   const light = setInterval(() => { pointer.dataset.lit = String((Number(pointer.dataset.lit) + 1) % 3); }, 400);
   const body = h("div", { class: "visit" });
   const here = app.hereIAm();
-  const node = h("section", { class: "leading" }, h("div", { class: "way" }, face(), h("h1", {}, say("follow_me")), pointer), status, here, body,
-    h("button", { type: "button", class: "plain big", "data-do": "end", onclick: () => app.send("end") }, icon("stop"), say("stop_leading")));
+  const clock = ring(app, "answer_hint", answering);
+  let asked = app.spoken?.number;
+  const node = h("section", { class: "leading" }, h("div", { class: "way" }, face(), h("h1", {}, say("follow_me")), pointer), status, body,
+    h("div", { class: "decide" }, clock.node, h("div", { class: "row" }, here,
+      h("button", { type: "button", class: "plain big", "data-do": "end", onclick: () => app.send("end") }, icon("stop"), say("stop_leading")))));
   const inner = redrawing(body, () => app.model.guide, () => {
     const { ticket, destination } = app.model.guide ?? {};
     return [
@@ -90,11 +93,15 @@ export function makeLeading(app) {
     if (status.textContent !== words) status.textContent = words;
     status.hidden = !words;
     here.hidden = !words && !app.asksForTouch;
+    if (app.spoken?.number !== asked) {
+      asked = app.spoken?.number;
+      clock.again();
+    }
     inner.update();
   }
 
   update();
-  return { node, update, close: () => clearInterval(light) };
+  return { node, update, close: () => { clearInterval(light); clock.close(); } };
 }
 
 export function makeWaiting(app) {

@@ -1,6 +1,6 @@
 // The views that a citizen walks through: start, service, procedure, places and codes.
 import { fill, h, icon, s } from "./dom.mjs";
-import { isOpen, opensAgain, weekTable } from "./kiosk_hours.mjs";
+import { hoursWords, isOpen, opensAgain, weekTable } from "./kiosk_hours.mjs";
 import { givesNumbers, offerWords, placeOf, serves, servicesAt } from "./kiosk_offer.mjs";
 import { wayTo } from "./kiosk_way.mjs";
 import { name, text } from "/phrases/kiosk.mjs";
@@ -36,7 +36,7 @@ function greeting(app) {
     const known = typeof app.model.battery === "number";
     return [say("charging"), known ? say("charging_hint", Math.round(100 * app.model.battery)) : say("charging_hint_unknown")];
   }
-  if (!isOpen(week)) return [say("closed_now"), opensAgain(week, app.language)];
+  if (!isOpen(week)) return [say("closed_now"), opensAgain(app.model.queue, app.language)];
   return [state === "returning" ? say("returning") : say("hello"), say("how_can_i_help")];
 }
 
@@ -92,7 +92,7 @@ export function makeService(app, id) {
   const lead = h("button", { type: "button", class: "secondary big", "data-do": "lead", onclick: () => app.ask("lead_to_place", { place: placeOf(app, id)?.id ?? "" }) }, icon("way"), say("lead_there"));
   const list = h("ul", { class: "list" });
   const title = h("h1");
-  const node = h("section", { class: "service" }, title, wait, priorities(app, chosen), h("div", { class: "row" }, take, lead), h("h2", {}, say("procedures_here")), list);
+  const node = h("section", { class: "service" }, title, wait, priorities(app, chosen), h("div", { class: "row decide" }, take, lead), h("h2", {}, say("procedures_here")), list);
   listProcedures(app, id, list);
   let asking = false;
 
@@ -161,7 +161,7 @@ function procedureParts(app, found, buttons) {
   const place = placeOf(app, found.service);
   const fact = (shape, key, words) => h("div", { class: "fact" }, icon(shape), h("dt", {}, say(key)), h("dd", {}, words));
   return [
-    h("h1", {}, found.title),
+    h("h1", {}, found.title), found.validity ? h("p", { class: "notice validity" }, found.validity) : null,
     h("h2", {}, say("papers")), h("ul", { class: "papers" }, found.papers.map((one) => h("li", {}, icon("check"), h("span", {}, one)))),
     h("dl", { class: "facts" },
       fact("money", "fee", found.fee), fact("clock", "time", found.time),
@@ -205,9 +205,9 @@ export function placeItem(app, place) {
 
 export function makePlaces(app) {
   const list = h("ul", { class: "list places" });
-  const hours = weekTable(app.model.queue?.opening_hours, app.language);
+  const hours = hoursWords(app.model.queue, app.language);
   const node = h("section", { class: "service" }, h("h1", {}, text("where_to", app.language)), list,
-    hours ? h("section", { class: "card" }, h("h2", {}, text("opening_hours", app.language)), hours) : null);
+    hours ? h("section", { class: "card" }, hours) : null);
   let shown = "";
 
   function update() {
