@@ -255,7 +255,7 @@ def test_a_stop_from_the_page_reaches_the_gate_while_the_kiosks_own_topics_are_f
         whole.graph.spin_until(lambda: len(events.messages) > 20 and len(whole.requests.messages) > 20, 60.0)
         for number in range(1, 11, 2):
             whole.order(number, "operator_stop")
-            assert "stopped by operator page" in whole.until_told(number, True)["text"]
+            assert whole.until_told(number, True)["reason"]["values"] == {"source": "operator page"}
             whole.graph.spin_until(lambda: whole.hears() and whole.shown["motion"]["cause"] == "operator", 60.0)
             whole.order(number + 1, "operator_resume")
             whole.until_told(number + 1, True)
