@@ -55,13 +55,13 @@ class Handover:
             if taker is not None and taker.incarnation != left.incarnation:
                 self._taken[left.ticket] = taker.incarnation
         self._left = dispatch.left_behind(heard, [one.member for one in others if one.lapsed], self._taken)
-        left = [
+        behind = [
             Holder(ticket=one.ticket, at=(one.pose.x, one.pose.y), language=one.language)
             for one in self._left
             if one.pose is not None
         ]
-        known = {one.ticket for one in left}
-        self._holders = [*left, *(one for one in called if one.ticket not in known)]
+        known = {one.ticket for one in behind}
+        self._holders = [*behind, *(one for one in called if one.ticket not in known)]
         return self._holders
 
     def fetched(self, fetches: Mapping[str, str], me: Member, now_s: float) -> str:

@@ -63,6 +63,14 @@ class FleetClaim:
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
+class FleetHolder:
+    ticket: str
+    language: str
+    at: geometry_msgs.msg.Point
+    def __init__(self, *, ticket: str = ..., language: str = ..., at: geometry_msgs.msg.Point = ...) -> None: ...
+    @classmethod
+    def get_fields_and_field_types(cls) -> dict[str, str]: ...
+
 class FleetMember:
     IDLE: ClassVar[int]
     SERVING: ClassVar[int]
@@ -82,10 +90,11 @@ class FleetMember:
     language: str
     ticket: str
     people: list[geometry_msgs.msg.Point]
+    waiting: list[FleetHolder]
     claims: list[FleetClaim]
     heard_incarnations: Sequence[str]
     heard_numbers: Sequence[int]
-    def __init__(self, *, name: str = ..., incarnation: str = ..., count: int = ..., pose_known: bool = ..., pose: geometry_msgs.msg.Pose = ..., doing: int = ..., battery: float = ..., languages: Sequence[str] = ..., language: str = ..., ticket: str = ..., people: list[geometry_msgs.msg.Point] = ..., claims: list[FleetClaim] = ..., heard_incarnations: Sequence[str] = ..., heard_numbers: Sequence[int] = ...) -> None: ...
+    def __init__(self, *, name: str = ..., incarnation: str = ..., count: int = ..., pose_known: bool = ..., pose: geometry_msgs.msg.Pose = ..., doing: int = ..., battery: float = ..., languages: Sequence[str] = ..., language: str = ..., ticket: str = ..., people: list[geometry_msgs.msg.Point] = ..., waiting: list[FleetHolder] = ..., claims: list[FleetClaim] = ..., heard_incarnations: Sequence[str] = ..., heard_numbers: Sequence[int] = ...) -> None: ...
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...
 
