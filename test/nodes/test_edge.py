@@ -194,4 +194,4 @@ def test_a_transform_that_is_none_does_not_stop_the_robot_for_ever(graph):
         broadcaster.publish(TFMessage(transforms=[transform]))
     graph.spin_until(lambda: edge_of(node).refused.total())
     graph.spin_for(0.3)
-    assert transforms.frames.forked(time.monotonic()) == ""
+    assert transforms.frames.forked(time.monotonic()) is None

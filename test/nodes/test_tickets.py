@@ -147,7 +147,7 @@ def test_without_a_printer_there_is_still_a_number(bench):
     (bench.folder / "tickets").write_text("a file where the folder should be")
     answer = bench.ask()
     assert answer.status == DispenseTicket.Response.NOT_PRINTED
-    assert answer.ticket.number and answer.ticket.code and answer.reason.key == Why.PAPER_OUT
+    assert answer.ticket.number and answer.ticket.code and answer.reason.key == Why.UNPLUGGED
     bench.graph.spin_until(lambda: bench.printer.last and bench.printer.last.state != PrinterStatus.OK)
 
 

@@ -31,6 +31,7 @@ from guide_robot.ros.shared_memory import (
     remove_ports_of_dead_domains,
 )
 from guide_robot.run.demo.centre import Folders, graph_environment, node_program
+from guide_robot.run.domain import DomainLock
 from guide_robot.run.interrupts import Interrupts
 from guide_robot.run.supervisor import Supervisor, python_program
 from guide_robot.security.environment import secure_environment
@@ -260,7 +261,20 @@ def make_old(domain: int) -> None:
                 os.utime(lock, (old, old))
 
 
-def test_ports_of_killed_nodes_are_removed_when_nobody_of_their_domain_lives(graph, heard, supervisor, tmp_path):
+@pytest.fixture
+def lonely(graph):
+    """Yield a graph in a domain in which no other test of this process has left anything."""
+    lock = DomainLock(101)
+    made = type(graph)(lock.domain)
+    try:
+        yield made
+    finally:
+        made.close()
+        lock.close()
+
+
+def test_ports_of_killed_nodes_are_removed_when_nobody_of_their_domain_lives(lonely, heard, supervisor, tmp_path):
+    graph = lonely
     probe = graph.probe()
     beats = heard(probe, Heartbeat, names.HEARTBEAT, names.BEATS)
     supervisor.start(program(graph, tmp_path))

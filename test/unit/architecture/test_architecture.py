@@ -36,12 +36,12 @@ MAY_KNOW: dict[str, set[str]] = {
     "robot": {"common"},
     "floor": {"common", "phrases", "robot"},
     "simulation": {"common", "robot", "floor"},
-    "sensing": {"common", "robot", "floor"},
+    "sensing": {"common", "phrases", "robot", "floor"},
     "codes": {"common", "phrases", "sensing"},
     "queue": {"common", "phrases", "web", "codes"},
     "people": {"common", "robot", "floor", "sensing"},
-    "navigation": {"common", "robot", "floor", "sensing", "people"},
-    "fleet": {"common", "floor"},
+    "navigation": {"common", "phrases", "robot", "floor", "sensing", "people"},
+    "fleet": {"common", "phrases", "floor"},
     "guide": {"common", "phrases", "floor", "codes", "people", "queue"},
     "catalogue": {"common", "phrases"},
     "assistant": {"common", "phrases", "web", "catalogue", "queue"},
@@ -50,7 +50,7 @@ MAY_KNOW: dict[str, set[str]] = {
 }
 LOGIC = list(MAY_KNOW)
 MAY_KNOW["ros"] = {*LOGIC}
-MAY_KNOW["run"] = {"common", "security", "robot", "floor", "sensing", "queue", "guide", "rehearsal", "ros"}
+MAY_KNOW["run"] = {"common", "security", "phrases", "robot", "floor", "sensing", "queue", "guide", "rehearsal", "ros"}
 MAY_KNOW["bench"] = {*LOGIC, "ros", "run"}
 # Within a room: a sub-room knows the files of its room, and of the other sub-rooms those that stand here.
 SUB_ROOMS: dict[str, dict[str, set[str]]] = {

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import schemathesis
+from builders import until
 from forked_backend import ForkedBackend
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
@@ -145,8 +146,9 @@ def test_expired_and_revoked_tokens_are_refused_and_no_token_is_stored(backend: 
     def answer(token: str) -> httpx.Response:
         return httpx.get(f"{backend.url}/v1/queue", headers={"Authorization": f"Bearer {token}"})
 
-    expired = manage(backend, "token", "--role", "display", "--name", "old", "--days", "-1")
+    expired = manage(backend, "token", "--role", "display", "--name", "old", "--days", "0.00001")
     fresh = manage(backend, "token", "--role", "display", "--name", "new")
+    until(lambda: answer(expired).status_code == 401)
     assert_problem(answer(expired), 401)
     assert answer(fresh).status_code == 200
     assert send(backend, "DELETE", "/v1/tokens/new", "admin").status_code == 204

@@ -41,6 +41,7 @@ def view(state: str, ahead: int | None = None, number: str = "A017") -> PhoneVie
         number=number,
         state=state,
         service=LocalText.same("Land"),
+        service_id="land",
         centre=LocalText.same("Centre"),
         ahead=ahead,
         counter=LocalText.same("Counter 4") if state == "called" else None,
