@@ -2,6 +2,7 @@
 somebody out.
 """
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -99,6 +100,15 @@ def walk(
     }
 
 
+def wait_until(page: Any, expression: str, *values: Any) -> None:
+    """Ask a page until an expression holds; it is asked from outside, as the page allows no text to be run in it."""
+    end_s = time.monotonic() + LONGEST_WAIT_MS / 1000.0
+    while not page.evaluate(expression, *values):
+        if time.monotonic() > end_s:
+            raise TimeoutError(f"the page did not come to {expression}")
+        page.wait_for_timeout(20)
+
+
 def open_at(browser: Any, address: str, size: str) -> Any:
     """Return the touch screen at a size."""
     width, height = SIZES[size]
@@ -107,7 +117,7 @@ def open_at(browser: Any, address: str, size: str) -> Any:
     page.set_default_timeout(LONGEST_WAIT_MS)
     page.goto(address)
     page.wait_for_selector("main h1")
-    page.wait_for_function("kiosk.model.settings")
+    wait_until(page, "Boolean(kiosk.model.settings)")
     return page
 
 
@@ -115,7 +125,7 @@ def show(page: Any, board: Board, look: Look) -> None:
     """Bring the page to a look."""
     situation = look.situation
     page.evaluate(FORGET)
-    present(board, situation, wait=lambda state: page.wait_for_function(STATE, arg=state))
+    present(board, situation, wait=lambda state: wait_until(page, STATE, state))
     page.evaluate("(language) => kiosk.speak(language)", look.language)
     for selector in situation.touched:
         page.click(selector)
