@@ -35,12 +35,11 @@ WITH_SOMEBODY = (Doing.SERVING, Doing.LEADING)
 
 @dataclass(frozen=True, kw_only=True)
 class Holder:
-    """Somebody with a number to whom a robot goes: where they were left, in `map`; `called`: by a counter, now."""
+    """Somebody with a number to whom a robot goes: where they were left, in `map`."""
 
     ticket: str
     at: Point
     language: str = ""
-    called: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

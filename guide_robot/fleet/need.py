@@ -13,7 +13,15 @@ from guide_robot.fleet.dispatch import everybody
 from guide_robot.fleet.model import Doing, Member
 from guide_robot.floor.model import FloorPlan, PlaceKind, Point
 
-KINDS = (PlaceKind.HOME, PlaceKind.WAITING, PlaceKind.TICKET_AREA, PlaceKind.ENTRANCE, PlaceKind.OTHER)
+# The most needed first.
+KINDS = (
+    PlaceKind.HOME,
+    PlaceKind.WAITING,
+    PlaceKind.TICKET_AREA,
+    PlaceKind.ENTRANCE,
+    PlaceKind.OTHER,
+    PlaceKind.COUNTER,
+)
 LONGEST_STEP_S = 2.0
 
 
@@ -33,12 +41,9 @@ class Need:
     def __init__(self, settings: NeedSettings, plan: FloorPlan) -> None:
         """Know the building's places."""
         self._settings = settings
-        kinds = (*KINDS, PlaceKind.COUNTER)
-        self.posts: dict[str, Point] = {
-            place.id: (place.pose[0], place.pose[1]) for kind in kinds for place in plan.places if place.kind is kind
-        }
-        rank = {place.id: kinds.index(place.kind) for place in plan.places if place.kind in kinds}
-        self._rank = {post: settings.rank_people * (len(kinds) - rank[post]) for post in self.posts}
+        places = [(rank, place) for rank, kind in enumerate(KINDS) for place in plan.places if place.kind is kind]
+        self.posts: dict[str, Point] = {place.id: (place.pose[0], place.pose[1]) for _, place in places}
+        self._rank = {place.id: settings.rank_people * (len(KINDS) - rank) for rank, place in places}
         self._people = dict.fromkeys(self.posts, 0.0)
         self._seen_s: float | None = None
 

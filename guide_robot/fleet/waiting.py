@@ -4,7 +4,7 @@ Only number, place and language travel. The robot that comes knows nobody: it is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from guide_robot.fleet.model import WITH_SOMEBODY, Doing, Holder, Member
 from guide_robot.fleet.orders import Own
@@ -59,7 +59,7 @@ class Waiting:
         found = {one.ticket: one for member in members for one in member.waiting}
         due_s = now_s - self._settings.goes_within_s
         return [
-            replace(found[ticket], called=True)
+            found[ticket]
             for ticket in sorted(found)
             if ticket not in served and self._called.get(ticket, due_s) > due_s
         ]

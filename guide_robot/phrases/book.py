@@ -43,13 +43,6 @@ def has(key: str) -> bool:
     return key in next(iter(book().sentences.values()))
 
 
-def joined(*texts: LocalText) -> LocalText:
-    """Return texts one after the other, in every language."""
-    return LocalText(
-        **{str(language): " ".join(text.in_language(language) for text in texts) for language in languages()}
-    )
-
-
 @lru_cache(maxsize=4)
 def _checked(_own_folder: str) -> Book:
     files = language_files()

@@ -92,7 +92,7 @@ class BenchRobot:
             self._events.append(TicketDrawn(status=DrawStatus.PRINTED, ticket=ticket))
         if orders.drive_to:
             self._events.append(DriveEnded(succeeded=True))
-        view = _guide(orders)
+        view = guide_view(orders)
         self._screens.guide(view)
         self._attendant.guide(view)
 
@@ -117,7 +117,8 @@ def _ticket(service: str, language: Language) -> Ticket:
     )
 
 
-def _guide(orders: Orders) -> views.GuideView:
+def guide_view(orders: Orders) -> views.GuideView:
+    """Return what the node shows of the receptionist's orders."""
     held_up = views.shown_ticket_view(orders.shown) if orders.shown else None
     return views.GuideView(
         state=orders.state.name.lower(),

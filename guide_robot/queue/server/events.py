@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 
 import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -135,7 +136,7 @@ async def stream(
                     if not await holds():
                         return
                     asked_s = loop.time()
-                page = await subscriber.missed(lambda: read(last, kinds, PAGE))  # noqa: B023 - awaited at once
+                page = await subscriber.missed(partial(read, last, kinds, PAGE))
             except DATABASE_AWAY:
                 await asyncio.sleep(AGAIN_S)
                 continue

@@ -22,6 +22,7 @@ from guide_robot.fleet.orders import FleetOrder, Own
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.model import PlaceKind, Point
 from guide_robot.floor.narrow_places import NarrowPlaces
+from guide_robot.guide.reception.calls import CALLS
 from guide_robot.guide.visit import Called
 from guide_robot.people.types import TrackedPerson
 from guide_robot.queue.client.fleet_link import FleetLink
@@ -124,9 +125,8 @@ class FleetNode(GuideNode):
         self._people = tuple(people)
 
     def _hear_call(self, call: Called) -> None:
-        calls = call.kind in (CallKind.CALLED, CallKind.RECALLED)
         ended = call.kind in (CallKind.MISSED, CallKind.FINISHED)
-        self._fleet.hear_call(call.number, calls=calls, ended=ended, now_s=self._now_s())
+        self._fleet.hear_call(call.number, calls=call.kind in CALLS, ended=ended, now_s=self._now_s())
 
     def _hear_charge(self, charge: float | None) -> None:
         self._own = replace(self._own, battery=charge)

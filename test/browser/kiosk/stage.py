@@ -9,6 +9,7 @@ from pathlib import Path
 from builders import person as tracked
 from builders import ticket
 
+from guide_robot.bench.kiosk.robot import guide_view
 from guide_robot.catalogue.catalogue import Catalogue
 from guide_robot.catalogue.current import CurrentCatalogue
 from guide_robot.catalogue.files import load_catalogue
@@ -294,7 +295,7 @@ class Stage:
             self.happens(TicketDrawn(status=self.draws, ticket=drawn if printed else None))
         if orders.drive_to:
             self.happens(DriveEnded(succeeded=True))
-        view = _guide(orders)
+        view = guide_view(orders)
         self.screens.guide(view)
         self.attendant.guide(view)
         self.board.put(Part.BATTERY, self.battery)
@@ -324,20 +325,3 @@ def queue(waiting: int = 2, hours: tuple[str, ...] = (), opens_at: str = "") -> 
     )
     opens = views.opens_names(opens_at, date.today())
     return views.QueueView(services=services, counters=counters, opening_hours=hours, opens_at=opens_at, opens=opens)
-
-
-def _guide(orders: Orders) -> views.GuideView:
-    held_up = views.shown_ticket_view(orders.shown) if orders.shown else None
-    shown = views.ticket_view(orders.ticket, "counter_1") if orders.ticket else held_up
-    return views.GuideView(
-        state=orders.state.name.lower(),
-        reason=orders.reason,
-        held=orders.held,
-        visit=orders.visit,
-        person=orders.person,
-        language=orders.language,
-        destination=orders.destination,
-        ticket=shown,
-        decide_within_s=orders.decide_within_s,
-        serves=orders.serves,
-    )
