@@ -86,7 +86,7 @@ class ReceptionistNode(GuideNode):
         self._grace_s = declare(self, "starting_grace_s", 30.0)
         self._action_patience_s = declare(self, "action_patience_s", 6.0)
         self._navigation_away_s = declare(self, "navigation_away_s", 45.0)
-        self._resume_lead_s = declare(self, "resume_lead_s", 20.0)
+        self._resume_lead_s = declare(self, "resume_lead_s", 40.0)
         self._logic = Receptionist(settings, self._plan)
         self._run = uuid.uuid4().hex
         self._events: list[Event] = []
