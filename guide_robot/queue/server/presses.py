@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from guide_robot.common.language import Language
 from guide_robot.queue.domain.model import EventKind, Reason, TicketState
 from guide_robot.queue.domain.transitions import ACTIVE
 from guide_robot.queue.server import numbers
 from guide_robot.queue.server.desk_tables import last_presses, presses
 from guide_robot.queue.server.problems import Refusal
-from guide_robot.queue.server.rows import TicketRow
+from guide_robot.queue.server.rows import LastPressRow, TicketRow, one
 from guide_robot.queue.server.tables import tickets
 from guide_robot.queue.server.transaction import Transaction
 
@@ -53,7 +54,7 @@ def carried_out(tx: Transaction, key: str | None, counter: str, work: Callable[[
 
 def last_press(connection: Connection, counter: str, now_s: float) -> LastPress | None:
     """Return what could be taken back now, None for nothing."""
-    row = connection.execute(select(last_presses).where(last_presses.c.counter == counter)).one_or_none()
+    row = _kept(connection, counter)
     if row is None or not 0.0 <= now_s - row.at <= UNDO_WITHIN_S:
         return None
     labels = dict.fromkeys(after.label for _, after in _read(row.changes))
@@ -65,7 +66,7 @@ def take_back(tx: Transaction, counter: str) -> None:
 
     A card that went with the ticket stays gone.
     """
-    row = tx.connection.execute(select(last_presses).where(last_presses.c.counter == counter)).one_or_none()
+    row = _kept(tx.connection, counter)
     if row is None or not 0.0 <= tx.now_s - row.at <= UNDO_WITHIN_S:
         raise Refusal(409, Reason.CONFLICT, "There is nothing to take back.")
     for before, after in reversed(_read(row.changes)):
@@ -79,6 +80,11 @@ def forget_old(tx: Transaction) -> None:
     """Forget presses that nobody repeats or takes back any more."""
     tx.connection.execute(delete(presses).where(presses.c.at < tx.now_s - KEYS_KEPT_S))
     tx.connection.execute(delete(last_presses).where(last_presses.c.at < tx.now_s - UNDO_WITHIN_S))
+
+
+def _kept(connection: Connection, counter: str) -> LastPressRow | None:
+    of_counter = select(last_presses).where(last_presses.c.counter == counter)
+    return one(LastPressRow, connection.execute(of_counter).one_or_none())
 
 
 def _put_back(tx: Transaction, before: TicketRow, after: TicketRow) -> None:
@@ -97,7 +103,11 @@ def _is_busy(tx: Transaction, row: TicketRow) -> bool:
 
 
 def _read(changes: str) -> list[tuple[TicketRow, TicketRow]]:
-    return [(TicketRow(**before), TicketRow(**after)) for before, after in json.loads(changes)]
+    return [(_row(before), _row(after)) for before, after in json.loads(changes)]
+
+
+def _row(values: dict[str, Any]) -> TicketRow:
+    return TicketRow(**(values | {"language": Language.or_first(values["language"])}))
 
 
 def _forget(tx: Transaction, counter: str) -> None:

@@ -5,11 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
-from guide_robot.common.language import Language
 from guide_robot.queue.domain.configuration import Configuration
 from guide_robot.queue.domain.model import EventKind, Note, TicketEvent, TicketState
 from guide_robot.queue.domain.wire import EVENT
-from guide_robot.queue.server.rows import TicketRow
+from guide_robot.queue.server.rows import HeadRow, TicketRow
 from guide_robot.queue.server.tables import events, journal_head
 
 _LOCK_HEAD = select(journal_head.c.sequence, journal_head.c.position).where(journal_head.c.id == 1).with_for_update()
@@ -61,7 +60,7 @@ class Transaction:
                 counter=counter if counter is not None else (ticket.counter if ticket else None),
                 state=TicketState(ticket.state) if ticket else None,
                 call_count=ticket.call_count if ticket else 0,
-                language=Language.or_first(ticket.language) if ticket else None,
+                language=ticket.language if ticket else None,
                 note=note,
             )
         )
@@ -79,7 +78,7 @@ class Transaction:
 
 def begin(connection: Connection, configuration: Configuration, now_s: float) -> Transaction:
     """Take the journal's lock, so that writers of all processes take turns, and return the transaction."""
-    head = connection.execute(_LOCK_HEAD).one()
+    head = HeadRow(**connection.execute(_LOCK_HEAD).one()._mapping)
     return Transaction(
         connection=connection, configuration=configuration, now_s=now_s, sequence=head.sequence, position=head.position
     )

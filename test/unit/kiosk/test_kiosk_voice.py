@@ -2,15 +2,14 @@
 
 import http.server
 import json
-import threading
 import wave
 from pathlib import Path
 
 import pytest
-from builders import until
+from builders import answering, until
 
 from guide_robot.common.errors import UserError
-from guide_robot.common.language import languages
+from guide_robot.common.language import Language, languages
 from guide_robot.common.vocabulary import Priority
 from guide_robot.kiosk.voice import ESPEAK, CommandVoice, SoundVoice, Speaker, make_voice, missing
 from guide_robot.kiosk.voice_engines import CachedSpeech, HttpSpeech, OpenAiSpeech, PiperSpeech, VoiceFailed
@@ -19,7 +18,7 @@ from guide_robot.phrases.book import local_text
 
 
 def say(text: str, priority: Priority = Priority.INFORMATION, language: str = "vi") -> Utterance:
-    return Utterance(text=text, language=language, priority=priority)
+    return Utterance(text=text, language=Language(language), priority=priority)
 
 
 def test_safety_comes_before_calls_before_information_before_courtesy():
@@ -99,7 +98,7 @@ def test_a_page_longer_than_a_voice_may_speak_is_read_to_its_end(tmp_path, speak
     script.write_text(f"#!/bin/sh\nwc -m >> {log}\n")
     script.chmod(0o755)
     log.touch()
-    speaking(str(script), []).read("Mười chữ. " * 200, "vi")
+    speaking(str(script), []).read("Mười chữ. " * 200, Language("vi"))
     assert until(lambda: sum(int(one) for one in log.read_text().split()) >= 1900)
 
 
@@ -207,11 +206,7 @@ class Service(http.server.BaseHTTPRequestHandler):
 
 
 def test_http_voice_is_asked_and_its_sound_played(tmp_path):
-    server = http.server.HTTPServer(("127.0.0.1", 0), Service)
-    server.asked = []
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with answering(Service, asked=[]) as server:
         played = Path(tmp_path / "played")
         voice = SoundVoice(
             synthesiser=HttpSpeech(url=f"http://127.0.0.1:{server.server_port}/"), player=f"cp /dev/stdin {played}"
@@ -219,10 +214,6 @@ def test_http_voice_is_asked_and_its_sound_played(tmp_path):
         assert voice.start(say("Xin chào")).wait(10.0) == 0
         assert server.asked == [{"text": "Xin chào", "language": "vi"}]
         assert played.stat().st_size == 600_000
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_http_voice_that_is_away_is_a_report_and_no_crash():
