@@ -22,6 +22,7 @@ LONGEST_UNKNOWN = 4096
 LONGEST_BESIDE = 131_072
 # What is taken at once: some 170 of the smallest frames, 2 ms of work.
 PIECE = 1024
+BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class BoundedWebSocket(WebSocketsSansIOProtocol):
@@ -97,6 +98,10 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
             del self._rest[:PIECE]
             self._beside += len(piece) if self.handshake_initiated else 0
             super().data_received(piece)
+            if self.conn.handshake_exc is not None and not self.handshake_initiated:
+                self._count()
+                self.transport.write(BAD_REQUEST)
+                self.transport.close()
             if self._beside > (LONGEST_BESIDE if self._served else LONGEST_UNKNOWN):
                 self._count()
                 self.transport.abort()

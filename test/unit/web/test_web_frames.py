@@ -76,3 +76,15 @@ def test_what_is_no_text_ends_its_page_with_a_code_and_no_traceback(
         assert page.close_code == code
         assert door.refusals.counts == {Kind.FRAME: 1}
     assert not [record for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.parametrize(
+    "more", [b"content-length: 5\r\n", b"x: " + b"x" * 9000 + b"\r\n"], ids=["with a body", "with a long line"]
+)
+def test_a_socket_that_cannot_be_opened_is_closed_with_a_word(more: bytes) -> None:
+    door = Door()
+    with serving(door) as port, socket.create_connection(("127.0.0.1", port)) as link:
+        link.settimeout(WITHIN_S)
+        link.sendall((UPGRADE % b"/echo")[:-2] + more + b"\r\n")
+        assert link.recv(1000).startswith(b"HTTP/1.1 400 ")
+        assert link.recv(1000) == b""
