@@ -6,7 +6,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -225,6 +225,7 @@ def test_a_packed_picture_is_unpacked_and_one_that_says_it_is_huge_is_not(
     assert unpack(PACKED[kind].replace(said, struct.pack(before[0], *huge))) is ImageFault.TOO_LARGE
 
 
+@settings(deadline=None)  # a damaged one may say that it is large, and be unpacked
 @given(st.sampled_from(sorted(PACKED)), st.integers(0, 200), st.binary(max_size=12))
 def test_a_damaged_packed_picture_is_a_picture_or_a_word(kind: str, at: int, put: bytes) -> None:
     damaged = PACKED[kind][:at] + put + PACKED[kind][at + len(put) :]
