@@ -35,6 +35,8 @@ the 30 degrees on either side from where something lasts again, is no glass: bes
 pane, and 30 degrees return 2 to 4 %. One pane alone in a wall, wider than the strip (0.8 m at 2 m), is taken for a
 blind strip. At 60 random poses in each of three sites it is at none, with panes that return nothing at one of 180.
 
+A lidar that dies in part repeats, ahead, what it gave before (repeated_scans.py), judged in the same strip.
+
 Not seen: a strip narrower than the body, and half a lidar blind where the map has nothing in range there. A yard
 without a map counts as blind, where there is nothing to tell the two apart by.
 """
@@ -49,6 +51,7 @@ from numpy.typing import NDArray
 from guide_robot.common.geometry import Pose2D, Twist2D
 from guide_robot.common.scan import Scan
 from guide_robot.navigation.arc import arc_points
+from guide_robot.navigation.repeated_scans import LEAST_TO_COMPARE, RepeatedScans
 from guide_robot.navigation.rough_ranges import is_noise
 from guide_robot.navigation.scan_reasons import SCAN_FAULTS
 from guide_robot.phrases.reasons import Reason, Why
@@ -67,10 +70,10 @@ MATCH_M = 0.05
 MATCH_SHARE = 0.01
 STILL_MPS = 1e-3
 LEAST_RETURNS = 2
-LEAST_TO_COMPARE = 10
-REPEATED_SHARE = 0.95
-KEPT_SCANS = 6
-REPEATED_M = 0.03
+REPEATED_M, REPEATED_STRIP_M = (
+    0.03,
+    0.15,
+)  # few beams of a lidar that counts in steps of 5 cm may stay the same for longer
 FEWEST_EXPECTED = 0.1
 BRAKING_MPS2 = 0.8
 REACTION_S = 0.2
@@ -124,7 +127,7 @@ class BlindWatch:
         self._blind = False
         self._last_s = math.nan
         self._moved_m = 0.0
-        self._changed: tuple[float, float] | None = None
+        self._repeated = RepeatedScans((REPEATED_M, REPEATED_M, REPEATED_STRIP_M))
 
     @property
     def scan(self) -> Scan | None:
@@ -172,11 +175,12 @@ class BlindWatch:
         returned = returned_beams(scan) & self._outside_body(scan)
         if before is None or not _same_beams(before.scan, scan) or scan.stamp_s < before.scan.stamp_s:
             self._looks.clear()
-            lasting, self._changed = returned, None
+            lasting = returned
+            self._repeated.forget()
         else:
             lasting = self._lasting(scan, returned, before, moving)
-        if not self._repeats(scan, returned, wanted):
-            self._changed = scan.stamp_s, self._moved_m
+        parts = (returned, returned & self._sector(scan, wanted, AHEAD_RAD), returned & self._strip(scan, wanted)[0])
+        self._repeated.take(scan.ranges_m, parts, scan.stamp_s, self._moved_m)
         fits = expected is not None and len(expected) == len(returned)
         self._looks.append(_Look(scan=scan, returned=returned, lasting=lasting, expected=expected if fits else None))
 
@@ -201,27 +205,12 @@ class BlindWatch:
             found |= np.abs(ranges - np.roll(earlier, offset)) < near_m
         return found
 
-    def _repeats(self, scan: Scan, returned: Mask, wanted: Twist2D) -> bool:
-        """Whether the ranges, all or those ahead, are those of a scan shortly before to the last digit."""
-        for part in (returned, returned & self._sector(scan, wanted, AHEAD_RAD)):
-            least = max(LEAST_TO_COMPARE, REPEATED_SHARE * np.count_nonzero(part))
-            for look in list(self._looks)[-KEPT_SCANS:]:
-                if np.count_nonzero((scan.ranges_m == look.scan.ranges_m) & part) >= least:
-                    return True
-        return False
-
     # Judging ----------------------------------------------------------------------------------------
 
     def _repeating(self, scan: Scan) -> Reason | None:
-        """Return whether the ranges stay the same while the robot moves: noise never repeats, and things come nearer.
-
-        A driver that sends each scan twice is none that is dead, nor is a coarse lidar that stands still.
-        """
-        if self._changed is None:
-            return None
-        since_s, since_m = self._changed
-        lasts = scan.stamp_s - since_s > self._settings.window_s - 0.05
-        return Why.LIDAR_REPEATS() if lasts and self._moved_m - since_m >= REPEATED_M else None
+        """Return whether the ranges stay the same while the robot moves."""
+        longest_s = self._settings.window_s - 0.05
+        return Why.LIDAR_REPEATS() if self._repeated.repeats(scan.stamp_s, self._moved_m, longest_s) else None
 
     def _odd(self, scan: Scan, wanted: Twist2D) -> Reason | None:
         """Return whether what returns from ahead can be no building: one distance everywhere, or noise."""
@@ -265,19 +254,26 @@ class BlindWatch:
         expected = self._looks[-1].expected
         if expected is None or abs(twist.linear) < STILL_MPS:
             return False
-        ahead_m = math.sqrt(2.0) * self._footprint_m + max(STRIP_AHEAD_M, _stops_m(twist))
-        x, y = arc_points(twist, np.array([ahead_m]))[0].tolist()
-        away = math.hypot(x - self._lidar_in_base.x, y - self._lidar_in_base.y)
-        half_width = math.asin(min(1.0, self._footprint_m / away))
-        off = scan.angles() - self._lidar_in_base.bearing_to(x, y)
-        off = (off + math.pi) % (2.0 * math.pi) - math.pi
-        strip = np.abs(off) <= half_width
+        strip, off, half_width = self._strip(scan, twist)
         count = np.count_nonzero(strip)
         if count < STRIP_BEAMS or np.count_nonzero(strip & expected) < STRIP_EXPECTED * count:
             return False
         if sum(int(np.count_nonzero(look.lasting & strip)) for look in self._looks) >= LEAST_RETURNS:
             return False
         return all(_begins_solid(side, half_width, self._looks[-1]) for side in (off, -off))
+
+    def _strip(self, scan: Scan, twist: Twist2D) -> tuple[Mask, NDArray[np.float64], float]:
+        """Return which beams look where the body comes to stand, each one's angle from its middle, and half its width.
+
+        On the spot it has no beams.
+        """
+        ahead_m = math.sqrt(2.0) * self._footprint_m + max(STRIP_AHEAD_M, _stops_m(twist))
+        x, y = arc_points(twist, np.array([ahead_m]))[0].tolist()
+        away = math.hypot(x - self._lidar_in_base.x, y - self._lidar_in_base.y)
+        half_width = math.asin(min(1.0, self._footprint_m / away))
+        off = scan.angles() - self._lidar_in_base.bearing_to(x, y)
+        off = (off + math.pi) % (2.0 * math.pi) - math.pi
+        return (np.abs(off) <= half_width) & (abs(twist.linear) >= STILL_MPS), off, half_width
 
     def _enough(self, sector: Mask, least: float) -> bool:
         """Whether the window has enough lasting returns in a sector, for the beams of which they may be expected."""

@@ -74,7 +74,8 @@ class Stop:
 
 def stop_by(source: str) -> Stop:
     """Return the stop of a source, whose name comes from outside: made one short printable line."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in source).split())[:LONGEST_SOURCE]
+    beginning = source[: 10 * LONGEST_SOURCE]  # a stop is obeyed at once, however long the name
+    line = " ".join("".join(c if c.isprintable() else " " for c in beginning).split())[:LONGEST_SOURCE]
     return Stop(source=line or "somebody", reason=Why.STOPPED_BY(source=line or "somebody"))
 
 

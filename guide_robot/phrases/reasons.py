@@ -120,6 +120,8 @@ class Why(StrEnum):
     SCAN_FROM_FUTURE = auto()
     TWO_LIDARS = auto()
     OTHER_LIDAR = auto()
+    OTHER_VIEW = auto()
+    OTHER_FRAME = auto()
     CLOCK_AHEAD = auto()
     CLOCK_BEING_SET = auto()
     CLOCK_BRIDGED = auto()

@@ -13,8 +13,8 @@ from guide_robot.phrases.reasons import Reason
 from guide_robot.robot.description import load_robot
 from guide_robot.ros import names
 from guide_robot.ros.convert import now_s, stamp, to_scan
-from guide_robot.ros.edge import BadMessage, edge_of, past
-from guide_robot.ros.transforms import Transforms, bridged_from_s
+from guide_robot.ros.edge import BadMessage, edge_of, past, short
+from guide_robot.ros.transforms import LONGEST_FRAME, Transforms, bridged_from_s
 from guide_robot.sensing.clock_watch import ClockWatch, apart
 from guide_robot.sensing.robot_frames import Mounting
 from guide_robot.sensing.scan_check import seen_from_above
@@ -87,13 +87,13 @@ class LidarTopic:
     def _hear(self, message: LaserScan, info: Any) -> None:
         try:
             now, scan = now_s(self._clock), to_scan(message)
+            frame = short(message.header.frame_id, "the name of a frame", LONGEST_FRAME)
             self._stamps.took_s = scan.end_s() - scan.stamp_s
             scan = replace(scan, stamp_s=self._stamps.take(scan.stamp_s, now))
             past(stamp(scan.stamp_s), now)
         except BadMessage as problem:
             self._edge.refuse(names.SCAN, problem)
             return
-        frame = message.header.frame_id
         number = int(info.get("publication_sequence_number") or 0)
         self._sources.take(frame, number, scan, time.monotonic())
         mounting = self.mounting(frame)

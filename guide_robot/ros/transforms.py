@@ -24,6 +24,7 @@ from guide_robot.sensing.two_sources import PoseSources
 # A node's clock may be behind by so much: it hears simulated time a few times a second only.
 BRIDGED_FROM_S = 0.05
 BRIDGED_FROM_SIMULATED_S = 0.2
+LONGEST_FRAME = 200
 ALL_STATIC = QoSProfile(
     depth=100, reliability=ReliabilityPolicy.RELIABLE, durability=DurabilityPolicy.TRANSIENT_LOCAL
 )  # of every publisher the newest
@@ -102,6 +103,8 @@ class Transforms:
         for transform in message.transforms:
             try:
                 parent, child = _frame(transform.header.frame_id), _frame(transform.child_frame_id)
+                if parent == child:
+                    raise BadMessage("a transform puts a frame into itself", child)
                 if child in self._moving or child in self._map_way:
                     pose = to_transform(transform)  # raises for one that is none
                     if child in self._map_way and not static:
@@ -147,7 +150,10 @@ def bridged_from_s(node: Node) -> float:
 
 
 def _frame(name: str) -> str:
-    return short(name, "the name of a frame", 200).lstrip("/")
+    frame = short(name, "the name of a frame", LONGEST_FRAME).lstrip("/")
+    if not frame:
+        raise BadMessage("a transform names no frame")
+    return frame
 
 
 def _declared(node: Node) -> FrameNames:

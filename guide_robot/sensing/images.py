@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guide_robot.sensing.encodings import Encoding, Layout, encoding_named
+from guide_robot.sensing.packed_size import size_said
 
 GreyImage = NDArray[np.uint8]
 Picture = NDArray[np.uint8]
@@ -149,11 +150,13 @@ def _decoded(data: Bytes, how: int) -> Picture | ImageFault:
     packed = np.frombuffer(data, np.uint8)
     if packed.size == 0:
         return ImageFault.EMPTY
+    said = size_said(packed.tobytes())
+    if said is None:
+        return ImageFault.UNDECODABLE
+    if said[0] * said[1] > MOST_PIXELS:
+        return ImageFault.TOO_LARGE
     try:
         picture = cv2.imdecode(packed, how)
     except cv2.error:
         return ImageFault.UNDECODABLE
-    if picture is None:
-        return ImageFault.UNDECODABLE
-    too_large = picture.shape[0] * picture.shape[1] > MOST_PIXELS
-    return ImageFault.TOO_LARGE if too_large else np.asarray(picture, np.uint8)
+    return ImageFault.UNDECODABLE if picture is None else np.asarray(picture, np.uint8)

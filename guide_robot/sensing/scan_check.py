@@ -14,6 +14,7 @@ from guide_robot.common.scan import Scan
 
 LOGGER = logging.getLogger(__name__)
 FEWEST_BEAMS = 8
+NEAREST_AT_MOST_M = 1.0  # who steps nearer is not seen: what stops a robot at full speed is 0.9 m from its middle
 RESET_AFTER_JUMP_BACK_S = 1.0
 CLOCKS_DIFFER_S = 0.05
 
@@ -26,7 +27,7 @@ class ScanFault(Enum):
     WRONG_SHAPE = "ranges are not one row of numbers"
     BAD_ANGLES = "angle_min or angle_increment is zero or not finite"
     BEAMS_DISAGREE = "the number of beams disagrees with the angles"
-    BAD_LIMITS = "range limits are not finite or in the wrong order"
+    BAD_LIMITS = "range limits are not finite, in the wrong order, or leave out all that is near"
     BAD_STAMP = "stamp is not finite"
     FROM_FUTURE = "stamp lies in the future: the clocks of lidar and robot differ"
     BAD_POSE = "pose of lidar or map is not finite"
@@ -53,7 +54,7 @@ def scan_fault(scan: Scan, fewest_beams: int = FEWEST_BEAMS) -> ScanFault | None
         return ScanFault.BAD_ANGLES
     if not _beams_fit(scan, len(ranges)):
         return ScanFault.BEAMS_DISAGREE
-    if not (math.isfinite(scan.range_min_m) and scan.range_min_m < scan.range_max_m):
+    if not (scan.range_min_m < scan.range_max_m and -math.inf < scan.range_min_m <= NEAREST_AT_MOST_M):
         return ScanFault.BAD_LIMITS
     if not (ranges >= max(scan.range_min_m, 1e-3)).any():
         return ScanFault.NO_VALID_BEAM

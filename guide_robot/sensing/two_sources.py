@@ -5,6 +5,7 @@ A driver that was started again jumps once; so does a robot that found out where
 
 import math
 from collections import deque
+from dataclasses import dataclass
 
 from guide_robot.common.geometry import Pose2D, wrap_angle
 from guide_robot.common.scan import Scan
@@ -19,6 +20,8 @@ FASTEST_RADPS = 4.0
 SET_BACK_S = 0.1
 BEAMS_SHARE = 0.1
 HELD_S = 5.0
+NO_FRAME = "?"
+MOST_DEGREES = 1e4
 
 
 class Turns:
@@ -67,10 +70,20 @@ class PoseSources:
         return self._turns.two(now_s)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Lidar:
+    """What a lidar is known by: its frame, the beams of a turn, and the degrees that they lie on."""
+
+    frame: str
+    beams: int
+    degrees: int
+
+
 class ScanSources:
     """Hears whose scans come; seconds of a steady clock.
 
-    `number` is the one that its publisher gave the message, which grows by itself; 0 where it gives none.
+    `number` is the one that its publisher gave the message, which grows by itself; 0 where it gives none. Another
+    lidar than at first is told until somebody has looked.
     """
 
     def __init__(self) -> None:
@@ -78,34 +91,46 @@ class ScanSources:
         self._frames: deque[str] = deque(maxlen=2)
         self._number = 0
         self._turns = Turns()
-        self._beams: int | None = None
-        self._agreed: int | None = None
+        self._lidar: _Lidar | None = None
+        self._agreed: _Lidar | None = None
 
     def take(self, frame: str, number: int, scan: Scan, now_s: float) -> None:
         """Hear one."""
-        if self._frames and frame != self._frames[-1]:
-            if len(self._frames) == 2 and frame == self._frames[0]:
+        name = frame.lstrip("/") or NO_FRAME
+        if self._frames and name != self._frames[-1]:
+            if len(self._frames) == 2 and name == self._frames[0]:
                 self._turns.count(now_s)
         elif number and number <= self._number:
             self._turns.count(now_s)
-        self._frames.append(frame)
+        self._frames.append(name)
         self._number = number
-        self._beams = len(scan.ranges_m)
-        self._agreed = self._beams if self._agreed is None else self._agreed
+        beams = len(scan.ranges_m)
+        turned = math.degrees(abs(scan.angle_increment) * max(0, beams - 1))
+        self._lidar = _Lidar(frame=name, beams=beams, degrees=round(turned) if turned < MOST_DEGREES else 0)
+        self._agreed = self._agreed or self._lidar
 
     def agree(self) -> None:
         """Take the lidar as it is now: somebody has looked at it."""
-        self._agreed = self._beams
+        self._agreed = self._lidar
 
     def problem(self, now_s: float) -> Reason | None:
         """Return what is wrong with where the scans come from, None if nothing is."""
         if self._turns.two(now_s):
             return Why.TWO_LIDARS(frames=", ".join(sorted(set(self._frames))))
-        if self._beams is None or self._agreed is None:
+        if self._lidar is None or self._agreed is None:
             return None
-        if abs(self._beams - self._agreed) <= max(2.0, BEAMS_SHARE * self._agreed):
-            return None
-        return Why.OTHER_LIDAR(beams=self._beams, before=self._agreed)
+        now, before = self._lidar, self._agreed
+        if not _alike(now.beams, before.beams):
+            return Why.OTHER_LIDAR(beams=now.beams, before=before.beams)
+        if not _alike(now.degrees, before.degrees):
+            return Why.OTHER_VIEW(degrees=now.degrees, before=before.degrees)
+        if now.frame != before.frame:
+            return Why.OTHER_FRAME(frame=now.frame, before=before.frame)
+        return None
+
+
+def _alike(one: int, other: int) -> bool:
+    return abs(one - other) <= max(2.0, BEAMS_SHARE * other)
 
 
 def _apart(one: Pose2D, other: Pose2D) -> tuple[float, float]:

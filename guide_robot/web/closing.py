@@ -1,7 +1,9 @@
 """A transport whose close() ends: asyncio's own waits for ever for a peer that does not take what was sent."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
+
+from guide_robot.web.door import Door
 
 # What is left when an answer is complete are some 100 kB; a phone on a poor network takes them within this.
 TAKEN_WITHIN_S = 10.0
@@ -29,3 +31,9 @@ class ClosingTransport:
         self._gone = True
         if self._clock is not None:
             self._clock.cancel()
+
+
+def leave(door: Door, transport: asyncio.Transport) -> None:
+    """Give the place back of a connection that is gone."""
+    cast(ClosingTransport, transport).lost()
+    door.leave(transport)

@@ -1,16 +1,16 @@
-"""uvicorn's HTTP protocol with bounds that it does not have: size and time of a request's head, pipelining, sockets."""
+"""uvicorn's HTTP protocol with bounds that it does not have: size and time of a request's head, pipelining, places."""
 
 import asyncio
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from guide_robot.web.addresses import address_key
-from guide_robot.web.closing import ClosingTransport
+from guide_robot.web.closing import ClosingTransport, leave
 from guide_robot.web.door import Door
-from guide_robot.web.links import ABORT, KNOWN
+from guide_robot.web.links import ABORT
 from guide_robot.web.refusals import Kind
+from guide_robot.web.web_socket import BoundedWebSocket
 
 # Browsers send heads of 1 to 3 kB with some 20 headers; other servers allow 8 to 16 kB and 100 (Apache, nginx).
 LONGEST_HEAD = 16_384
@@ -20,8 +20,6 @@ MOST_PIPELINED = 8
 HEAD_WITHIN_S = 10.0
 BODY_WITHIN_S = 30.0
 KEEP_ALIVE_S = 10
-# A page answers a Close at once; uvicorn waits 10 s for it.
-CLOSE_ANSWERED_WITHIN_S = 1.0
 _REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
 
 
@@ -55,7 +53,7 @@ class BoundedHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Give the place back."""
         self._disarm()
-        _leave(self.door, self.transport)
+        leave(self.door, self.transport)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -155,44 +153,8 @@ class BoundedHttp(HttpToolsProtocol):
         self.transport.abort()
 
 
-class BoundedWebSocket(WebSocketsSansIOProtocol):
-    """A WebSocket that gives its connection's place back when it ends; the app says from when on it is served."""
-
-    door: Door
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take over the connection."""
-        super().connection_made(transport)
-        self.close_timeout = CLOSE_ANSWERED_WITHIN_S
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Give the place back."""
-        _leave(self.door, self.transport)
-        super().connection_lost(exc)
-
-    async def run_asgi(self) -> None:
-        """Let the app serve the page, which waits from the moment on when the app ends it."""
-        scope = cast(dict[str, Any], self.scope)
-        scope[KNOWN], scope[ABORT] = self._known, self.transport.abort
-        await super().run_asgi()
-
-    async def send(self, message: Any) -> None:
-        """Send a message of the app's."""
-        await super().send(message)
-        if message["type"] == "websocket.close":
-            self.door.waits(self.transport)
-
-    def _known(self) -> None:
-        self.door.serves(self.transport)
-
-
 def bounded_protocols(door: Door) -> tuple[Any, Any]:
     """Return the HTTP and the WebSocket protocol of one server."""
     http = type("Http", (BoundedHttp,), {"door": door})
     web_socket = type("WebSocket", (BoundedWebSocket,), {"door": door})
     return http, web_socket
-
-
-def _leave(door: Door, transport: asyncio.Transport) -> None:
-    cast(ClosingTransport, transport).lost()
-    door.leave(transport)

@@ -23,6 +23,7 @@ class Kind(Enum):
     HEAD = "requests with too long a head"
     SLOW = "requests that came too slowly"
     BODY = "requests with too long a body"
+    FRAME = "sockets that sent other than messages"
     HOST = "requests for another host"
     UNREAD = "answers that nobody took"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray
-from geometry_msgs.msg import PoseStamped, Twist, TwistStamped
+from geometry_msgs.msg import PoseStamped, TransformStamped, Twist, TwistStamped
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from sensor_msgs.msg import Image, LaserScan
@@ -21,6 +21,7 @@ from guide_robot.robot.description import load_robot
 from guide_robot.ros import names
 from guide_robot.ros.convert import image_message, scan_message, stamp, transform_message
 from guide_robot.ros.diagnostics import told_by
+from guide_robot.ros.edge import edge_of
 from guide_robot.ros.nodes import people_tracker, qr_scanner
 from guide_robot.ros.nodes.motion_gate import MotionGateNode
 from guide_robot.ros.nodes.people_tracker import PeopleTrackerNode
@@ -130,6 +131,29 @@ def test_a_lidar_that_nobody_places_and_a_robot_that_nobody_localises_are_said_a
     graph.spin_until(lambda: says(Why.MAP_UNPLACED(frame="odom", map="map")))
     assert not people.messages and not poses.messages
     robot.localised = True
+    graph.spin_until(lambda: robot.step() or poses.messages)
+
+
+def test_a_transform_of_no_frame_or_into_itself_is_refused_and_the_robot_keeps_its_place(graph, heard):
+    tracker = graph.make(PeopleTrackerNode)
+    robot = OtherRobot(graph, DriverSettings(lidar_frame="laser"))
+    poses = heard(robot.probe, PoseStamped, names.ROBOT_POSE)
+    robot.place_lidar()
+    odd = [TransformStamped(), transform_message(Pose2D(x=1.0, y=0.0), "base_footprint", "base_footprint", stamp(0.0))]
+    for transform in odd:
+        transform.transform.rotation.w = 1.0
+
+    def refused() -> bool:
+        robot.static.publish(TFMessage(transforms=odd))
+        robot.step()
+        return len(edge_of(tracker).refused) >= len(odd)
+
+    graph.spin_until(refused)
+    assert {kind for _, kind in edge_of(tracker).refused} == {
+        "a transform names no frame",
+        "a transform puts a frame into itself",
+    }
+    poses.messages.clear()
     graph.spin_until(lambda: robot.step() or poses.messages)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import math
+import os
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from guide_robot.web.guard import Guard, GuardSettings
 PAGES = Path(__file__).with_name("pages")
 LONGEST_BODY = 262_144
 LONGEST_CODE = 256
+LONGEST_NAME = 255
 LONGEST_QUESTION = 300
 LONGEST_SPEECH = 2_000_000
 
@@ -189,7 +191,7 @@ def _add_operator_files(app: FastAPI, content: Content, tokens: OperatorAccess) 
         _operator_only(request, tokens)
         folder = content.settings.tickets_folder
         file = folder / name if folder is not None and Path(name).name == name else None
-        if file is None or file.suffix != ".png" or not file.is_file():
+        if file is None or file.suffix != ".png" or len(os.fsencode(name)) > LONGEST_NAME or not file.is_file():
             return problem(404, "no such ticket")
         return FileResponse(file, headers={"cache-control": "no-store"})
 

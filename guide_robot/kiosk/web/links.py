@@ -20,7 +20,10 @@ def address_of(socket: WebSocket) -> str:
 def same_site(connection: HTTPConnection) -> bool:
     """Whether no other site's page sent this."""
     origin = connection.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
+    try:
+        return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
+    except ValueError:  # no address
+        return False
 
 
 async def accepted(socket: WebSocket) -> bool:

@@ -170,7 +170,9 @@ def test_ticket_is_not_shown_without_the_token(stage, tmp_path, header):
     assert _get(f"{stage.address}api/tickets/A001.png", header) == 401
 
 
-@pytest.mark.parametrize("name", ["../stage.py", "..%2f..%2fetc%2fpasswd", "secret.txt", "none.png", "%00.png"])
+@pytest.mark.parametrize(
+    "name", ["../stage.py", "..%2f..%2fetc%2fpasswd", "secret.txt", "none.png", "%00.png", "a" * 300 + ".png"]
+)
 def test_only_tickets_of_the_folder_are_shown(stage, tmp_path, name):
     (tmp_path / "secret.txt").write_text("secret")
     assert _get(f"{stage.address}api/tickets/{name}", f"Bearer {TOKEN}") == 404

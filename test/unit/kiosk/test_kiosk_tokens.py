@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 from kiosk_office import make_server
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from guide_robot.kiosk.web import operators
@@ -29,6 +29,15 @@ def test_an_operators_token_is_guessed_slowly_too(kiosk: WebServer) -> None:
     assert said(kiosk, "a-wrong-token") == 4430, "not looked at yet"
     assert said(kiosk, RANDOM) == 0 and ticket(kiosk, RANDOM).status_code == 404
     assert ticket(kiosk, "").status_code == 401, "no token is no guess"
+
+
+def test_an_origin_that_is_no_address_is_another_sites(kiosk: WebServer, caplog: pytest.LogCaptureFixture) -> None:
+    asked = {"json": {"code": "123456"}, "headers": {"origin": "http://["}, "trust_env": False}
+    assert httpx.post(f"http://127.0.0.1:{kiosk.port}/api/pair", **asked).status_code == 400
+    with pytest.raises(InvalidStatus) as refused, connect(address_of_operators(kiosk), origin="http://[", proxy=None):
+        pass
+    assert refused.value.response.status_code == 403
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 def test_a_page_that_says_no_token_is_not_told_that_it_is_wrong(

@@ -57,6 +57,20 @@ def test_a_lidar_that_goes_blind_stops_the_robot_within_its_braking_distance(
     assert outputs[-1].status is not NavigatorStatus.SUCCEEDED
 
 
+def test_a_lidar_that_gives_twenty_scans_in_turn_for_ever_stops_the_robot_in_the_second_turn(
+    driving: BlindDrive,
+) -> None:
+    kept: list[Scan] = []
+
+    def spoil(scan: Scan) -> Scan:
+        kept.append(scan if len(kept) < 20 else kept[-20])
+        return replace(scan, ranges_m=kept[-1].ranges_m)
+
+    driving.spoil = spoil
+    output = driving.until(lambda output: output.safety is SafetyState.STOP, 3.5)
+    assert output.sensor == Why.LIDAR_REPEATS()
+
+
 @pytest.mark.parametrize("kind", ODD_BUT_SEEING, ids=[kind.name for kind in ODD_BUT_SEEING])
 def test_an_odd_lidar_that_sees_leads_the_robot_to_its_goal(driving: BlindDrive, kind: ScanKind) -> None:
     driving.go_blind(kind)
@@ -71,6 +85,8 @@ def test_an_odd_lidar_that_sees_leads_the_robot_to_its_goal(driving: BlindDrive,
         ("all inf", Why.LIDAR_BLIND_AHEAD()),
         ("front half NaN", Why.LIDAR_BLIND_AHEAD()),
         ("the same scan for ever", Why.LIDAR_REPEATS()),
+        ("the front 44 degrees of one scan for ever", Why.LIDAR_REPEATS()),
+        ("range_min 3 m", Why.SCANS_UNUSABLE(Why.SCAN_LIMITS())),
         ("angle_min NaN", Why.SCANS_UNUSABLE(Why.SCAN_LIMITS())),
         ("5 m everywhere", Why.LIDAR_SAME_RANGE()),
     ],

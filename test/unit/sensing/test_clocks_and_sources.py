@@ -92,12 +92,32 @@ def test_another_number_of_beams_is_said_until_somebody_has_looked_and_a_few_mor
     assert not sources.problem(2.1)
 
 
+def test_another_view_or_frame_is_said_until_somebody_has_looked() -> None:
+    sources = ScanSources()
+    sources.take("/laser", 0, scan(360), 1.0)
+    for frame, turned, reason in (
+        ("laser", scan(360, increment=-0.01), None),
+        ("laser", scan(360, increment=0.005), Why.OTHER_VIEW(degrees=103, before=206)),
+        ("laser", scan(360, increment=1e9), Why.OTHER_VIEW(degrees=0, before=206)),
+        ("scanner", scan(360), Why.OTHER_FRAME(frame="scanner", before="laser")),
+        ("", scan(360), Why.OTHER_FRAME(frame="?", before="laser")),
+    ):
+        sources.take(frame, 0, turned, 2.0)
+        assert sources.problem(2.0) == reason
+    sources.agree()
+    assert not sources.problem(2.1)
+
+
 def test_two_lidars_on_one_topic_are_told_from_a_driver_that_was_started_again() -> None:
-    for frames in (("left", "right"), ("laser", "laser")):
+    for frames, told in (
+        (("left", "right"), "left, right"),
+        (("laser", "laser"), "laser"),
+        (("laser", ""), "?, laser"),
+    ):
         sources = ScanSources()
         for number in range(8):
             sources.take(frames[number % 2], 100 + number if number % 2 else 1 + number, scan(360), 0.1 * number)
-        assert sources.problem(0.8) == Why.TWO_LIDARS(frames=", ".join(sorted(set(frames))))
+        assert sources.problem(0.8) == Why.TWO_LIDARS(frames=told)
     again = ScanSources()
     for number in (*range(50, 60), *range(1, 10)):
         again.take("laser", number, scan(360), 0.1 * number)

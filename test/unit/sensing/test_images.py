@@ -1,14 +1,24 @@
 """One decoder for codes and people: each camera encoding gives the same scene, in colour and in grey."""
 
+import struct
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from guide_robot.sensing.encodings import ENCODINGS
-from guide_robot.sensing.images import ImageFault, grey_from_message, picture_from_message
+from guide_robot.sensing.images import (
+    MOST_PIXELS,
+    ImageFault,
+    grey_from_compressed,
+    grey_from_message,
+    picture_from_compressed,
+    picture_from_message,
+)
 
 HEIGHT, WIDTH = 24, 32
 PADDING = 6
@@ -194,3 +204,32 @@ def test_no_message_raises(data: bytes, height: int, width: int, step: int, enco
     bgr, grey = picture_from_message(data, **message), grey_from_message(data, **message)
     assert isinstance(bgr, ImageFault) or bgr.shape == (height, width, 3)
     assert isinstance(grey, ImageFault) or grey.shape == (height, width)
+
+
+PACKED = {kind: cv2.imencode(kind, scene())[1].tobytes() for kind in (".jpg", ".png")}
+
+
+@pytest.mark.parametrize("kind", PACKED)
+@pytest.mark.parametrize("unpack", [grey_from_compressed, picture_from_compressed])
+def test_a_packed_picture_is_unpacked_and_one_that_says_it_is_huge_is_not(
+    kind: str, unpack: Callable[[bytes], NDArray[np.uint8] | ImageFault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = unpack(PACKED[kind])
+    assert isinstance(picture, np.ndarray) and picture.shape[:2] == (HEIGHT, WIDTH)
+    before, huge = (
+        ((">II", WIDTH, HEIGHT), (60_000, 60_000)) if kind == ".png" else ((">HH", HEIGHT, WIDTH), (65_000,) * 2)
+    )
+    said = struct.pack(*before)
+    assert PACKED[kind].count(said) == 1
+    monkeypatch.setattr(cv2, "imdecode", None)  # whoever unpacks it needs gigabytes
+    assert unpack(PACKED[kind].replace(said, struct.pack(before[0], *huge))) is ImageFault.TOO_LARGE
+
+
+@settings(deadline=None)  # a damaged one may say that it is large, and be unpacked
+@given(st.sampled_from(sorted(PACKED)), st.integers(0, 200), st.binary(max_size=12))
+def test_a_damaged_packed_picture_is_a_picture_or_a_word(kind: str, at: int, put: bytes) -> None:
+    damaged = PACKED[kind][:at] + put + PACKED[kind][at + len(put) :]
+    for unpack in (grey_from_compressed, picture_from_compressed):
+        for data in (damaged, damaged[:at], put):
+            found = unpack(data)
+            assert isinstance(found, ImageFault) or found.size <= 3 * MOST_PIXELS

@@ -2,96 +2,18 @@
 
 import contextlib
 import socket
-import threading
 import time
-from collections.abc import Iterator
 
 import httpx
 import pytest
+from bounded_app import WITHIN_S, serving
 from builders import own_address
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from guide_robot.web import closing, protocol
-from guide_robot.web.addresses import Hosts
+from guide_robot.web import closing, web_socket
 from guide_robot.web.door import Door
-from guide_robot.web.guard import Guard, GuardSettings
-from guide_robot.web.links import known
 from guide_robot.web.refusals import TOLD_EVERY_S, Kind, Refusals
-from guide_robot.web.server import BoundedServer, bind, bounded_configuration
-
-LARGE = 50_000_000  # more than the system's own buffers take
-WITHIN_S = 20.0
-
-
-async def _pieces(_request: Request) -> Response:
-    async def pieces():  # type: ignore[no-untyped-def]
-        for _ in range(LARGE // 65_536):
-            yield b"x" * 65_536
-
-    return StreamingResponse(pieces())
-
-
-async def _whole(_request: Request) -> Response:
-    return Response(b"x" * LARGE)
-
-
-async def _small(_request: Request) -> Response:
-    return PlainTextResponse("here")
-
-
-async def _unknown(socket: WebSocket) -> None:
-    await socket.accept()
-    await socket.receive_text()
-
-
-async def _ours(socket: WebSocket) -> None:
-    await socket.accept()
-    known(socket.scope)
-    await socket.receive_text()
-
-
-async def _refused(socket: WebSocket) -> None:
-    await socket.accept()
-    await socket.close(4403, "not paired")
-
-
-@contextlib.contextmanager
-def serving(door: Door) -> Iterator[int]:
-    """Serve the app behind this door on a free port of every address of this computer; yields the port."""
-    app = Starlette(
-        routes=[
-            Route("/pieces", _pieces),
-            Route("/whole", _whole),
-            Route("/small", _small),
-            WebSocketRoute("/unknown", _unknown),
-            WebSocketRoute("/ours", _ours),
-            WebSocketRoute("/refused", _refused),
-        ]
-    )
-    settings = GuardSettings(
-        hosts=Hosts(),
-        longest_body=100,
-        refuse=lambda status, text: PlainTextResponse(text, status),
-        take_within_s=0.5,
-        refusals=door.refusals,
-    )
-    listener = bind("0.0.0.0", 0, name="test")
-    server = BoundedServer(
-        bounded_configuration(Guard(app, settings), web_sockets=True, door=door, timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield listener.getsockname()[1]
-    server.should_exit = True
-    thread.join(WITHIN_S)
 
 
 def ask_and_do_not_read(port: int, path: str, more: bytes = b"") -> socket.socket:
@@ -156,7 +78,7 @@ def test_a_page_that_is_shown_out_and_does_not_answer_is_gone_soon() -> None:
         said = b""
         while piece := link.recv(1000):
             said += piece
-        assert b"not paired" in said and protocol.CLOSE_ANSWERED_WITHIN_S < 10.0
+        assert b"not paired" in said and web_socket.CLOSE_ANSWERED_WITHIN_S < 10.0
 
 
 def test_one_address_of_the_network_has_its_share_of_places_and_this_computers_own_has_another() -> None:
