@@ -28,7 +28,7 @@ export function makeSearch(app) {
   const talk = app.model.settings?.voice_in ? makeTalk(app, (heard) => { input.value = heard; changed(); }) : null;
   const node = h("section", { class: "search" }, h("h1", { class: "hidden-text" }, say("search")),
     h("div", { class: "searchline" }, icon("search"), input, clear, talk?.node), talk?.status,
-    h("div", { class: "found" }, chips, words, results), phone ? null : makeKeyboard(app.language, input));
+    h("div", { class: "found", tabindex: "0" }, chips, words, results), phone ? null : makeKeyboard(app.language, input));
   let timer = 0;
   let asked = 0;
   let wordTimer = 0;
