@@ -1,12 +1,16 @@
 """An answer with its sources, as the page and other channels get it."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from guide_robot.assistant.hours import OfficeHours
 from guide_robot.catalogue.answer import entry_text, source_of
 from guide_robot.catalogue.catalogue import Catalogue, Procedure
 from guide_robot.catalogue.current import CurrentCatalogue
+from guide_robot.catalogue.search.house import House
 from guide_robot.catalogue.written import Written, elsewhere_text, written
 from guide_robot.common.language import Language, first_language
 from guide_robot.phrases.book import say
@@ -19,6 +23,7 @@ class Outcome(Enum):
 
     FOUND = "found"
     ELSEWHERE = "elsewhere"
+    HOURS = "hours"
     UNKNOWN = "unknown"
 
 
@@ -32,7 +37,9 @@ class Title:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where an answer comes from: an entry of the catalogue, its number in the national list, its legal basis."""
+    """Where an answer comes from: an entry of the catalogue, its number in the national list, its legal basis; or the
+    opening times of the office that `name` is.
+    """
 
     id: str
     name: str
@@ -62,10 +69,13 @@ class Sheet(Written):
 
 
 class Assistant:
-    """Answers from the catalogue as it is law today. Keeps nothing of what was asked."""
+    """Answers from the catalogue as it is law today and from the office's hours. Keeps nothing of what was asked."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        """Take the whole catalogue."""
+    def __init__(
+        self, catalogue: Catalogue, hours: OfficeHours | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Take the whole catalogue; without `hours` it does not know when the office is open."""
+        self._hours, self._clock, self._house = hours, clock, House()
         self._current = CurrentCatalogue(catalogue)
         self._now = self._current.on(date.today())
         self._now.search.prepare()
@@ -80,7 +90,10 @@ class Assistant:
     def answer(self, question: str, hint: Language | None) -> Reply:
         """Return the answer to a question of any length."""
         answer = self._now.search.answer(question, hint, SHOWN)
-        language = hint or answer.language or first_language()
+        asked = self._house.asked(question)
+        language = hint or asked.language or answer.language or first_language()
+        if asked.hours:
+            return self._when_open(language)
         if answer.elsewhere is not None:
             title = answer.elsewhere.title.in_language(language)
             return Reply(
@@ -90,7 +103,7 @@ class Assistant:
                 sources=(Source(id=answer.elsewhere.id, name=title, code="", legal_basis=()),),
             )
         if not answer.found:
-            return Reply(outcome=Outcome.UNKNOWN, language=language, text=say("catalogue.unknown", language))
+            return _unknown(language)
         found = [one.procedure for one in answer.found]
         return Reply(
             outcome=Outcome.FOUND,
@@ -99,6 +112,16 @@ class Assistant:
             found=tuple(Title(id=one.id, title=one.title_in(language)) for one in found),
             sources=(source(found[0], language),),
             notice=self._notice(language),
+        )
+
+    def _when_open(self, language: Language) -> Reply:
+        if self._hours is None:
+            return _unknown(language)
+        return Reply(
+            outcome=Outcome.HOURS,
+            language=language,
+            text=self._hours.words(language, self._clock()),
+            sources=(Source(id="opening_hours", name=self._hours.centre(language), code="", legal_basis=()),),
         )
 
     def titles(self, service: str, language: Language) -> tuple[Title, ...]:
@@ -121,6 +144,10 @@ class Assistant:
     def _notice(self, language: Language) -> str:
         catalogue = self._now.catalogue
         return catalogue.notice.in_language(language) if catalogue.example else ""
+
+
+def _unknown(language: Language) -> Reply:
+    return Reply(outcome=Outcome.UNKNOWN, language=language, text=say("catalogue.unknown", language))
 
 
 def source(procedure: Procedure, language: Language) -> Source:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from guide_robot.assistant.answers import Assistant
 from guide_robot.assistant.app import AssistantSettings, create_app
+from guide_robot.assistant.hours import OfficeHours
 from guide_robot.assistant.limits import LimitSettings
 from guide_robot.catalogue.files import EXAMPLE_FOLDER, load_catalogue
 from guide_robot.common.errors import UserError
@@ -23,6 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add where to listen, what to answer from, and how much."""
     standard = LimitSettings()
     parser.add_argument("--catalogue", type=Path, default=EXAMPLE_FOLDER, help="catalogue file or folder")
+    parser.add_argument(
+        "--config", type=Path, help="the centre, as the backend's --config: without it no opening hours are known"
+    )
+    parser.add_argument("--data", type=Path, help="the backend's --data, where the office changes its opening hours")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8095, help="0 takes a free one (default: %(default)s)")
     parser.add_argument(
@@ -47,8 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
     for origin in arguments.embed_in:
         if not ORIGIN.match(origin):
             raise UserError(f"--embed-in: expected a site such as https://example.vn, not {origin[:80]!r}")
+    if arguments.data is not None and arguments.config is None:
+        raise UserError("--data: expected --config too, the centre whose opening hours are changed there")
+    hours = OfficeHours(arguments.config, arguments.data) if arguments.config is not None else None
     settings = AssistantSettings(
-        assistant=Assistant(load_catalogue(arguments.catalogue)),
+        assistant=Assistant(load_catalogue(arguments.catalogue), hours),
         limits=LimitSettings(each_hz=arguments.rate, all_hz=arguments.rate_of_all),
         allowed_hosts=tuple(arguments.allowed_host),
         embed_in=tuple(arguments.embed_in),

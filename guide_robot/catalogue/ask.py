@@ -22,7 +22,7 @@ MAXIMUM_LIMIT = 50
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the question and how to answer it."""
-    parser.add_argument("text", help="the question, in Vietnamese, English or Korean")
+    parser.add_argument("text", help="the question, in Vietnamese, English, Korean or Chinese")
     parser.add_argument("--language", choices=[str(one) for one in languages()], help="language of the answer")
     parser.add_argument("--json", action="store_true", help="print the ranked procedures as JSON")
     parser.add_argument("--details", action="store_true", help="with --json: also queue service, place, example or not")

@@ -26,10 +26,11 @@ def opens_words(opens_at: str, today: date) -> LocalText | None:
 
 def date_words(day: date, language: Language) -> str:
     """Return a day such as 1/7/2027 as it is written in a language."""
-    return say("dates.date", language, day=day.day, month=_month(day, language), year=day.year)
+    return say("dates.date", language, day=day.day, month=month_name(day, language), year=day.year)
 
 
-def _month(day: date, language: Language) -> str:
+def month_name(day: date, language: Language) -> str:
+    """Return how a day's month is written in a language."""
     return say("dates.months", language).split()[day.month - 1]
 
 
@@ -38,7 +39,7 @@ def _words(moment: datetime, today: date, language: Language) -> str:
     time = moment.strftime("%H:%M")
     if day == today:
         return say("dates.today", language, time=time)
-    month = _month(day, language)
+    month = month_name(day, language)
     weekday = say(f"office.{WEEKDAYS[day.weekday()]}", language)
     key = "dates.day" if day.year == today.year else "dates.day_of_year"
     year = {} if day.year == today.year else {"year": day.year}

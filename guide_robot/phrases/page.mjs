@@ -19,11 +19,6 @@ export function text(key, language, n = "") {
   return form.replace(/\{(\w+)\}/g, (named, one) => values[one] ?? named);
 }
 
-/** Return a sentence without {n} in every language. */
-export function everyLanguage(key) {
-  return LANGUAGES.map((one) => text(key, one.id));
-}
-
 /** Whether there is a sentence of that key. */
 export function has(key) {
   return key in ROOM.sentences[LANGUAGES[0].id];

@@ -10,9 +10,11 @@ from typing import Any
 
 from guide_robot.bench.kiosk.robot import BenchRobot
 from guide_robot.bench.kiosk.server import BenchKiosk
+from guide_robot.bench.kiosk.situations import SEARCH
 from guide_robot.bench.kiosk.walk import LONGEST_WAIT_MS, open_at
 
-SEARCH = "[data-go=search]"
+# The first procedure of the answer to what was typed or heard, not one of those offered before it.
+ANSWER = ".searchline:has(input:not(:placeholder-shown)) ~ .found .list:not(.old) [data-procedure] >> nth=0"
 SAID = "xin giay khai sinh cho con"
 
 
@@ -30,13 +32,13 @@ FLOWS = (
     Flow(name="number", touched=("[data-service=residence]", "[data-do=take]"), shows=".ticketcard .number"),
     Flow(
         name="number_by_search",
-        touched=(SEARCH, ".found [data-procedure] >> nth=0", "[data-do=number]", "[data-do=take]"),
+        touched=(SEARCH, ANSWER, "[data-do=number]", "[data-do=take]"),
         typed="khai sinh",
         shows=".ticketcard .number",
     ),
     Flow(
         name="number_by_voice",
-        touched=(SEARCH, "[data-do=talk]", ".found [data-procedure] >> nth=0", "[data-do=number]", "[data-do=take]"),
+        touched=(SEARCH, "[data-do=talk]", ANSWER, "[data-do=number]", "[data-do=take]"),
         shows=".ticketcard .number",
     ),
     Flow(name="papers", touched=("[data-service=residence]", "[data-procedure] >> nth=0"), shows=".papers li"),

@@ -6,7 +6,7 @@ import threading
 import time
 from types import TracebackType
 
-from guide_robot.bench.kiosk.situations import IDLE, TICKET, Situation, present
+from guide_robot.bench.kiosk.situations import ALWAYS, TICKET, Situation, present
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.language import Language
 from guide_robot.common.vocabulary import DrawStatus, Engagement
@@ -67,7 +67,7 @@ class BenchRobot:
         with self._lock:
             self._receptionist = Receptionist(ReceptionistSettings(offer_s=600.0, asking_s=600.0), self._plan)
             self._events: list[Event] = []
-            present(self._board, Situation(name="start", guide=(IDLE,)), wait=lambda _: None)
+            present(self._board, Situation(name="start", hours=ALWAYS), wait=lambda _: None)
             self._board.put(Part.NEAR, True)
 
     def _run(self) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from guide_robot.common.language import Language, languages
+from guide_robot.common.language import Language, first_language, languages
 from guide_robot.kiosk.web import views
 from guide_robot.kiosk.web.board import Board, Part
+from guide_robot.phrases.book import has, say
 
 VIETNAMESE = Language("vi")
 IDLE = views.GuideView(state="idle", visit=0, person=0, language=VIETNAMESE, destination="", ticket=None)
@@ -38,6 +39,7 @@ WAITING = replace(LEADING, state="waiting_with", decide_within_s=600.0)
 ARRIVED = replace(WAITING, destination="counter_3")
 LOW = 0.12
 CLOSED = ("",) * 7
+ALWAYS = ("00:00-24:00",) * 7
 FAR = f"{date.today().year + 1}-02-15T07:30"
 SEARCH = "[data-go=search]"
 FOUND = ".found .list:not(.old) [data-procedure]"
@@ -112,7 +114,9 @@ AT_HOME = (
     Situation(name="screens_full", script="kiosk.hear({ error: 'full', full: true })", shows="#offline"),
     Situation(name="too_fast", script="kiosk.hear({ error: 'fast' })", shows="#offline"),
     Situation(name="caption", said="ask", shows="#caption:not([hidden])"),
-    Situation(name="asked_without_visit", said="looking_for_you", shows="#caption [data-do=here_i_am]"),
+    Situation(
+        name="asked_without_visit", said="looking_for_you", answer_within_s=600.0, shows="#caption .ring:visible"
+    ),
 )
 LOOKED_UP = (
     Situation(name="search", touched=(SEARCH,), shows=".found .item"),
@@ -224,8 +228,13 @@ DIALOGS = (
 SITUATIONS = (*AT_HOME, *LOOKED_UP, *VISITS, *DIALOGS)
 
 
-def present(board: Board, situation: Situation, wait: Callable[[str | None], None]) -> None:
-    """Let the robot say what makes up a situation; `wait` waits until the page has taken in a state, None for none."""
+def present(
+    board: Board, situation: Situation, wait: Callable[[str | None], None], language: str = str(first_language())
+) -> None:
+    """Let the robot say what makes up a situation, in a language.
+
+    `wait` waits until the page has taken in a state, None for none.
+    """
     opens = views.opens_names(situation.opens_at, date.today())
     ordinary = {
         Part.BATTERY: situation.battery,
@@ -244,8 +253,8 @@ def present(board: Board, situation: Situation, wait: Callable[[str | None], Non
         sentence = views.SentenceView(
             number=1,
             key=situation.said,
-            language=VIETNAMESE,
-            text="…",
+            language=language,
+            text=say(spoken, language) if has(spoken := f"escort.{situation.said}") else "…",
             priority=1,
             answer_within_s=situation.answer_within_s,
         )

@@ -27,13 +27,18 @@ OVERFLOW = """() => [document.documentElement, ...document.querySelectorAll("but
     .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== "inline"
         && !one.classList.contains("hidden-text") && one.scrollWidth > one.clientWidth + 2)
     .map((one) => one.outerHTML.slice(0, 100))"""
-# What a citizen decides with must be in sight without scrolling: inside the window and inside what scrolls.
+# The heading and what a citizen decides with must be in sight without scrolling: inside the window, inside what
+# scrolls, and under nothing that stays in sight.
 BELOW = """() => [...document.querySelectorAll(
-    ".decide button, .consent button, .arrived [data-do=end], .dialog button, footer button")].filter((one) => {
+    ".decide button, #caption button, .consent button, .arrived [data-do=end], .dialog button, footer button, "
+    + "main h1:not(.hidden-text), .leading .status",
+)].filter((one) => {
     const box = one.getBoundingClientRect();
     const main = document.querySelector("main");
     const room = main.contains(one) ? main.getBoundingClientRect() : { top: 0, bottom: innerHeight };
-    return one.checkVisibility() && (box.top < room.top - 1 || box.bottom > room.bottom + 1);
+    const over = main.contains(one) && !one.closest(".decide") ? main.querySelector(".decide") : null;
+    const bottom = over?.checkVisibility() ? Math.min(room.bottom, over.getBoundingClientRect().top) : room.bottom;
+    return one.checkVisibility() && (box.top < room.top - 1 || box.bottom > bottom + 1);
 }).map((one) => one.outerHTML.slice(0, 100))"""
 FORGET = """() => {
     globalThis.ownFetch ??= fetch;
@@ -125,7 +130,7 @@ def show(page: Any, board: Board, look: Look) -> None:
     """Bring the page to a look."""
     situation = look.situation
     page.evaluate(FORGET)
-    present(board, situation, wait=lambda state: wait_until(page, STATE, state))
+    present(board, situation, wait=lambda state: wait_until(page, STATE, state), language=look.language)
     page.evaluate("(language) => kiosk.speak(language)", look.language)
     for selector in situation.touched:
         page.click(selector)

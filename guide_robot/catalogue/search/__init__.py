@@ -1,1 +1,1 @@
-"""Finds the procedure for a question in Vietnamese, English or Korean."""
+"""Finds the procedure for a question in Vietnamese, English, Korean or Chinese."""

@@ -1,4 +1,4 @@
-"""What the search's three languages have in common: cleaning, slots of a question, concepts."""
+"""What the search's languages have in common: cleaning, slots of a question, concepts."""
 
 import re
 import unicodedata
@@ -13,6 +13,7 @@ CONCEPT_MARK = "="
 ACROSS_WORDS = "+"
 WORD = re.compile(r"[^\W_]+")
 HANGUL = re.compile("[\uac00-\ud7a3]")
+HAN = re.compile("[\u3400-\u9fff]")
 TAG = re.compile(r"<[^<>]{0,200}>")
 
 

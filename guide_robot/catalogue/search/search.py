@@ -1,10 +1,11 @@
-"""Finds the procedure that a citizen asks for, in Vietnamese, English or Korean, or says that it does not know."""
+"""Finds the procedure that a citizen asks for in Vietnamese, English, Korean or Chinese, or says that it knows none."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from guide_robot.catalogue.catalogue import Catalogue, Elsewhere, Procedure
-from guide_robot.catalogue.search.analysis import HANGUL, Document, clean
+from guide_robot.catalogue.search.analysis import HAN, HANGUL, Document, clean
+from guide_robot.catalogue.search.chinese import ChineseAnalyzer
 from guide_robot.catalogue.search.english import EnglishAnalyzer
 from guide_robot.catalogue.search.index import Hit, LanguageIndex
 from guide_robot.catalogue.search.korean import KoreanAnalyzer
@@ -13,10 +14,10 @@ from guide_robot.catalogue.search.vietnamese import VietnameseAnalyzer
 from guide_robot.common.language import Language
 
 # The languages that a question is understood in.
-VIETNAMESE, ENGLISH, KOREAN = Language("vi"), Language("en"), Language("ko")
-SEARCHED = frozenset({VIETNAMESE, ENGLISH, KOREAN})
+VIETNAMESE, ENGLISH, KOREAN, CHINESE = Language("vi"), Language("en"), Language("ko"), Language("zh")
+SEARCHED = frozenset({VIETNAMESE, ENGLISH, KOREAN, CHINESE})
 # A word in each language that no catalogue knows: the first of them builds the tables of slips.
-MISSPELT = {VIETNAMESE: "khaii sinhhh", ENGLISH: "birthhh", KOREAN: "출셍신고서류"}
+MISSPELT = {VIETNAMESE: "khaii sinhhh", ENGLISH: "birthhh", KOREAN: "출셍신고서류", CHINESE: "出声登计"}
 # Below this score of the best entry the search does not know. Chosen on the development questions.
 THRESHOLD = 0.48
 # An entry this far below the best one is not shown beside it.
@@ -92,7 +93,7 @@ class ProcedureSearch:
         scores: dict[int, float] = {}
         best, understood = 0.0, None
         languages = _languages_of(question)
-        language = _searched(language)
+        language = _preferred(language, languages)
         for one in languages:
             share = 1.0 if language in (None, one) or len(languages) == 1 else OTHER_LANGUAGE
             for hit in self._index(one).search(question):
@@ -115,7 +116,9 @@ class ProcedureSearch:
     def _index(self, language: Language) -> LanguageIndex:
         if language == VIETNAMESE:
             return self._vietnamese
-        return self._english if language == ENGLISH else self._korean
+        if language == ENGLISH:
+            return self._english
+        return self._korean if language == KOREAN else self._chinese
 
     @cached_property
     def _vietnamese(self) -> LanguageIndex:
@@ -128,6 +131,10 @@ class ProcedureSearch:
     @cached_property
     def _korean(self) -> LanguageIndex:
         return LanguageIndex(KoreanAnalyzer(), self._documents(KOREAN))
+
+    @cached_property
+    def _chinese(self) -> LanguageIndex:
+        return LanguageIndex(ChineseAnalyzer(), self._documents(CHINESE))
 
     def _documents(self, language: Language) -> list[Document]:
         own = [
@@ -144,16 +151,19 @@ class ProcedureSearch:
         ]
 
 
-def _searched(language: Language | None) -> Language | None:
-    """Return the language of the screen, or the first of its fallbacks that a question can be in."""
-    if language is None or language in SEARCHED:
-        return language
-    return next((Language(code) for code in language.facts.fallback if code in SEARCHED), None)
+def _preferred(language: Language | None, languages: tuple[Language, ...]) -> Language | None:
+    """Return which of these the screen speaks, itself or as a fallback; None where that is not known."""
+    if language is None:
+        return None
+    spoken = (language, *map(Language, language.facts.fallback))
+    return next((one for one in spoken if one in languages), None)
 
 
 def _languages_of(question: str) -> tuple[Language, ...]:
     if HANGUL.search(question):
         return (KOREAN,)
+    if HAN.search(question):
+        return (CHINESE,)
     if has_vietnamese_marks(question):
         return (VIETNAMESE,)
     return (VIETNAMESE, ENGLISH)

@@ -137,6 +137,7 @@ def _orders(session: Session, watch: WatchResult, now_s: float, *, notify: bool)
         reason=session.stage.reason,
         person=watch,
         say=session.voice.saying,
+        answer_within_s=session.answer_within_s(now_s),
         notify_staff=notify,
         distance_m=session.trail.length_m,
         duration_s=now_s - session.started_s,

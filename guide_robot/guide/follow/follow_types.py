@@ -20,7 +20,7 @@ class FollowSettings:
     fail, to places nearer and nearer to where they are now, down to `least_gap_m`. It stands below `stand_m`, and
     below `start_m` when the person stands. From somebody who stands `too_close_m` it draws back; not from somebody who
     `passes_mps` by. After a stop that held it for long it goes on when the person stood `agrees_within_m` for
-    `agrees_after_s`, or touched the screen.
+    `agrees_after_s`, or touched the screen. Somebody lost whom it asks to touch the screen has `search_stay_s` for it.
     """
 
     watch: WatchSettings = field(
@@ -52,7 +52,7 @@ class FollowSettings:
     call_beyond_m: float = 4.0
     call_every_s: float = 8.0
     asks_for_s: float = 8.0
-    search_stay_s: float = 10.0
+    search_stay_s: float = 16.0
     search_limit_s: float = 30.0
     blocked_gives_up_s: float = 45.0
     gets_on_m: float = 0.3
@@ -74,13 +74,17 @@ class FollowInputs:
 
 @dataclass(frozen=True, kw_only=True)
 class FollowOrders:
-    """What to do now; once `outcome` is set it is over, the robot stands, `end_pose` is where (in `map`)."""
+    """What to do now; once `outcome` is set it is over, the robot stands, `end_pose` is where (in `map`).
+
+    `answer_within_s`: for how long the robot still waits for an answer to what it asks, 0 where no end is set.
+    """
 
     drive: DriveOrder
     phase: FollowPhase
     reason: Reason
     person: WatchResult
     say: SayKind | None = None
+    answer_within_s: float = 0.0
     notify_staff: bool = False
     distance_m: float = 0.0
     duration_s: float = 0.0

@@ -74,6 +74,13 @@ class Session:
         """Return how the navigation does with the current goal."""
         return self.drive.status(sensed.navigation)
 
+    def answer_within_s(self, now_s: float) -> float:
+        """Return how long the person has to answer before the robot gives up; 0 where no end is set."""
+        done_s = self.stage.search_done_s
+        if done_s is None or self.stage.asked_since_s is not None:
+            return 0.0
+        return max(0.0, done_s + self.settings.search_stay_s - now_s)
+
     def ask_to_pass(self, sensed: Sensed) -> None:
         """Ask people to make room where they keep the robot from going on."""
         blocked = self.status(sensed) is NavigationStatus.BLOCKED

@@ -14,12 +14,13 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from guide_robot.catalogue.answer import WordedBy, word_answer
+from guide_robot.catalogue.search.house import House
 from guide_robot.common.language import Language, languages
 from guide_robot.kiosk.speech import RecogniserFailed
 from guide_robot.kiosk.web.access import OperatorAccess, Said
 from guide_robot.kiosk.web.board import plain
 from guide_robot.kiosk.web.content import Content, found_view, procedure_view
-from guide_robot.kiosk.web.floor_view import floor_view
+from guide_robot.kiosk.web.floor_view import OWN, floor_view, place_views
 from guide_robot.kiosk.web.fonts import find_font
 from guide_robot.kiosk.web.links import same_site
 from guide_robot.kiosk.web.page_files import page_files, styled_page
@@ -115,6 +116,7 @@ def _add_questions(app: FastAPI, content: Content, access: ScreenAccess) -> None
             raise HTTPException(403, "this screen is not paired")
 
     screen = [Depends(screen_only)]
+    house = House(place for place in place_views(content.plan) if place.kind != OWN)
 
     @app.get("/api/procedures", dependencies=screen)
     def procedures(service: str = "", language: str = "", often: bool = False) -> Response:
@@ -144,7 +146,7 @@ def _add_questions(app: FastAPI, content: Content, access: ScreenAccess) -> None
         if content.chat is not None and frame.get("words") is True:
             worded = await word_answer(text, [one.procedure for one in found], language, content.chat)
             words = worded.text if worded is not None and worded.worded_by is WordedBy.MODEL else None
-        return _json(plain(found_view(answer, words, language)))
+        return _json(plain(found_view(answer, house.asked(text), words, language)))
 
     @app.post("/api/listen", dependencies=screen)
     async def listen(request: Request, language: str = "") -> Response:

@@ -8,6 +8,7 @@ from pathlib import Path
 from guide_robot.catalogue.answer import ChatSettings
 from guide_robot.catalogue.catalogue import Elsewhere, Procedure
 from guide_robot.catalogue.current import CurrentCatalogue, Edition
+from guide_robot.catalogue.search.house import Asked
 from guide_robot.catalogue.search.search import Answer
 from guide_robot.catalogue.written import Written, elsewhere_lead, written
 from guide_robot.common.language import Language, first_language
@@ -93,16 +94,23 @@ class ElsewhereView:
 
 @dataclass(frozen=True, kw_only=True)
 class FoundView:
-    """The answer to a question in one language; `words` is what a chat model made of it, None without one."""
+    """The answer to a question in one language; `words` is what a chat model made of it, None without one.
 
+    `places` and `hours`: what it asks of the house itself, places by id.
+    """
+
+    places: tuple[str, ...]
+    hours: bool
     results: tuple[ResultView, ...]
     elsewhere: ElsewhereView | None
     words: str | None
 
 
-def found_view(answer: Answer, words: str | None, language: Language) -> FoundView:
+def found_view(answer: Answer, asked: Asked, words: str | None, language: Language) -> FoundView:
     """Return what the page shows of an answer."""
     return FoundView(
+        places=asked.places,
+        hours=asked.hours,
         results=tuple(
             ResultView(id=one.procedure.id, title=one.procedure.title_in(language), score=one.score)
             for one in answer.found

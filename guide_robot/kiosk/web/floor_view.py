@@ -9,6 +9,7 @@ from guide_robot.kiosk.web.views import Names, PlaceView
 
 Point = tuple[float, float]
 # Where nobody wants to be led: the robot's own places.
+OWN = "own"  # a place where nobody is led
 ROBOTS_OWN = frozenset({PlaceKind.CHARGING, PlaceKind.HOME, PlaceKind.TICKET_AREA})
 
 
@@ -92,7 +93,7 @@ def place_views(plan: FloorPlan) -> tuple[PlaceView, ...]:
     return tuple(
         PlaceView(
             id=place.id,
-            kind="own" if place.kind in ROBOTS_OWN else place.kind.value,
+            kind=OWN if place.kind in ROBOTS_OWN else place.kind.value,
             counter=place.counter or "",
             name=names(place.name),
             desk=_desk(plan, place),

@@ -196,14 +196,14 @@ class EscortNode(GuideNode):
     def _carry_out(self, orders: EscortOrders | FollowOrders, person: WatchResult, now: float) -> None:
         self._driver.carry_out(orders.drive)
         if orders.say is not None and not (self._quiet_end and orders.say in ENDINGS):
-            self._announce(orders.say, orders.answer_within_s if isinstance(orders, EscortOrders) else 0.0)
+            self._announce(orders.say, orders.answer_within_s)
         if orders.notify_staff:
             message = VisitEvent(kind=VisitEvent.STAFF_NOTIFIED, reason=reason_message(orders.reason))
             message.stamp = self.get_clock().now().to_msg()
             self._log.publish(message)
         self._follower.publish(self._follower_message(person))
 
-    def _announce(self, kind: SayKind, answer_within_s: float = 0.0) -> None:
+    def _announce(self, kind: SayKind, answer_within_s: float) -> None:
         message = Announcement(
             priority=Announcement.SAFETY if kind in IMPORTANT else Announcement.INFORMATION,
             key=kind.value,

@@ -102,6 +102,14 @@ def test_closed_office_says_when_it_opens_however_far_that_is(stage, open_page, 
     assert page.locator("[data-do=take]").is_hidden()
 
 
+def test_a_closed_office_sends_nobody_to_its_desk_while_the_robot_charges(stage, open_page):
+    stage.board.put(Part.QUEUE, queue(0, ("",) * 7, "2099-02-15T07:30"))
+    page = open_page(stage.address)
+    stage.battery = 0.1
+    page.wait_for_selector("body[data-state=charging] .start .hero:has-text('Mở cửa lại lúc 07:30')")
+    assert page.locator("text=Muốn lấy số").count() == 0
+
+
 def test_an_opening_that_is_over_is_said_no_more(stage, open_page):
     stage.board.put(Part.QUEUE, queue(0, ("",) * 7, "2020-02-17T07:30"))
     page = open_page(stage.address)

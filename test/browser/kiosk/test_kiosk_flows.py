@@ -175,9 +175,10 @@ def test_citizen_whom_the_robot_lost_says_that_they_are_here(stage, open_page, u
 ASKS_FOR_TOUCH = [SayKind.LOOKING_FOR_YOU, SayKind.LOOKING_IN_CROWD, SayKind.SHALL_WE_GO_ON]
 
 
-def say(stage, kind):
+def say(stage, kind, answer_within_s=0.0):
     """Let the robot say a sentence of the escort's in Vietnamese."""
-    stage.screens.said(key=kind.value, language="vi", text=saying(kind, "vi"), priority=1)
+    text = saying(kind, "vi")
+    stage.screens.said(key=kind.value, language="vi", text=text, priority=1, answer_within_s=answer_within_s)
 
 
 @pytest.mark.parametrize("asks", ASKS_FOR_TOUCH)
@@ -185,7 +186,8 @@ def test_whoever_the_robot_asks_for_a_touch_finds_the_button_also_where_no_visit
     page = open_page(stage.address)
     page.wait_for_selector(".tile")
     assert page.locator("[data-do=here_i_am]").count() == 0
-    say(stage, asks)
+    say(stage, asks, answer_within_s=600.0)
+    page.wait_for_selector("#caption .ring:visible:has-text('Xin chạm nút này')")
     page.click("#caption [data-do=here_i_am]:has-text('Tôi ở đây')")
     until(lambda: ChoiceKind.HERE_I_AM in stage.kinds())
     say(stage, SayKind.GOING_ON)
@@ -208,12 +210,22 @@ def test_what_the_robot_asks_whom_it_leads_has_a_ring_until_the_answer(stage, op
     page.click("[data-do=take]")
     page.wait_for_selector(".leading")
     assert page.is_hidden(".leading .ring")
-    asks = SayKind.SHALL_WE_GO_ON
-    stage.screens.said(key=asks.value, language="vi", text=saying(asks, "vi"), priority=1, answer_within_s=600.0)
+    say(stage, SayKind.SHALL_WE_GO_ON, answer_within_s=600.0)
     page.wait_for_selector(".leading .decide .ring:visible:has-text('Xin chạm nút này')")
     page.wait_for_selector(".leading .decide [data-do=here_i_am]:visible")
     say(stage, SayKind.GOING_ON)
     page.wait_for_selector(".leading .ring", state="hidden")
+
+
+def test_a_touch_anywhere_on_the_screen_answers_the_robot_that_asks_for_one(stage, open_page, until):
+    page = open_page(stage.address)
+    page.wait_for_selector(".tile")
+    page.click(".hero")
+    say(stage, SayKind.SHALL_WE_GO_ON)
+    page.wait_for_selector("#caption [data-do=here_i_am]")
+    assert ChoiceKind.HERE_I_AM not in stage.kinds()
+    page.click(".hero")
+    until(lambda: ChoiceKind.HERE_I_AM in stage.kinds())
 
 
 def test_citizen_goes_alone(make_stage, open_page, until):
@@ -252,12 +264,14 @@ def test_wish_that_the_robot_does_not_act_on_is_no_silence(stage, open_page):
     page.wait_for_selector(".dialog.failure .call", timeout=20_000)
 
 
-def test_closed_service_gives_no_number_but_still_tells_what_to_bring(stage, open_page):
+def test_closed_service_gives_no_number_says_so_and_still_tells_what_to_bring(stage, open_page):
     page = start(stage, open_page)
     page.click("[data-service=land]")
     assert page.locator("[data-do=take]").is_hidden()
     page.click("[data-procedure] >> nth=0")
     page.wait_for_selector(".papers")
+    page.wait_for_selector(".procedure .lead:has-text('Hiện không cấp số')")
+    assert page.locator("[data-do=number]").is_hidden()
 
 
 VIEWS = {

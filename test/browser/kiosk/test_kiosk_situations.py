@@ -9,10 +9,11 @@ from itertools import cycle
 import pytest
 from playwright.sync_api import Browser
 
+from guide_robot.bench.kiosk.flows import FLOWS, SAID, walk_flows
 from guide_robot.bench.kiosk.server import BenchKiosk
 from guide_robot.bench.kiosk.situations import SITUATIONS
 from guide_robot.bench.kiosk.walk import BELOW, OVERFLOW, SIZES, Look, open_at, show
-from guide_robot.common.language import first_language
+from guide_robot.common.language import first_language, languages
 from guide_robot.common.vocabulary import FollowerState, GuideState
 from guide_robot.kiosk.help import HelpState
 from guide_robot.kiosk.web import pace
@@ -54,6 +55,23 @@ def test_nothing_runs_over_and_decisions_are_in_sight_in_every_situation(
         assert page.evaluate(OVERFLOW) == [], look.name
         assert page.evaluate(BELOW) == [], look.name
     page.context.close()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_at_150_percent_on_a_phone_heading_and_answer_are_in_sight_while_the_robot_asks(
+    kiosk: BenchKiosk, browser: Browser, language: str
+) -> None:
+    page = open_at(browser, kiosk.address, "phone")
+    asked = next(one for one in SITUATIONS if one.name == "leading_asked")
+    show(page, kiosk.board, Look(situation=asked, size="phone", language=language, mode="large"))
+    assert page.evaluate(BELOW) == []
+    page.context.close()
+
+
+def test_every_flow_of_the_benchmark_comes_to_its_end(browser: Browser) -> None:
+    with BenchKiosk(understands=SAID) as kiosk:
+        figures = walk_flows(browser, kiosk)
+    assert {f"flows.{flow.name}_s" for flow in FLOWS} <= set(figures)
 
 
 def test_the_list_has_every_view_ending_dialog_and_state() -> None:

@@ -274,6 +274,18 @@ def test_people_in_its_way_to_where_the_person_was_last_seen_are_asked_to_make_r
     assert SayKind.LET_US_PASS in story.said
 
 
+def test_whoever_is_lost_is_told_how_long_the_robot_waits_for_a_touch() -> None:
+    story = follow_phase(FollowPhase.SEARCHING)
+    orders = story.step()
+    assert orders.answer_within_s == 0.0  # on the way there
+    while orders.answer_within_s == 0.0 and story.now_s < 100.0:
+        orders = story.step()
+    begun_s, stays_s = story.now_s, orders.answer_within_s
+    assert orders.say is SayKind.LOOKING_FOR_YOU and stays_s >= 15.0
+    assert story.to_end(60.0).outcome is FollowOutcome.PERSON_LOST
+    assert story.now_s - begun_s == pytest.approx(stays_s, abs=0.3)
+
+
 def test_somebody_doubtful_is_not_run_after_but_asked_and_then_gone_up_to() -> None:
     story = follow_phase(FollowPhase.FOLLOWING)
     assert story.robot is not None

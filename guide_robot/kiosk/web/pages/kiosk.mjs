@@ -4,6 +4,7 @@ import { Access } from "./kiosk_access.mjs";
 import { callPerson, failure } from "./kiosk_dialogs.mjs";
 import { ENDINGS, makeArrived, makeEnded, makeWay } from "./kiosk_endings.mjs";
 import { Idle } from "./kiosk_idle.mjs";
+import { answering, ring } from "./kiosk_ring.mjs";
 import { makeSearch } from "./kiosk_search.mjs";
 import { makeLeading, makeTicket, makeWaiting } from "./kiosk_state_views.mjs";
 import { makeCode, makePlaces, makeProcedure, makeService, makeStart } from "./kiosk_views.mjs";
@@ -145,7 +146,8 @@ class Kiosk {
 
   touched(event) {
     this.idle.touched(event);
-    if (this.mayKeepAlive && !event.target.closest?.("[data-do]")) this.keepAlive();
+    if (this.asksForTouch && event.type === "pointerdown" && !event.target.closest?.("button")) this.send("here_i_am");
+    else if (this.mayKeepAlive && !event.target.closest?.("[data-do]")) this.keepAlive();
   }
 
   get mayKeepAlive() {
@@ -307,7 +309,9 @@ class Kiosk {
     if (key === this.captionKey) return; // a button under a finger stays
     this.captionKey = key;
     const caption = document.getElementById("caption");
-    fill(caption, [last?.text ?? "", asks && this.hereIAm()]);
+    this.clock?.close();
+    this.clock = asks ? ring(this, "answer_hint", answering) : null;
+    fill(caption, [last?.text ?? "", this.clock?.node, asks && this.hereIAm()]);
     caption.lang = last?.language ?? this.language;
     caption.hidden = !last;
   }

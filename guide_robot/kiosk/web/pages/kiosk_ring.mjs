@@ -16,7 +16,7 @@ export const answering = (app) => (app.asksForTouch ? app.spoken.answer_within_s
 export function ring(app, key, waits = choosing) {
   const arc = s("circle", { class: "left", cx: 24, cy: 24, r: 20, "stroke-dasharray": RING });
   const words = h("span", {});
-  const node = h("p", { class: "ring", hidden: true }, s("svg", { viewBox: "0 0 48 48", "aria-hidden": "true" }, s("circle", { cx: 24, cy: 24, r: 20 }), arc), words);
+  const node = h("p", { class: "ring", role: "timer", hidden: true }, s("svg", { viewBox: "0 0 48 48", "aria-hidden": "true" }, s("circle", { cx: 24, cy: 24, r: 20 }), arc), words);
   let until = 0;
   let extra = app.access.patience > 1 ? EXTRA_TIMES : 0;
   const whole = () => waits(app) * 1000;

@@ -3,7 +3,7 @@ import { fill, h, icon } from "./dom.mjs";
 import { makeKeyboard } from "./keyboard.mjs";
 import { callButton } from "./kiosk_dialogs.mjs";
 import { hoursWords } from "./kiosk_hours.mjs";
-import { placesNamed, Suggestions } from "./kiosk_suggest.mjs";
+import { Suggestions } from "./kiosk_suggest.mjs";
 import { placeItem, procedureItem } from "./kiosk_views.mjs";
 import { makeTalk } from "./talk.mjs";
 import { text } from "/phrases/kiosk.mjs";
@@ -28,7 +28,7 @@ export function makeSearch(app) {
   const talk = app.model.settings?.voice_in ? makeTalk(app, (heard) => { input.value = heard; changed(); }) : null;
   const node = h("section", { class: "search" }, h("h1", { class: "hidden-text" }, say("search")),
     h("div", { class: "searchline" }, icon("search"), input, clear, talk?.node), talk?.status,
-    h("div", { class: "found" }, chips, words, results), phone ? null : makeKeyboard(app.language, input));
+    h("div", { class: "found", tabindex: "0" }, chips, words, results), phone ? null : makeKeyboard(app.language, input));
   let timer = 0;
   let asked = 0;
   let wordTimer = 0;
@@ -71,7 +71,7 @@ export function makeSearch(app) {
     } catch {
       if (number !== asked) return;
       results.classList.remove("old");
-      fill(results, placeItems(question), h("li", { class: "notice" }, say("searching_failed")));
+      fill(results, h("li", { class: "notice" }, say("searching_failed")));
     }
   }
 
@@ -92,17 +92,17 @@ export function makeSearch(app) {
     words.hidden = !found.words;
     words.textContent = found.words ?? "";
     results.classList.remove("old");
-    const places = placeItems(app.question);
+    const places = houseItems(found);
     const procedures = found.results.map((one) => procedureItem(app, one));
     fill(results, places, procedures, places.length || procedures.length ? [] : h("li", { class: "notice" }, ...nothing(found.elsewhere)));
     app.access.viewed(results);
   }
 
-  /** Places of the building and opening hours that the question names. */
-  function placeItems(question) {
-    const { places, hours } = placesNamed(question, app.model.places ?? []);
+  /** Places of the building and opening hours that the question asks for. */
+  function houseItems({ places, hours }) {
     const week = hours ? hoursWords(app.model.queue, app.language) : null;
-    return [week && h("li", { class: "card" }, week), ...places.map((place) => placeItem(app, place))].filter(Boolean);
+    const named = places.map((id) => app.model.places?.find((place) => place.id === id)).filter(Boolean);
+    return [week && h("li", { class: "card" }, week), ...named.map((place) => placeItem(app, place))].filter(Boolean);
   }
 
   function nothing(elsewhere) {

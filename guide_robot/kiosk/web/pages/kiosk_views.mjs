@@ -29,14 +29,13 @@ function whereTo(app) {
 function greeting(app) {
   const say = (key, n) => text(key, app.language, n);
   const { state } = app.model.guide ?? {};
-  const week = app.model.queue?.opening_hours;
+  if (!isOpen(app.model.queue?.opening_hours)) return [say("closed_now"), opensAgain(app.model.queue, app.language)];
   if (state === "out_of_service") return [say("out_of_service"), say("out_of_service_hint")];
   if (state === "charging") {
     if (serves(app)) return [say("charging"), say("charging_serves")];
     const known = typeof app.model.battery === "number";
     return [say("charging"), known ? say("charging_hint", Math.round(100 * app.model.battery)) : say("charging_hint_unknown")];
   }
-  if (!isOpen(week)) return [say("closed_now"), opensAgain(app.model.queue, app.language)];
   return [state === "returning" ? say("returning") : say("hello"), say("how_can_i_help")];
 }
 
@@ -146,7 +145,7 @@ export function makeProcedure(app, id) {
       if (!answer.ok) throw new Error("not found");
       const found = await answer.json();
       buttons = procedureButtons(app, found);
-      fill(node, procedureParts(app, found, buttons.node));
+      fill(node, procedureParts(app, found, buttons));
       app.access.viewed();
     } catch {
       fill(node, h("p", { class: "notice" }, text("searching_failed", app.language)));
@@ -161,13 +160,13 @@ function procedureParts(app, found, buttons) {
   const place = placeOf(app, found.service);
   const fact = (shape, key, words) => h("div", { class: "fact" }, icon(shape), h("dt", {}, say(key)), h("dd", {}, words));
   return [
-    h("h1", {}, found.title), found.validity ? h("p", { class: "notice validity" }, found.validity) : null,
+    h("h1", {}, found.title), buttons.wait, found.validity ? h("p", { class: "notice validity" }, found.validity) : null,
     h("h2", {}, say("papers")), h("ul", { class: "papers" }, found.papers.map((one) => h("li", {}, icon("check"), h("span", {}, one)))),
     h("dl", { class: "facts" },
       fact("money", "fee", found.fee), fact("clock", "time", found.time),
       place ? fact("way", "counter", name(place.name, app.language)) : null,
       fact("office", "handled_by", found.handled_by)),
-    buttons,
+    buttons.node,
     place && !serves(app) ? wayTo(app, place.id) : null,
     h("h2", {}, say("steps")), h("ol", { class: "steps" }, found.steps.map((one) => h("li", {}, h("span", {}, one)))),
     found.legal_basis.length ? h("p", { class: "legal" }, icon("book"), `${say("legal_basis")}: ${found.legal_basis.join(", ")}`) : null,
@@ -178,15 +177,17 @@ function procedureButtons(app, found) {
   const say = (key) => text(key, app.language);
   const take = h("button", { type: "button", class: "primary big", "data-do": "number", onclick: () => app.go("service", found.service) }, icon("ticket"), say("take_number"));
   const lead = h("button", { type: "button", class: "secondary big", "data-do": "lead", onclick: () => app.ask("lead_to_place", { place: placeOf(app, found.service)?.id ?? "" }) }, icon("way"), say("lead_there"));
+  const wait = h("p", { class: "lead" });
   let asking = false;
   function update() {
     const service = (app.model.queue?.services ?? []).find((one) => one.id === found.service);
+    wait.textContent = offerWords(app, service); // where no number is given, why
     take.hidden = !givesNumbers(app, service) || !serves(app);
     lead.hidden = !placeOf(app, found.service) || !serves(app);
     take.disabled = lead.disabled = asking;
   }
   update();
-  return { node: h("div", { class: "row decide" }, take, lead), update, busy: (on) => { asking = on; update(); } };
+  return { node: h("div", { class: "row decide" }, take, lead), wait, update, busy: (on) => { asking = on; update(); } };
 }
 
 /** What is done at a counter: the names of its services; the plan's name of the desk where the queue is not heard. */
