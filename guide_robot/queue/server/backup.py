@@ -32,6 +32,8 @@ def back_up(database_url: str, file: Path) -> str:
     database = Database(database_url)
     try:
         _check_replaced(file, database)
+        if not database.holds_queue():
+            raise UserError(f"{database.name}: there is no queue in it yet")
         with new_file(file) as partial:
             if database.is_sqlite:
                 _copy_sqlite(sqlite_file(database.url), partial)
@@ -105,8 +107,6 @@ def copy_all(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
 
 
 def _copy_sqlite(path: Path, partial: Path) -> None:
-    if not path.is_file():
-        raise UserError(f"{path}: there is no database yet")
     with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_S)) as source:
         source.isolation_level = None
         with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as target:

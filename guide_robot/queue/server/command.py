@@ -107,7 +107,7 @@ def run(arguments: argparse.Namespace, clock: Callable[[], float] = time.time) -
     if (arguments.file is None) == (arguments.action in ("backup", "restore")):
         raise UserError("backend: expected a FILE with backup and restore, and only there")
     if arguments.action == "check":
-        _database_url(arguments)
+        _check_database(_database_url(arguments))
         _certificate(arguments)
         print(f"backend: {arguments.config or 'the shipped backend.yaml'} can be used")
         return 0
@@ -146,6 +146,14 @@ def run(arguments: argparse.Namespace, clock: Callable[[], float] = time.time) -
         return serve(settings, listening)
     finally:
         lock.release()
+
+
+def _check_database(url: str) -> None:
+    database = Database(url)
+    try:
+        database.holds_queue()
+    finally:
+        database.close()
 
 
 def _restore(arguments: argparse.Namespace, configuration: Configuration, now_s: float) -> int:

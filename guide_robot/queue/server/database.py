@@ -16,6 +16,8 @@ from sqlalchemy.pool import QueuePool
 from guide_robot.common.errors import UserError
 from guide_robot.queue.server import schema
 from guide_robot.queue.server.owner import give_to_owner
+from guide_robot.queue.server.schema import postgresql_holds_queue, sqlite_holds_queue
+from guide_robot.queue.server.whole_schema import metadata
 
 MIGRATION_LOCK = 0x6775_6964
 # How long to wait for a lock that somebody else holds on the database: whoever asked hears 503 before 5 s have passed.
@@ -42,9 +44,18 @@ class Database:
     def migrate(self, name: str = "") -> None:
         """Bring the schema up to date; several processes may start at once. `name` is what an error calls it."""
         name = name or self.name
+        self.holds_queue(name)
         with explained(name), self.writer.connect() as connection, connection.begin():
             self.upgrade(connection, name)
         self._give_to_owner()
+
+    def holds_queue(self, name: str = "") -> bool:
+        """Whether a queue is in it, False while it is empty; nothing is written. UserError when it is another's."""
+        name = name or self.name
+        if self.is_sqlite:
+            return sqlite_holds_queue(Path(make_url(self.url).database or ""), name)
+        with explained(name), self.reader.connect() as connection:
+            return postgresql_holds_queue(connection, set(metadata.tables), name)
 
     def upgrade(self, connection: Connection, name: str) -> None:
         """Bring the schema up to date as a part of a transaction of the writer's."""

@@ -22,7 +22,7 @@ from guide_robot.queue.server.backup import PG_MAGIC, SQLITE_MAGIC, check_sqlite
 from guide_robot.queue.server.database import Database
 from guide_robot.queue.server.owner import give_to_owner
 from guide_robot.queue.server.restore_script import run_script
-from guide_robot.queue.server.schema import check_known
+from guide_robot.queue.server.schema import OF_A_QUEUE, check_known, holds_queue, sqlite_tables
 from guide_robot.queue.server.skipping import Given, Skip, given, local_time, skip_ahead, told
 from guide_robot.queue.server.tools import run_tool
 from guide_robot.queue.server.whole_schema import metadata
@@ -57,11 +57,12 @@ def restore(database_url: str, file: Path, configuration: Configuration, wanted:
 
 def _restore_sqlite(path: Path, file: Path, configuration: Configuration, wanted: Wanted) -> list[str]:
     path.parent.mkdir(parents=True, exist_ok=True)
+    _check_replaced(path)
     with new_file(path) as partial:
         with contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source:
             source.isolation_level = None
             check_sqlite(source, file)
-            _check_ours(source, file)
+            _check_backup(source, file)
             with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as target:
                 copy_all(source, target)
         backup = _given(str(partial), file)
@@ -77,14 +78,21 @@ def _restore_sqlite(path: Path, file: Path, configuration: Configuration, wanted
     return [*_head(file, backup), *told(skips, replaced is not None), *kept]
 
 
-def _check_ours(source: sqlite3.Connection, file: Path) -> None:
+def _check_backup(source: sqlite3.Connection, file: Path) -> None:
     """Raise UserError, before anything is replaced, when a database is another program's."""
-    names = {name for (name,) in source.execute("SELECT name FROM sqlite_master")}
-    if not {"alembic_version", "tickets"} <= names:
+    if not sqlite_tables(source) >= OF_A_QUEUE:
         raise UserError(f"{file}: is no backup of a queue")
 
 
+def _check_replaced(path: Path) -> None:
+    """Raise UserError when another program's database would be replaced; a broken one may, it is kept."""
+    if path.is_file():
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(path)) as there:
+            holds_queue(sqlite_tables(there), str(path))
+
+
 def _restore_postgresql(database: Database, file: Path, configuration: Configuration, wanted: Wanted) -> list[str]:
+    database.holds_queue()
     before = _knows(database)
     with tempfile.TemporaryDirectory(prefix="guide-robot-restore-") as folder:
         script = Path(folder) / "restore.sql"
