@@ -179,7 +179,7 @@ class TrackerSettings:
     # `odds_least` and `odds_limit` and averaged over `odds_memory_s`; a first look is penalised by
     # `odds_initial_penalty`, fading within `odds_initial_penalty_s`. With what shapes say it is summed, as independent
     # evidence; shapes count less without a map, since real furniture is of more shapes than their model knows.
-    learned: bool = False
+    learned: bool = True
     odds_memory_s: float = 2.0
     odds_limit: float = 6.0
     odds_least: float = -3.0
@@ -200,6 +200,7 @@ class TrackerSettings:
     part_votes_m: float = 0.4
     part_after_s: float = 0.3
     lone_part_m: float = 0.5
+    lone_part_s: float = 0.5
     show_per_age: float = 0.5
     clear_above: float = 2.5
     youngest_clear_s: float = 0.05

@@ -20,6 +20,7 @@ from guide_robot.people.detect.segments import Segments
 from guide_robot.sensing.scan_view import ScanView
 
 Floats = NDArray[np.float64]
+Weights = NDArray[np.float32]
 
 HALF_WINDOW_M = 0.72
 SAMPLES = 49
@@ -37,12 +38,12 @@ Distances = Callable[[Floats, Floats], Floats]
 
 
 @lru_cache(maxsize=2)
-def load_weights(path: Path = WEIGHTS_FILE) -> tuple[tuple[Floats, Floats], ...]:
+def load_weights(path: Path = WEIGHTS_FILE) -> tuple[tuple[Weights, Weights], ...]:
     """Return each layer's weights (inputs, outputs) and biases (outputs,)."""
     with np.load(path) as arrays:
         layers = sum(name.startswith("weight") for name in arrays)
         return tuple(
-            (np.asarray(arrays[f"weight{n}"], np.float64), np.asarray(arrays[f"bias{n}"], np.float64))
+            (np.asarray(arrays[f"weight{n}"], np.float32), np.asarray(arrays[f"bias{n}"], np.float32))
             for n in range(layers)
         )
 
@@ -50,11 +51,11 @@ def load_weights(path: Path = WEIGHTS_FILE) -> tuple[tuple[Floats, Floats], ...]
 def judged(pieces: Segments, sight: ScanView, memory: FreeSpaceMemory | None, mapped: Distances | None) -> Segments:
     """Return the pieces, in odom, with the detector's word on each: its log-odds of being part of a person, and where
     that person would be."""
-    values = windows(pieces, sight, memory, mapped)
+    values = windows(pieces, sight, memory, mapped).astype(np.float32)
     *hidden, (weight, bias) = load_weights()
     for layer, offset in hidden:
         values = np.maximum(values @ layer + offset, 0.0)
-    odds, ahead, aside = (values @ weight + bias).T
+    odds, ahead, aside = (values @ weight + bias).T.astype(np.float64)
     bearing = np.arctan2(pieces.y - sight.pose.y, pieces.x - sight.pose.x)
     cos, sin = np.cos(bearing), np.sin(bearing)
     aside = aside * math.copysign(1.0, sight.angle_increment)

@@ -93,6 +93,8 @@ def _is_part(track: Track, whole: Track, settings: TrackerSettings) -> bool:
     apart_m = track.motion.distance_to(whole.motion)
     if apart_m > settings.part_within_m or (track.lidar_saw and not whole.lidar_saw):
         return False
+    if not track.confirmed and len(track.legs) < 2 and track.evidence.odds_s < settings.lone_part_s:
+        return True
     if min(track.evidence.maturity, whole.evidence.maturity) < settings.long_known:
         rolls = whole.kind is not BodyKind.WALKING or whole.motion.speed() > settings.moving_mps
         alone_m = settings.wheels_m if rolls else settings.lone_part_m

@@ -284,11 +284,12 @@ class Track:
     def as_person(self, now_s: float, settings: TrackerSettings) -> TrackedPerson:
         """Return what others may know of this track."""
         motion = self.motion
+        x, y = self.person_at() if self.evidence.odds_s else (motion.x, motion.y)
         saw_camera = now_s - self.camera_seen_s <= 1.0
         return TrackedPerson(
             id=self.id,
-            x=motion.x,
-            y=motion.y,
+            x=x,
+            y=y,
             vx=motion.vx,
             vy=motion.vy,
             position_covariance=(motion.pp, 0.0, 0.0, motion.pp),

@@ -131,12 +131,24 @@ def test_somebody_long_known_in_a_chair_is_not_the_trolley_of_another_who_goes_b
 def test_a_part_does_not_become_somebody_beside_the_person_whose_part_it_is() -> None:
     person, wheel = known(1, 0.0, maturity=1.0, seen=True), known(2, 0.6, maturity=0.0, seen=True)
     wheel.confirmed = False
+    wheel.evidence.odds_s = 2.0 * SETTINGS.lone_part_s
     wheel.to_person = -0.55, 0.0
     join_parts([person, wheel], 0.1, SETTINGS)
     assert wheel.part_s > 0.0 and person.part_s == 0.0
     wheel.to_person = 0.0, 0.0
     join_parts([person, wheel], 0.1, SETTINGS)
     assert wheel.part_s == 0.0
+
+
+@pytest.mark.parametrize(("legs", "away_m", "part"), [(1, 0.9, True), (2, 0.9, False), (1, 1.3, False)])
+def test_one_thing_seen_for_a_moment_beside_somebody_is_theirs_but_two_legs_or_farther_away_it_is_not(
+    legs: int, away_m: float, part: bool
+) -> None:
+    person, comes = known(1, 0.0, maturity=1.0, seen=True), known(2, away_m, maturity=0.0, seen=True)
+    comes.confirmed, comes.legs = False, [(away_m, 0.0)] * legs
+    comes.evidence.odds_s = 0.5 * SETTINGS.lone_part_s
+    join_parts([person, comes], 0.1, SETTINGS)
+    assert (comes.part_s > 0.0) is part
 
 
 def test_a_part_taken_for_somebody_is_joined_after_a_moment_and_its_number_told_on() -> None:
