@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from guide_robot.common.language import Language, first_language, languages
+from guide_robot.common.language import Language, languages
 from guide_robot.kiosk.web import views
 from guide_robot.kiosk.web.board import Board, Part
 from guide_robot.phrases.book import has, say
@@ -229,7 +229,7 @@ SITUATIONS = (*AT_HOME, *LOOKED_UP, *VISITS, *DIALOGS)
 
 
 def present(
-    board: Board, situation: Situation, wait: Callable[[str | None], None], language: str = str(first_language())
+    board: Board, situation: Situation, wait: Callable[[str | None], None], language: Language = VIETNAMESE
 ) -> None:
     """Let the robot say what makes up a situation, in a language.
 

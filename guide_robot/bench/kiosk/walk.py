@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from guide_robot.bench.kiosk.situations import FIELD, SITUATIONS, Situation, present
-from guide_robot.common.language import languages
+from guide_robot.common.language import Language, languages
 from guide_robot.kiosk.web.board import Board
 
 SIZES = {"portrait": (1080, 1920), "tablet": (1280, 800), "phone": (390, 844)}
@@ -65,7 +65,7 @@ class Look:
 
     situation: Situation
     size: str
-    language: str
+    language: Language
     mode: str
 
     @property
@@ -81,7 +81,7 @@ def looks(situations: tuple[Situation, ...] = SITUATIONS) -> Iterator[Look]:
             for situation in situations:
                 for language in situation.languages or languages():
                     if not situation.sizes or size in situation.sizes:
-                        yield Look(situation=situation, size=size, language=str(language), mode=mode)
+                        yield Look(situation=situation, size=size, language=language, mode=mode)
 
 
 def walk(
@@ -131,7 +131,7 @@ def show(page: Any, board: Board, look: Look) -> None:
     situation = look.situation
     page.evaluate(FORGET)
     present(board, situation, wait=lambda state: wait_until(page, STATE, state), language=look.language)
-    page.evaluate("(language) => kiosk.speak(language)", look.language)
+    page.evaluate("(language) => kiosk.speak(language)", str(look.language))
     for selector in situation.touched:
         page.click(selector)
     if situation.before:

@@ -79,7 +79,7 @@ class House:
             language=spoken[0] if len(spoken) == 1 else None,
         )
 
-    def _add_all(self, key: str, language: str, meaning: frozenset[str]) -> None:
+    def _add_all(self, key: str, language: Language, meaning: frozenset[str]) -> None:
         for piece in say(key, language).split(","):
             self._add(piece, meaning)
 
