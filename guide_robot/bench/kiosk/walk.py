@@ -81,7 +81,7 @@ def looks(situations: tuple[Situation, ...] = SITUATIONS) -> Iterator[Look]:
             for situation in situations:
                 for language in situation.languages or languages():
                     if not situation.sizes or size in situation.sizes:
-                        yield Look(situation=situation, size=size, language=language, mode=mode)
+                        yield Look(situation=situation, size=size, language=Language(language), mode=mode)
 
 
 def walk(
