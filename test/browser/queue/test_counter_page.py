@@ -55,8 +55,9 @@ def test_a_clerk_parks_resumes_and_transfers(hall: Hall, page: Page) -> None:
 
 def test_the_service_clock_leaves_out_the_time_on_hold_and_keeps_what_was_before_it(tmp_path: Path, page: Page) -> None:
     module = ["guide_robot.bench.queue.shifted_clock"]
-    hall = Hall(BackendProcess(BackendPlan(data=tmp_path, config=ROOT / "config" / "backend.yaml", module=module)))
-    hall.process.start()
+    process = BackendProcess(BackendPlan(data=tmp_path, config=ROOT / "config" / "backend.yaml", module=module))
+    process.start()
+    hall = Hall(process)
     try:
         hall.ticket()
         page.goto(hall.address("counter", "counter-4"))
@@ -71,7 +72,7 @@ def test_the_service_clock_leaves_out_the_time_on_hold_and_keeps_what_was_before
         expect(page.locator("#service-clock")).to_have_text(re.compile(r"^1\d:"))
     finally:
         hall.robot.close()
-        hall.process.stop()
+        process.stop()
 
 
 def test_a_clerk_sees_the_appointment_and_presses_only_what_is_possible(hall: Hall, page: Page) -> None:
