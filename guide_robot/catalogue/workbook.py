@@ -6,6 +6,7 @@ A workbook is a zip of XML files; for text alone the standard library is enough,
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +28,17 @@ CELL_NAME = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 DATE_FORMATS = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})
 NO_LETTERS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
+# What zip, its compression and numbers say of a file with wrong bytes.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    LookupError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -47,7 +59,7 @@ def read_workbook(raw: bytes) -> tuple[str, list[list[str]]]:
                 if any(any(row) for row in rows):
                     return name, rows
             return name, []
-    except (zipfile.BadZipFile, KeyError, IndexError, ValueError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise WorkbookError(f"damaged or of another kind: {' '.join(str(error).split())[:120]}") from None
     except ElementTree.ParseError as error:
         raise WorkbookError(f"damaged: {error}") from None

@@ -21,6 +21,13 @@ class _Strict(SafeConstructor):
         return super().construct_mapping(node, deep)
 
 
+def _date(loader: Any, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError as error:
+        raise ConstructorError(None, None, f"{node.value}: {error}", node.start_mark) from None
+
+
 def _text_if_clock(loader: Any, node: yaml.ScalarNode) -> Any:
     text = loader.construct_scalar(node)
     return text if ":" in str(text) else loader.construct_yaml_int(node)
@@ -34,8 +41,9 @@ class FastStrictLoader(_Strict, yaml.CSafeLoader):
     """By libyaml, for long files whose nesting was looked at before, or which are our own."""
 
 
-StrictLoader.add_constructor("tag:yaml.org,2002:int", _text_if_clock)
-FastStrictLoader.add_constructor("tag:yaml.org,2002:int", _text_if_clock)
+for _loader in (StrictLoader, FastStrictLoader):
+    _loader.add_constructor("tag:yaml.org,2002:int", _text_if_clock)
+    _loader.add_constructor("tag:yaml.org,2002:timestamp", _date)
 
 
 def parse_yaml(text: str) -> Any:

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from guide_robot.common.errors import UserError
+from guide_robot.common.secret_file import read_secret
 from guide_robot.web.guesses import Guesses
 from guide_robot.web.refusals import Kind, Refusals
 
@@ -67,8 +68,6 @@ def load_token(path: Path) -> str:
         return _read(path) if path.exists() else _make(path)
     except OSError as error:
         raise UserError(f"{path}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{path}: expected a token of ASCII letters and digits") from None
 
 
 def _same(given: object, wanted: str) -> bool:
@@ -78,10 +77,9 @@ def _same(given: object, wanted: str) -> bool:
 
 
 def _read(path: Path) -> str:
-    mode = path.stat().st_mode & 0o777
-    if mode & 0o077:
-        raise UserError(f"{path}: expected mode 0600, found {mode:04o}: others could read the operator's token")
-    token = path.read_text(encoding="ascii").strip()
+    token = read_secret(path).strip()
+    if not token.isascii():
+        raise UserError(f"{path}: expected a token of ASCII letters and digits")
     if len(token) < SHORTEST:
         raise UserError(f"{path}: expected a token of at least {SHORTEST} characters")
     return token

@@ -90,11 +90,11 @@ class PriorityClass(Strict):
 
 
 class Retention(Strict):
-    """How long things are kept."""
+    """How long things are kept; days are those on which numbers were given, whatever the clock says."""
 
     card_minutes: Annotated[float, Field(gt=0, le=1440, strict=False)] = 120.0
-    events_days: Annotated[float, Field(gt=0, le=3650, strict=False)] = 7.0
-    tickets_days: Annotated[float, Field(gt=0, le=3650, strict=False)] = 365.0
+    events_days: Annotated[int, Field(ge=1, le=3650, strict=False)] = 7
+    tickets_days: Annotated[int, Field(ge=1, le=3650, strict=False)] = 365
 
 
 class Display(Strict):

@@ -104,8 +104,8 @@ function serverNowS() {
 }
 
 function tick() {
-  const since = desk?.started_at_s ?? desk?.called_at_s;
-  const seconds = since ? Math.max(0, Math.floor(serverNowS() - since)) : null;
+  const served = desk?.served_s ?? null; // without the time on hold
+  const seconds = served === null ? null : Math.floor(served + serverNowS() - desk.at_s);
   byId("service-clock").textContent =
     seconds === null ? "" : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   if (desk) renderUndo();

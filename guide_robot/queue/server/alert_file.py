@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from guide_robot.common.errors import UserError
+from guide_robot.common.secret_file import read_secret
 from guide_robot.queue.domain.alerts import AlertTimes
 from guide_robot.queue.domain.configuration import Strict, read_checked
 
@@ -118,11 +119,4 @@ def begin_alert_plan(data: Path) -> tuple[AlertPlan, str]:
 
 def secret_of(data: Path, name: str) -> str:
     """Return the text of a secret file. UserError when it cannot be read or others can read it."""
-    path = data / name
-    try:
-        mode, text = path.stat().st_mode & 0o777, path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if mode & 0o077:
-        raise UserError(f"{path}: expected mode 0600, found {mode:04o}")
-    return text
+    return read_secret(data / name).strip()

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from guide_robot.codes.signed.ticket_code import TicketCode, encode_ticket, ticket_address
 from guide_robot.queue.domain.model import Lease, LeasedNumber, Ticket, TicketState
+from guide_robot.queue.domain.stays import served_s
 from guide_robot.queue.domain.transitions import possible
 from guide_robot.queue.domain.wire import TICKET
 from guide_robot.queue.server import desk_notes, numbers
@@ -102,6 +103,7 @@ def lease_of(centre: Centre, row: LeaseRow) -> Lease:
 
 def desk_of(centre: Centre, counter: str, desk: DeskRows, more: DeskMore, clerk: str = "") -> DeskView:
     """Return a counter's rows as what its page works with."""
+    now_s = centre.clock()
     return DeskView(
         counter=counter,
         open=desk.open,
@@ -112,9 +114,8 @@ def desk_of(centre: Centre, counter: str, desk: DeskRows, more: DeskMore, clerk:
         waiting_count=desk.waiting_count,
         parked=[ticket_of(centre, row) for row in desk.parked],
         missed=[ticket_of(centre, row) for row in desk.missed],
-        at_s=centre.clock(),
-        called_at_s=desk.current.called_at if desk.current is not None else None,
-        started_at_s=desk.current.started_at if desk.current is not None else None,
+        at_s=now_s,
+        served_s=served_s(desk.current, now_s) if desk.current is not None else None,
         served_today=more.served_today,
         clerk=clerk,
         undo=UndoView(labels=more.undo.labels, until_s=more.undo.until_s) if more.undo is not None else None,

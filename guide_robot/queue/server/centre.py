@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from anyio import to_thread
 from fastapi.concurrency import run_in_threadpool
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection
 
 from guide_robot.common.language import first_language
 from guide_robot.queue.domain.configuration import Configuration
@@ -19,17 +19,16 @@ from guide_robot.queue.server import appointments, cards, desk, presses, queue_v
 from guide_robot.queue.server.alert_file import AlertPlan
 from guide_robot.queue.server.alerting import Alerting, Office
 from guide_robot.queue.server.card_keys import CardKeys, wrap_old_cards
-from guide_robot.queue.server.class_counts import class_counts, forget_classes
+from guide_robot.queue.server.class_counts import forget_classes
 from guide_robot.queue.server.database import READ_S, Database, explained
 from guide_robot.queue.server.events import Hub, Kinds
 from guide_robot.queue.server.health import HealthProbe
 from guide_robot.queue.server.keys import Keys
 from guide_robot.queue.server.opening_file import OpeningFile
 from guide_robot.queue.server.problems import Refusal
-from guide_robot.queue.server.robot_tables import robot_counts
+from guide_robot.queue.server.retention import forget_history
 from guide_robot.queue.server.sign_ins import SignIns
 from guide_robot.queue.server.speech import Speech
-from guide_robot.queue.server.tables import events, leases, tickets, withdrawn
 from guide_robot.queue.server.tls import RenewedPair
 from guide_robot.queue.server.tokens import Identity, Role
 from guide_robot.queue.server.transaction import Transaction
@@ -42,6 +41,7 @@ MOST_KNOWN_TOKENS = 1000
 BOARD_EVERY_S = 0.1
 BOARD_KEPT_S = 2.0
 CHORES_EVERY_S = 30.0
+FORGET_EVERY_S = 3600.0  # looks through all tickets: 0.1 s for a year of a large office
 POLL_OTHERS_S = 0.25
 DAY_S = 86_400.0
 ENDED = frozenset({TicketState.FINISHED, TicketState.MISSED, TicketState.DELETED})
@@ -239,8 +239,12 @@ class Centre:
         self.database.close()
 
     async def _chores(self) -> None:
+        forget_at_s = -math.inf
         while True:
-            own = (cards.discard_old, presses.forget_old, desk.end_waiting_after_closing)
+            own = [cards.discard_old, presses.forget_old, desk.end_waiting_after_closing]
+            if self.steady() >= forget_at_s:
+                own.append(forget_history)
+                forget_at_s = self.steady() + FORGET_EVERY_S
             for work in (*own, *self._end_day_work()):
                 try:
                     await self.write(work)
@@ -274,20 +278,7 @@ class Centre:
             self._today, self._today_since_s = today, monotonic
         if monotonic - self._today_since_s < NEW_DAY_MUST_LAST_S:
             return []
-        return [desk.end_old_days, forget_classes, appointments.forget_old, self._forget_history]
-
-    def _forget_history(self, tx: Transaction) -> None:
-        """Delete what is too old: one day's tickets at a time, so that nobody waits for it."""
-        kept = tx.configuration.retention
-        oldest_day = tx.configuration.day(tx.now_s - kept.tickets_days * DAY_S)
-        first_day = tx.connection.execute(select(func.min(tickets.c.day))).scalar()
-        if first_day is not None and first_day < oldest_day:
-            tx.connection.execute(delete(tickets).where(tickets.c.day == first_day))
-        tx.connection.execute(delete(events).where(events.c.at < tx.now_s - kept.events_days * DAY_S))
-        tx.connection.execute(delete(robot_counts).where(robot_counts.c.day < oldest_day))
-        tx.connection.execute(delete(class_counts).where(class_counts.c.day < oldest_day))
-        tx.connection.execute(delete(leases).where(leases.c.day < oldest_day))
-        tx.connection.execute(delete(withdrawn).where(withdrawn.c.at < tx.now_s - kept.tickets_days * DAY_S))
+        return [desk.end_old_days, forget_classes, appointments.forget_old]
 
     async def _poll_others(self) -> None:
         while True:

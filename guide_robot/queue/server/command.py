@@ -22,6 +22,7 @@ from pathlib import Path
 from guide_robot.common.core_dumps import forbid_core_dumps
 from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
+from guide_robot.common.secret_file import read_secret
 from guide_robot.common.seldom_log import log_seldom
 from guide_robot.queue.domain.configuration import Configuration, read_configuration
 from guide_robot.queue.server import tokens
@@ -193,13 +194,7 @@ def _database_url(arguments: argparse.Namespace) -> str:
     file = arguments.database_password_file
     if file is None:
         return str(url)
-    try:
-        mode, password = file.stat().st_mode & 0o777, file.read_text(encoding="utf-8").strip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{file}: the password cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if mode & 0o077:
-        raise UserError(f"{file}: expected mode 0600, found {mode:04o}: others could read the database's password")
-    return with_password(url, password)
+    return with_password(url, read_secret(file).strip("\r\n"))
 
 
 def _configuration(arguments: argparse.Namespace) -> Configuration:

@@ -129,6 +129,8 @@ def _normal(url: str) -> str:
         raise UserError("database: expected a file, sqlite:///FILE or postgresql://USER@HOST/NAME") from None
     if parsed.get_backend_name() == "postgresql":
         return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise UserError(f"database {url}: expected a file, such as sqlite:///FILE")
     if parsed.get_backend_name() == "sqlite":
         return url
     raise UserError(f"database: expected sqlite or postgresql, found {parsed.get_backend_name()}")

@@ -13,6 +13,7 @@ from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
 from guide_robot.common.errors import UserError
+from guide_robot.common.secret_file import read_secret
 from guide_robot.queue.server.owner import give_to_owner
 
 KEY_BYTES = 32
@@ -46,7 +47,10 @@ def keys_folder(data: Path) -> Path:
 
 
 def load_keys(data: Path, folder: Path | None = None) -> Keys:
-    """Return the private keys of their folder; those that are missing are made. The public halves lie in the data."""
+    """Return the private keys of their folder; those that are missing are made. The public halves lie in the data.
+
+    UserError names a key that cannot be used, or that others than its owner could read.
+    """
     folder = folder or keys_folder(data)
     make_private_folder(data)
     make_private_folder(folder)
@@ -155,8 +159,8 @@ def _read_or_make(path: Path) -> bytes:
     if not path.exists():
         write_private(path, secrets.token_hex(KEY_BYTES) + "\n")
     try:
-        value = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except (ValueError, OSError):
+        value = bytes.fromhex(read_secret(path).strip())
+    except ValueError:
         value = b""
     if len(value) != KEY_BYTES:
         raise UserError(f"{path}: expected {KEY_BYTES} bytes as {2 * KEY_BYTES} hexadecimal digits")

@@ -206,8 +206,7 @@ class DeskView:
     parked: list[Ticket]
     missed: list[Ticket]
     at_s: float = 0.0
-    called_at_s: float | None = None
-    started_at_s: float | None = None
+    served_s: float | None = None
     served_today: int = 0
     clerk: str = ""
     undo: UndoView | None = None

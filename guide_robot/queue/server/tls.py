@@ -11,19 +11,23 @@ from pathlib import Path
 from cryptography import x509
 
 from guide_robot.common.errors import UserError
+from guide_robot.common.secret_file import check_mode
 
+# Distributions give a group of their own (ssl-cert) to those who may read such keys.
+OWNER_AND_GROUP = 0o640
 LOOK_EVERY_S = 10.0
 WARN_BEFORE_S = 14 * 86_400.0
 logger = logging.getLogger("guide_robot.backend")
 
 
 def check_pair(certificate: Path, key: Path) -> None:
-    """Raise UserError, one line, when certificate and key cannot be used together."""
+    """Raise UserError, one line, when certificate and key cannot be used together, or others could read the key."""
     for path in (certificate, key):
         try:
             path.read_bytes()
         except OSError as error:
             raise UserError(f"{path}: {error.strerror or error}") from None
+    check_mode(key, OWNER_AND_GROUP)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
         context.load_verify_locations(certificate)
@@ -117,7 +121,7 @@ class RenewedPair:
         for path in (self.certificate, self.key):
             try:
                 status = path.stat()
-                found += [status.st_mtime, float(status.st_ino), float(status.st_size)]
+                found += [status.st_mtime, float(status.st_ino), float(status.st_size), float(status.st_mode)]
             except OSError:
                 found.append(-1.0)
         return tuple(found)

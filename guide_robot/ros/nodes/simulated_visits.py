@@ -13,6 +13,7 @@ from guide_robot.codes.cards.made_up_cards import made_up_card_text
 from guide_robot.codes.signed.appointment_code import AppointmentCode, encode_appointment
 from guide_robot.common.errors import UserError
 from guide_robot.common.geometry import Pose2D
+from guide_robot.common.secret_file import read_secret
 from guide_robot.common.vocabulary import GuideState, VisitEventKind
 from guide_robot.floor.model import FloorPlan
 from guide_robot.guide.visit import VisitEvent as Event
@@ -163,8 +164,8 @@ def _appointments(plan: FloorPlan, keys: Path, seed: int, count: int) -> tuple[t
     """Return signed appointment codes for today, each with its service, for one citizen in three."""
     file = keys / "ticket_signing.key"
     try:
-        signing = bytes.fromhex(file.read_text(encoding="ascii").strip())
-    except (OSError, ValueError):
+        signing = bytes.fromhex(read_secret(file).strip())
+    except ValueError:
         raise UserError(f"{file}: expected a signing key in hexadecimal digits, as the backend makes") from None
     services = [service for counter in plan.counters for service in counter.services]
     random = np.random.default_rng(seed)

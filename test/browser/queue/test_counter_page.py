@@ -1,12 +1,15 @@
 """The counter page in a real browser, against a real backend."""
 
+import re
 from pathlib import Path
 
 import httpx
 import pytest
-from hall import Hall, press
+from hall import ROOT, Hall, press
 from playwright.sync_api import Page, expect
 
+from guide_robot.bench.queue.process import BackendPlan, BackendProcess
+from guide_robot.bench.queue.shifted_clock import FILE_NAME, shift
 from guide_robot.queue.domain.model import Note
 
 pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
@@ -48,6 +51,28 @@ def test_a_clerk_parks_resumes_and_transfers(hall: Hall, page: Page) -> None:
     page.goto("about:blank")
     page.goto(hall.address("counter", "counter-1"))
     expect(page.locator("#waiting")).to_contain_text(ticket.label)
+
+
+def test_the_service_clock_leaves_out_the_time_on_hold_and_keeps_what_was_before_it(tmp_path: Path, page: Page) -> None:
+    module = ["guide_robot.bench.queue.shifted_clock"]
+    process = BackendProcess(BackendPlan(data=tmp_path, config=ROOT / "config" / "backend.yaml", module=module))
+    process.start()
+    hall = Hall(process)
+    try:
+        hall.ticket()
+        page.goto(hall.address("counter", "counter-4"))
+        press(page, "Call next")
+        press(page, "Start serving")
+        expect(page.locator("#service-clock")).to_have_text(re.compile(r"^0:"))
+        shift(tmp_path / FILE_NAME, 600.0)
+        press(page, "Put on hold")
+        expect(page.locator("#service-clock")).to_have_text("")
+        shift(tmp_path / FILE_NAME, 4200.0)
+        press(page, "Call back")
+        expect(page.locator("#service-clock")).to_have_text(re.compile(r"^1\d:"))
+    finally:
+        hall.robot.close()
+        process.stop()
 
 
 def test_a_clerk_sees_the_appointment_and_presses_only_what_is_possible(hall: Hall, page: Page) -> None:

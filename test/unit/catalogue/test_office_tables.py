@@ -136,10 +136,26 @@ def test_an_error_names_sheet_row_and_cell(
     assert not (tmp_path / "out.yaml").exists()
 
 
+def from_a_broken_stick() -> bytes:
+    """Return a workbook as Excel packs it whose first part has lost its beginning."""
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook({"a": [["id"]]}))) as book,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as written,
+    ):
+        for name in book.namelist():
+            written.writestr(name, book.read(name))
+        begins = 30 + len(written.infolist()[0].filename)
+    content = bytearray(packed.getvalue())
+    content[begins : begins + 8] = 8 * b"\xff"
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"no zip", "damaged"),
+        (from_a_broken_stick(), "damaged"),
         (b"\xd0\xcf\x11\xe0 old", "password"),
         (workbook({"a": [["id"]]})[:-40], "damaged"),
         (workbook({"a": [["id", "id"]]}), "each column once"),

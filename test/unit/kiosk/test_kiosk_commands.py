@@ -132,7 +132,8 @@ def test_token_is_made_once_and_only_its_owner_may_read_it(tmp_path):
         (b"abcdefghijkl", 0o644, "mode"),
         (b"short", 0o600, "at least"),
         (b"", 0o600, "at least"),
-        (b"\xff" * 20, 0o600, "ASCII"),
+        (b"\xff" * 20, 0o600, "expected text"),
+        ("ố".encode() * 20, 0o600, "ASCII"),
     ],
 )
 def test_bad_token_file_is_said_in_one_line(tmp_path, content, mode, wrong):

@@ -93,10 +93,11 @@ def kept_umask() -> Iterator[None]:
     [
         (["--config", "nowhere.yaml"], "nowhere.yaml: No such file or directory"),
         (["--database", "mysql://x/y"], "database: expected sqlite or postgresql, found mysql"),
+        (["--database", "sqlite://"], "database sqlite://: expected a file"),
         (["--database", "postgresql://127.0.0.1:1/none"], "cannot be opened"),
         (["--database", "postgresql://x:secret@127.0.0.1:1/none"], "expected no password in it"),
         (["--database", "postgresql://127.0.0.1:1/none?password=secret"], "expected no password in it"),
-        (["--database-password-file", "nowhere.txt"], "nowhere.txt: the password cannot be read"),
+        (["--database-password-file", "nowhere.txt"], "nowhere.txt: cannot be read"),
         (["--port", "99999"], "--port 99999"),
         (["--tls-key", "key.pem"], "expected both or neither"),
         (["token", "--role", "counter", "--name", "x"], "--counter is expected for role counter"),

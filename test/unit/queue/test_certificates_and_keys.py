@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from guide_robot.bench.queue.process import BackendProcess
 from guide_robot.common.errors import UserError
-from guide_robot.queue.server.keys import keys_folder, load_keys
+from guide_robot.queue.server.keys import keys_folder, load_keys, load_push_key
 from guide_robot.queue.server.tls import RenewedPair, check_pair
 
 
@@ -44,6 +44,7 @@ def write_pair(
     (folder / "key.pem").write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, secret)
     )
+    (folder / "key.pem").chmod(0o600)
     return folder / "cert.pem", folder / "key.pem"
 
 
@@ -132,7 +133,37 @@ def test_a_wrong_or_missing_private_key_is_named_and_not_replaced(name: str, tmp
         load_keys(data)
     assert not key.exists()
     key.write_text(text)
+    key.chmod(0o600)
     assert load_keys(data).ticket_signing == right.ticket_signing
+
+
+@pytest.mark.parametrize("name", ["ticket_signing.key", "card_private.key", "push.key"])
+def test_a_private_key_that_others_could_read_is_refused_with_the_cure(name: str, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    load_keys(data)
+    load_push_key(keys_folder(data))
+    key = keys_folder(data) / name
+    key.chmod(0o644)
+    with pytest.raises(UserError, match=rf"{name}: expected mode 0600, found 0644: .*; chmod 600 .*{name}$"):
+        load_keys(data)
+        load_push_key(keys_folder(data))
+    key.chmod(0o600)
+    load_keys(data)
+    load_push_key(keys_folder(data))
+
+
+def test_a_certificates_key_that_others_could_read_is_refused_and_taken_up_once_it_is_mended(tmp_path: Path) -> None:
+    certificate, key = write_pair(tmp_path, 1)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    pair = RenewedPair(certificate=certificate, key=key)
+    write_pair(tmp_path, 2)
+    key.chmod(0o644)
+    with pytest.raises(UserError, match=r"key\.pem: expected mode 0640, found 0644: .*; chmod 640"):
+        check_pair(certificate, key)
+    assert not pair.renew(context) and served_number(context) == 1
+    key.chmod(0o640)  # root's, and a group's that may read such keys
+    assert pair.renew(context) and served_number(context) == 2
 
 
 def test_a_full_disk_at_the_first_start_is_one_line_and_leaves_nothing_half_written(tmp_path: Path) -> None:
