@@ -29,17 +29,20 @@ OVERFLOW = """() => [document.documentElement, ...document.querySelectorAll("but
     .map((one) => one.outerHTML.slice(0, 100))"""
 # The heading and what a citizen decides with must be in sight without scrolling: inside the window, inside what
 # scrolls, and under nothing that stays in sight.
-BELOW = """() => [...document.querySelectorAll(
-    ".decide button, #caption button, .consent button, .arrived [data-do=end], .dialog button, footer button, "
-    + "main h1:not(.hidden-text), .leading .status",
-)].filter((one) => {
-    const box = one.getBoundingClientRect();
+BELOW = """() => {
     const main = document.querySelector("main");
-    const room = main.contains(one) ? main.getBoundingClientRect() : { top: 0, bottom: innerHeight };
-    const over = main.contains(one) && !one.closest(".decide") ? main.querySelector(".decide") : null;
-    const bottom = over?.checkVisibility() ? Math.min(room.bottom, over.getBoundingClientRect().top) : room.bottom;
-    return one.checkVisibility() && (box.top < room.top - 1 || box.bottom > bottom + 1);
-}).map((one) => one.outerHTML.slice(0, 100))"""
+    main.scrollTop = 0;
+    return [...document.querySelectorAll(
+        ".decide button, #caption button, .consent button, .arrived [data-do=end], .dialog button, footer button, "
+        + "main h1:not(.hidden-text), .leading .status",
+    )].filter((one) => {
+        const box = one.getBoundingClientRect();
+        const room = main.contains(one) ? main.getBoundingClientRect() : { top: 0, bottom: innerHeight };
+        const over = main.contains(one) && !one.closest(".decide") ? main.querySelector(".decide") : null;
+        const bottom = over?.checkVisibility() ? Math.min(room.bottom, over.getBoundingClientRect().top) : room.bottom;
+        return one.checkVisibility() && (box.top < room.top - 1 || box.bottom > bottom + 1);
+    }).map((one) => one.outerHTML.slice(0, 100));
+}"""
 FORGET = """() => {
     globalThis.ownFetch ??= fetch;
     globalThis.fetch = ownFetch;

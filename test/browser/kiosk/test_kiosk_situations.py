@@ -58,12 +58,14 @@ def test_nothing_runs_over_and_decisions_are_in_sight_in_every_situation(
 
 
 @pytest.mark.parametrize("language", languages())
-def test_at_150_percent_on_a_phone_heading_and_answer_are_in_sight_while_the_robot_asks(
-    kiosk: BenchKiosk, browser: Browser, language: str
+@pytest.mark.parametrize(("name", "size"), [("leading_asked", "phone"), ("search_found", "tablet")])
+def test_at_150_percent_heading_answer_and_results_have_room(
+    kiosk: BenchKiosk, browser: Browser, name: str, size: str, language: str
 ) -> None:
-    page = open_at(browser, kiosk.address, "phone")
-    asked = next(one for one in SITUATIONS if one.name == "leading_asked")
-    show(page, kiosk.board, Look(situation=asked, size="phone", language=language, mode="large"))
+    page = open_at(browser, kiosk.address, size)
+    situation = next(one for one in SITUATIONS if one.name == name)
+    show(page, kiosk.board, Look(situation=situation, size=size, language=language, mode="large"))
+    assert page.evaluate(OVERFLOW) == []
     assert page.evaluate(BELOW) == []
     page.context.close()
 
