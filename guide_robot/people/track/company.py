@@ -84,7 +84,8 @@ def _rank(track: Track) -> tuple[bool, bool, float, float]:
 
 
 def _is_part(track: Track, whole: Track, settings: TrackerSettings) -> bool:
-    """Whether the detector has a track's person where another is, or it is too near and too little to be another.
+    """Whether the detector has a track's person rather where another is than where the track is, or it is too near and
+    too little to be another.
 
     What is no longer seen, beside somebody seen and not long known, was a part that is seen as theirs now.
     """
@@ -104,8 +105,8 @@ def _is_part(track: Track, whole: Track, settings: TrackerSettings) -> bool:
     if not track.lidar_saw:
         return False
     at = track.person_at()
-    places = (whole.motion.x, whole.motion.y), whole.person_at()
-    return min(math.dist(at, place) for place in places) < settings.part_votes_m
+    off_m = min(math.dist(at, place) for place in ((whole.motion.x, whole.motion.y), whole.person_at()))
+    return off_m < min(settings.part_votes_m, math.dist(at, (track.motion.x, track.motion.y)))
 
 
 def group_parts(tracks: list[Track], dt: float, settings: TrackerSettings) -> None:
