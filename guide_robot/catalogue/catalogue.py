@@ -55,7 +55,7 @@ class Phrases:
 
     by_language: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def in_language(self, language: str) -> tuple[str, ...]:
+    def in_language(self, language: Language) -> tuple[str, ...]:
         """Return the phrases in `language`, none of another."""
         return self.by_language.get(language, ())
 
@@ -87,7 +87,7 @@ class Procedure:
     coming: bool = False
     note: LocalText | None = None
 
-    def title_in(self, language: str) -> str:
+    def title_in(self, language: Language) -> str:
         """Return the title; of what is not law yet with the day from which it is."""
         title = self.title.in_language(language)
         if not self.coming or self.valid_from is None:

@@ -27,9 +27,14 @@ class Language(str):
         return language_files()[self].facts
 
     @classmethod
+    def known(cls, code: str) -> "Language | None":
+        """Return the language of a code that came from outside, None for an empty or unknown one."""
+        return cls(code) if code in language_files() else None
+
+    @classmethod
     def or_first(cls, code: str) -> "Language":
         """Return the language of a code that came from outside, the first language for an unknown one."""
-        return cls(code) if code in language_files() else first_language()
+        return cls.known(code) or first_language()
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: "GetCoreSchemaHandler") -> "CoreSchema":
@@ -96,12 +101,11 @@ class LocalText(Mapping[str, str]):
         """Return the same text in every language whose names are required: a start that a file accepts."""
         return cls(**{str(language): text for language in languages() if language.facts.required})
 
-    def in_language(self, language: str) -> str:
+    def in_language(self, language: Language) -> str:
         """Return the text in a language, or in the first of its fallbacks that has one; else the first given."""
         if language in self._texts:
             return self._texts[language]
-        wanted = Language.or_first(language)
-        for code in (wanted, *wanted.facts.fallback, first_language()):
+        for code in (*language.facts.fallback, first_language()):
             if code in self._texts:
                 return self._texts[code]
         return next(iter(self._texts.values()))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from guide_robot.common.language import Language
 from guide_robot.fleet.model import (
     ANOTHER_M,
     PERSON,
@@ -88,11 +89,11 @@ def greets(settings: DispatchSettings, members: Sequence[Member]) -> dict[str, P
     }
 
 
-def greeting_cost(settings: DispatchSettings, robot: Member, person: Point, language: str = "") -> float:
+def greeting_cost(settings: DispatchSettings, robot: Member, person: Point, language: Language | None = None) -> float:
     """Return what it costs that a robot serves somebody whose language is known or not, metres."""
     assert robot.pose is not None
     away_m = robot.pose.distance_to(*person)
-    language_m = settings.language_m * (language != "" and language not in robot.languages)
+    language_m = settings.language_m * (language is not None and language not in robot.languages)
     battery_m = settings.battery_m * (1.0 - robot.battery) if robot.battery is not None else 0.0
     knows = any(_has(claim, PERSON) and claim.at and math.dist(claim.at, person) < ANOTHER_M for claim in robot.claims)
     return away_m + language_m + battery_m - settings.keeps_m * knows

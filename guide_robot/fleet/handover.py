@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from guide_robot.common.language import Language
 from guide_robot.fleet import dispatch
 from guide_robot.fleet.model import WITH_SOMEBODY, Doing, Holder, Member
 from guide_robot.fleet.orders import Own
@@ -29,14 +30,14 @@ class Handover:
     def __init__(self, settings: HandoverSettings) -> None:
         """Begin with none."""
         self._settings = settings
-        self._visit = ("", "")
+        self._visit: tuple[str, Language | None] = ("", None)
         self._failed_s: float | None = None
         self._taken: dict[str, str] = {}
         self._left: list[Member] = []
         self._holders: list[Holder] = []
         self._fetching: tuple[str, float] | None = None
 
-    def own_visit(self, own: Own, others: Sequence[Member], now_s: float) -> tuple[str, str]:
+    def own_visit(self, own: Own, others: Sequence[Member], now_s: float) -> tuple[str, Language | None]:
         """Return ticket and language of this robot's visit, after a failure those of the visit that it broke off."""
         if own.doing is not Doing.FAILED:
             self._visit, self._failed_s = (own.ticket, own.language), None
@@ -44,7 +45,7 @@ class Handover:
         self._failed_s = now_s if self._failed_s is None else self._failed_s
         ticket = self._visit[0]
         if now_s - self._failed_s > self._settings.tells_s or any(_leads(one, ticket) for one in others):
-            self._visit = ("", "")
+            self._visit = ("", None)
         return self._visit
 
     def holders(self, me: Member, others: Sequence[Heard], called: Sequence[Holder]) -> list[Holder]:

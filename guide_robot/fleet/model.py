@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from guide_robot.common.geometry import Pose2D
+from guide_robot.common.language import Language
 from guide_robot.floor.model import Point
 
 # Two robots see one person at places that differ by the errors of two poses and two trackers: what is further apart is
@@ -39,7 +40,7 @@ class Holder:
 
     ticket: str
     at: Point
-    language: str = ""
+    language: Language | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +83,8 @@ class Member:
     pose: Pose2D | None = None
     doing: Doing = Doing.IDLE
     battery: float | None = None
-    languages: tuple[str, ...] = ()
-    language: str = ""
+    languages: tuple[Language, ...] = ()
+    language: Language | None = None
     ticket: str = ""
     people: tuple[Point, ...] = ()
     waiting: tuple[Holder, ...] = ()

@@ -6,6 +6,7 @@ from enum import IntEnum
 import numpy as np
 
 from guide_robot.common.geometry import Points, Pose2D
+from guide_robot.common.language import Language
 from guide_robot.fleet.model import Doing
 from guide_robot.fleet.right_of_way import Passage
 from guide_robot.floor.model import Point
@@ -34,8 +35,8 @@ class Own:
     speed_mps: float = 0.0
     doing: Doing = Doing.IDLE
     battery: float | None = None
-    languages: tuple[str, ...] = ()
-    language: str = ""
+    languages: tuple[Language, ...] = ()
+    language: Language | None = None
     ticket: str = ""
     people: tuple[Point, ...] = ()
     serves: Point | None = None

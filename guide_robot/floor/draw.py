@@ -87,7 +87,7 @@ def _fonts(plan: FloorPlan, language: Language) -> list[str]:
     return fonts_for("".join(name.in_language(language) for name in names) + said, language)
 
 
-def fonts_for(text: str, language: str) -> list[str]:
+def fonts_for(text: str, language: Language) -> list[str]:
     """Return matplotlib's names of fonts that have all letters of a text; the Latin one comes first.
 
     Raises UserError when no installed font has the language's letters.

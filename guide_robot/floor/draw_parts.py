@@ -10,6 +10,7 @@ from shapely.geometry import Polygon as Outline
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
+from guide_robot.common.language import Language
 from guide_robot.floor.model import Door, FloorPlan, FurnitureKind, PlaceKind, ZoneKind
 from guide_robot.floor.solids import Material, things
 from guide_robot.phrases.book import say
@@ -51,7 +52,7 @@ def solids_of(axes: Axes, plan: FloorPlan) -> None:
             axes.add_patch(Polygon(part.corners(), fc=face, ec=edge, lw=width, zorder=2))
 
 
-def doors(axes: Axes, plan: FloorPlan, language: str) -> None:
+def doors(axes: Axes, plan: FloorPlan, language: Language) -> None:
     """Draw each door as its open leaf; an exterior one gets an arrow and its name outside."""
     for door in plan.doors:
         x_values, y_values = zip(door.start, door.end, strict=True)
@@ -60,7 +61,7 @@ def doors(axes: Axes, plan: FloorPlan, language: str) -> None:
             _entrance(axes, door, plan, language)
 
 
-def _entrance(axes: Axes, door: Door, plan: FloorPlan, language: str) -> None:
+def _entrance(axes: Axes, door: Door, plan: FloorPlan, language: Language) -> None:
     """Draw an arrow that points through the door from the side where the building ends."""
     x, y = door.centre
     length = door.width or 1.0
@@ -83,7 +84,7 @@ def _entrance(axes: Axes, door: Door, plan: FloorPlan, language: str) -> None:
     )
 
 
-def counters(axes: Axes, plan: FloorPlan, language: str, scale: float) -> None:
+def counters(axes: Axes, plan: FloorPlan, language: Language, scale: float) -> None:
     """Draw each counter's number on its desk and what it does on the citizens' side."""
     for counter in plan.counters:
         x, y = counter.centre
@@ -99,7 +100,7 @@ def counters(axes: Axes, plan: FloorPlan, language: str, scale: float) -> None:
         )
 
 
-def places(axes: Axes, plan: FloorPlan, language: str, scale: float) -> None:
+def places(axes: Axes, plan: FloorPlan, language: Language, scale: float) -> None:
     """Draw a plate with the name at each place that is no counter, or beside what stands there."""
     solid = union_all([Outline(part.corners()) for thing in things(plan) for part in thing.boxes])
     for place in plan.places:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from guide_robot.common.geometry import Pose2D
+from guide_robot.common.language import Language, first_language
 from guide_robot.common.vocabulary import (
     CallKind,
     ChoiceKind,
@@ -27,7 +28,7 @@ class Choice:
     """Somebody touched the screen."""
 
     kind: ChoiceKind
-    language: str = ""
+    language: Language | None = None
     service: str = ""
     place: str = ""
     priority: str = ""
@@ -79,7 +80,7 @@ class Called:
     number: str
     counter: str
     place: str
-    language: str = "vi"
+    language: Language = field(default_factory=first_language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +147,7 @@ class Sentence:
     """Something to say: the key of a text in sentences.py and what to put into it."""
 
     key: str
-    language: str
+    language: Language
     priority: Priority = Priority.INFORMATION
     values: tuple[tuple[str, str], ...] = ()
 
@@ -158,7 +159,7 @@ class DrawRequest:
     request: int
     service: str
     priority: str
-    language: str
+    language: Language
     appointment: str = ""
     sealed_card: bytes = field(default=b"", repr=False)
 
@@ -169,7 +170,7 @@ class EscortRequest:
 
     place: str
     person: int
-    language: str
+    language: Language
 
 
 class Motion(Enum):
@@ -206,7 +207,7 @@ class Orders:
     changed: bool = False
     visit: int = 0
     person: int = 0
-    language: str = "vi"
+    language: Language = field(default_factory=first_language)
     ticket: Ticket | None = None
     shown: str = ""
     destination: str = ""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from guide_robot.common.geometry import Pose2D
-from guide_robot.common.language import Language
+from guide_robot.common.language import Language, first_language
 from guide_robot.common.vocabulary import Priority
 from guide_robot.floor.model import FloorPlan
 from guide_robot.kiosk.gaze import Gaze
@@ -26,7 +26,7 @@ class Attendant:
         self._board, self._inbox, self._screens, self._plan = board, inbox, screens, plan
         self._speak = speak
         self._help, self._gaze = HelpDesk(HelpSettings()), Gaze()
-        self._language = Language.or_first("")
+        self._language = first_language()
         self._state, self._person = "", 0
         self._follower: tuple[float, float] | None = None
         board.put(Part.HELP, HelpView(number=0, state=HelpState.NONE.value))
@@ -50,7 +50,7 @@ class Attendant:
 
     def guide(self, view: GuideView) -> bool:
         """Take the robot's state; True when it is about to move off."""
-        self._language, self._person = Language.or_first(view.language), view.person
+        self._language, self._person = view.language, view.person
         moves_off = view.state in MOVES_OFF and view.state != self._state
         self._state = view.state
         return moves_off

@@ -14,7 +14,7 @@ import httpx
 import numpy as np
 
 from guide_robot.common.errors import UserError
-from guide_robot.common.language import languages
+from guide_robot.common.language import Language, languages
 from guide_robot.kiosk.voice_engines import web_base
 
 RATE_HZ = 16_000
@@ -30,8 +30,8 @@ class RecogniserFailed(Exception):
 class Recogniser(Protocol):
     """Turns speech into text. May be called from any thread; keeps nothing."""
 
-    def recognise(self, sound: bytes, language: str) -> str:
-        """Return what was said; `sound` is a WAV file, `language` the code of its language. Raises RecogniserFailed."""
+    def recognise(self, sound: bytes, language: Language) -> str:
+        """Return what was said; `sound` is a WAV file. Raises RecogniserFailed."""
         ...
 
 
@@ -41,7 +41,7 @@ class HttpRecogniser:
 
     url: str
 
-    def recognise(self, sound: bytes, language: str) -> str:
+    def recognise(self, sound: bytes, language: Language) -> str:
         """Return what the service understood."""
         read_wav(sound)
         try:
@@ -65,7 +65,7 @@ class OpenAiRecogniser:
     base: str
     model: str = "whisper-1"
 
-    def recognise(self, sound: bytes, language: str) -> str:
+    def recognise(self, sound: bytes, language: Language) -> str:
         """Return what the server understood."""
         read_wav(sound)
         try:
@@ -99,7 +99,7 @@ class VoskRecogniser:
         self._models = {folder.name: _load_model(vosk, folder) for folder in found}
         self._lock = threading.Lock()
 
-    def recognise(self, sound: bytes, language: str) -> str:
+    def recognise(self, sound: bytes, language: Language) -> str:
         """Return what was said."""
         samples = read_wav(sound)
         model = self._models.get(language)
@@ -129,7 +129,7 @@ class SherpaRecogniser:
         self._models = {folder.name: _load_sherpa(sherpa_onnx, folder) for folder in found}
         self._lock = threading.Lock()
 
-    def recognise(self, sound: bytes, language: str) -> str:
+    def recognise(self, sound: bytes, language: Language) -> str:
         """Return what was said."""
         samples = np.frombuffer(read_wav(sound), np.int16).astype(np.float32) / 32768.0
         model = self._models.get(language)
@@ -203,7 +203,7 @@ class TimelyRecogniser:
         self.recogniser, self._within_s = recogniser, within_s
         self._free = threading.BoundedSemaphore(at_once)
 
-    def recognise(self, sound: bytes, language: str) -> str:
+    def recognise(self, sound: bytes, language: Language) -> str:
         """Return what was said. Raises RecogniserFailed, also when that takes too long."""
         if not self._free.acquire(blocking=False):
             raise RecogniserFailed("the recogniser hangs")
@@ -214,7 +214,7 @@ class TimelyRecogniser:
         except TimeoutError:
             raise RecogniserFailed(f"the recogniser did not answer within {self._within_s:.0f} s") from None
 
-    def _run(self, answer: "Future[str]", sound: bytes, language: str) -> None:
+    def _run(self, answer: "Future[str]", sound: bytes, language: Language) -> None:
         try:
             answer.set_result(self.recogniser.recognise(sound, language))
         except RecogniserFailed as error:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from guide_robot.common.errors import UserError
-from guide_robot.common.language import Language
+from guide_robot.common.language import Language, first_language
 from guide_robot.common.vocabulary import Priority
 from guide_robot.kiosk.chime import CHIME
 from guide_robot.kiosk.voice_engines import Synthesiser, VoiceFailed, make_synthesiser
@@ -41,7 +41,7 @@ class CommandVoice:
 
     def start(self, utterance: Utterance) -> "subprocess.Popen[bytes]":
         """Start the program; no shell reads the text."""
-        voice = Language.or_first(utterance.language).facts.voice
+        voice = utterance.language.facts.voice
         values = (("{language}", utterance.language), ("{voice}", voice), ("{text}", utterance.text))
         words = shlex.split(self.command)
         for name, value in values:
@@ -84,7 +84,7 @@ class Speaker:
             self._queue.add(utterance, time.monotonic())
             self._changed.notify()
 
-    def read(self, text: str, language: str) -> None:
+    def read(self, text: str, language: Language) -> None:
         """Read a text of any length aloud, piece by piece."""
         pieces = [Utterance(text=one, language=language, priority=Priority.INFORMATION) for one in pieces_of(text)]
         with self._changed:
@@ -105,7 +105,7 @@ class Speaker:
 
     def chime(self) -> None:
         """Sound a cue: the robot is about to move off. It goes before whatever waits."""
-        self.say(Utterance(text="chime", language="", priority=Priority.SAFETY, sound=CHIME))
+        self.say(Utterance(text="chime", language=first_language(), priority=Priority.SAFETY, sound=CHIME))
 
     def close(self) -> None:
         """Fall silent and end the thread."""

@@ -4,15 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from guide_robot.common.language import Language
 from guide_robot.common.vocabulary import Priority
 
 
 @dataclass(frozen=True, kw_only=True)
 class Utterance:
-    """A sentence to speak; `language` is its code. With `sound`, a WAV file, that is played instead of the text."""
+    """A sentence to speak. With `sound`, a WAV file, that is played instead of the text."""
 
     text: str
-    language: str
+    language: Language
     priority: Priority
     sound: bytes = field(default=b"", repr=False)
 

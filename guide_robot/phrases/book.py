@@ -18,7 +18,7 @@ class Book:
 
     sentences: Mapping[str, Sentences]
 
-    def room(self, language: str, *rooms: str) -> Sentences:
+    def room(self, language: Language, *rooms: str) -> Sentences:
         """Return one language's sentences of some rooms by key."""
         return {key: one for key, one in self.sentences[language].items() if key.partition(".")[0] in rooms}
 
@@ -28,9 +28,9 @@ def book() -> Book:
     return _checked(own_folder())
 
 
-def say(key: str, language: str, **values: object) -> str:
-    """Return a sentence in a language (the first one for an unknown code) with its {names} filled in."""
-    return book().sentences[Language.or_first(language)][key].filled(values)
+def say(key: str, language: Language, **values: object) -> str:
+    """Return a sentence in a language with its {names} filled in."""
+    return book().sentences[language][key].filled(values)
 
 
 def local_text(key: str, **values: object) -> LocalText:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from guide_robot.common.language import LocalText, languages
+from guide_robot.common.language import Language, LocalText, languages
 from guide_robot.phrases.book import say
 
 # In the place of a moment: it does not open within a year.
@@ -24,16 +24,16 @@ def opens_words(opens_at: str, today: date) -> LocalText | None:
     return LocalText(**{str(language): _words(moment, today, language) for language in languages()})
 
 
-def date_words(day: date, language: str) -> str:
+def date_words(day: date, language: Language) -> str:
     """Return a day such as 1/7/2027 as it is written in a language."""
     return say("dates.date", language, day=day.day, month=_month(day, language), year=day.year)
 
 
-def _month(day: date, language: str) -> str:
+def _month(day: date, language: Language) -> str:
     return say("dates.months", language).split()[day.month - 1]
 
 
-def _words(moment: datetime, today: date, language: str) -> str:
+def _words(moment: datetime, today: date, language: Language) -> str:
     day = moment.date()
     time = moment.strftime("%H:%M")
     if day == today:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from typing import Optional
 
+from guide_robot.common.language import Language
 from guide_robot.phrases.book import book, say
 
 ROOM = "reason"
@@ -258,9 +259,9 @@ class Reason:
 
     def __str__(self) -> str:
         """Return it in English, for logs and engineers."""
-        return self.in_language(LOGGED_IN)
+        return self.in_language(Language(LOGGED_IN))
 
-    def in_language(self, language: str) -> str:
+    def in_language(self, language: Language) -> str:
         """Return it in a language; places by their ids."""
         inner = {} if self.why is None else {"why": self.why.in_language(language)}
         return say(f"{ROOM}.{self.key}", language, **self.values, **inner)

@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from guide_robot.common.language import Language
 from guide_robot.phrases.book import say
 
 
@@ -27,6 +28,6 @@ class SayKind(Enum):
     FOLLOW_ENDED = "follow_ended"
 
 
-def saying(kind: SayKind, language: str) -> str:
-    """Return what to say in a language; the first language for an unknown one."""
+def saying(kind: SayKind, language: Language) -> str:
+    """Return what to say in a language."""
     return say(f"escort.{kind.value}", language)

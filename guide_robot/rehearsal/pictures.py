@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from scipy.ndimage import gaussian_filter
 
+from guide_robot.common.language import Language
 from guide_robot.floor import draw_parts
 from guide_robot.floor.draw import fonts_for
 from guide_robot.phrases.book import book, say
@@ -35,7 +36,7 @@ STEP_S = 60.0
 DPI = 100
 
 
-def settings(rehearsal: Rehearsal, language: str) -> dict[Any, Any]:
+def settings(rehearsal: Rehearsal, language: Language) -> dict[Any, Any]:
     """Return what matplotlib needs to write in a language."""
     names = [counter.name.in_language(language) for counter in rehearsal.floor.counters]
     said = [form for one in book().room(language, "rehearsal").values() for form in one.forms.values()]
@@ -43,7 +44,7 @@ def settings(rehearsal: Rehearsal, language: str) -> dict[Any, Any]:
     return {"font.family": fonts_for(text, language), "axes.edgecolor": "#b9bec6", "axes.unicode_minus": False}
 
 
-def crowd_over_day(axes: Axes, records: Sequence[DayRecord], rehearsal: Rehearsal, language: str) -> None:
+def crowd_over_day(axes: Axes, records: Sequence[DayRecord], rehearsal: Rehearsal, language: Language) -> None:
     """Draw how many people are in the hall: middle and the range of all days, beside what it holds."""
     first, last = _span(records)
     times = np.arange(first, last, STEP_S)
@@ -58,7 +59,7 @@ def crowd_over_day(axes: Axes, records: Sequence[DayRecord], rehearsal: Rehearsa
     _clock(axes, first, last)
 
 
-def heat_on_plan(axes: Axes, records: Sequence[DayRecord], ways: Ways, language: str) -> None:
+def heat_on_plan(axes: Axes, records: Sequence[DayRecord], ways: Ways, language: Language) -> None:
     """Draw where people stand on a mean day, on the floor plan."""
     cells = gaussian_filter(heat(records, ways), 1.2)
     rows, columns = cells.shape
@@ -80,7 +81,7 @@ def heat_on_plan(axes: Axes, records: Sequence[DayRecord], ways: Ways, language:
     axes.set_title(say("rehearsal.heat_picture", language), loc="left")
 
 
-def work_over_day(axes: Axes, record: DayRecord, language: str) -> None:
+def work_over_day(axes: Axes, record: DayRecord, language: Language) -> None:
     """Draw what each robot and counter did on one day."""
     names = sorted(record.open_s, key=lambda name: (not name.startswith("robot"), not name.startswith("door"), name))
     for row, name in enumerate(reversed(names)):
@@ -95,7 +96,7 @@ def work_over_day(axes: Axes, record: DayRecord, language: str) -> None:
     _clock(axes, *_span([record]))
 
 
-def name_of(who: str, language: str) -> str:
+def name_of(who: str, language: Language) -> str:
     """Return what a robot, door or counter is called."""
     if who.startswith("robot"):
         return say("rehearsal.robot_name", language, number=who.removeprefix("robot"))
@@ -112,7 +113,9 @@ def picture(figure: Figure) -> bytes:
     return content.getvalue()
 
 
-def all_pictures(records: Sequence[DayRecord], rehearsal: Rehearsal, ways: Ways, language: str) -> dict[str, bytes]:
+def all_pictures(
+    records: Sequence[DayRecord], rehearsal: Rehearsal, ways: Ways, language: Language
+) -> dict[str, bytes]:
     """Return the pictures of a report by name, as PNG."""
     with matplotlib.rc_context(settings(rehearsal, language)):
         crowd = Figure(figsize=(9.0, 3.2), layout="constrained")

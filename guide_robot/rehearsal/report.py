@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
+from guide_robot.common.language import Language
 from guide_robot.rehearsal.crowd import moments
 from guide_robot.rehearsal.pictures import (
     all_pictures,
@@ -30,7 +31,7 @@ FRAME_S = 30.0
 LETTERS_A_LINE = 92
 
 
-def page(found: Findings, ways: Ways, language: str) -> str:
+def page(found: Findings, ways: Ways, language: Language) -> str:
     """Return the report as one HTML file that needs nothing else."""
     words = words_of(found, language)
     pictures = all_pictures(found.records, found.rehearsal, ways, language)
@@ -57,7 +58,7 @@ def page(found: Findings, ways: Ways, language: str) -> str:
     )
 
 
-def pdf(found: Findings, ways: Ways, language: str) -> bytes:
+def pdf(found: Findings, ways: Ways, language: Language) -> bytes:
     """Return the report as a PDF of a few pages."""
     words = words_of(found, language)
     content = io.BytesIO()

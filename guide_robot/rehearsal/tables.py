@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from guide_robot.common.language import Language
 from guide_robot.phrases.book import say
 from guide_robot.rehearsal.figures import Range, waits_by
 from guide_robot.rehearsal.plan import Rehearsal
@@ -44,7 +45,7 @@ class Table:
 class Words:
     """All that a report says: a title, how it was made, sentences in short, what breaks, tables, a last note."""
 
-    language: str
+    language: Language
     title: str
     made_from: str
     in_short: list[str]
@@ -72,7 +73,7 @@ class Findings:
         return self.changes[0][1]
 
 
-def words_of(found: Findings, language: str) -> Words:
+def words_of(found: Findings, language: Language) -> Words:
     """Return a report's words."""
     plan, day = found.rehearsal.plan, found.day
     return Words(
@@ -105,7 +106,7 @@ def _seeds(seeds: Sequence[int]) -> str:
     return f"{seeds[0]}–{seeds[-1]}" if len(seeds) > 1 else str(seeds[0])
 
 
-def _in_short(day: Mapping[str, Range | None], capacity: int, language: str) -> list[str]:
+def _in_short(day: Mapping[str, Range | None], capacity: int, language: Language) -> list[str]:
     said = []
     if day["wait_median"] is not None:
         values = {"median": shown(day["wait_median"]), "ninety": shown(day["wait_90"])}
@@ -117,7 +118,7 @@ def _in_short(day: Mapping[str, Range | None], capacity: int, language: str) -> 
     return said
 
 
-def _break(limit: Limit, language: str) -> str:
+def _break(limit: Limit, language: Language) -> str:
     what = say(limit.key, language)
     if math.isfinite(limit.load):
         values = {"percent": _percent(limit.load), "low": _percent(limit.low), "high": _percent(limit.high)}
@@ -131,7 +132,7 @@ def _percent(load: float) -> str:
     return f"{100.0 * load:.0f}" if math.isfinite(load) else f"> {100.0 * LOADS[-1]:.0f}"
 
 
-def _changes(found: Findings, language: str) -> Table:
+def _changes(found: Findings, language: Language) -> Table:
     columns = [say("rehearsal.change", language), *(say(FIGURES[name], language) for name in OF_A_CHANGE)]
     rows = []
     for change, figures in found.changes:
@@ -141,7 +142,7 @@ def _changes(found: Findings, language: str) -> Table:
     return Table(title=say("rehearsal.changes", language), columns=tuple(columns), rows=rows)
 
 
-def _day(day: Mapping[str, Range | None], language: str) -> Table:
+def _day(day: Mapping[str, Range | None], language: Language) -> Table:
     columns = ("rehearsal.figure", "rehearsal.value", "rehearsal.range")
     rows = [
         (say(key, language), middle(day[name]), spread(day[name]))
@@ -153,7 +154,7 @@ def _day(day: Mapping[str, Range | None], language: str) -> Table:
     )
 
 
-def _groups(found: Findings, language: str, *, by_hour: bool) -> Table:
+def _groups(found: Findings, language: Language, *, by_hour: bool) -> Table:
     plan = found.rehearsal.plan
     waits = waits_by(
         found.records, plan, lambda one: f"{int(one.arrives_s // 3600):02d}:00" if by_hour else one.service
@@ -172,7 +173,7 @@ def _groups(found: Findings, language: str, *, by_hour: bool) -> Table:
     return Table(title=title, columns=tuple(say(key, language) for key in keys), rows=rows)
 
 
-def _service(found: Findings, service: str, language: str) -> str:
+def _service(found: Findings, service: str, language: Language) -> str:
     """Return what a service is called on its counter's sign."""
     for counter in found.rehearsal.floor.counters:
         if service in counter.services:

@@ -34,8 +34,8 @@ def declare_settings(
 ) -> Settings:
     """Declare one parameter for each plain field of a dataclass (nested ones with dots) and return it filled.
 
-    Defaults are those of `defaults`, else of the dataclass itself. Fields that are neither numbers, text, paths, enums
-    nor dataclasses of such keep their defaults; an empty path is None where that is allowed.
+    Defaults are those of `defaults`, else of the dataclass itself. Fields that are neither numbers, text, paths,
+    languages, enums nor dataclasses of such keep their defaults; an empty path is None where that is allowed.
     Raises UserError when a value is refused, naming the parameter.
     """
     defaults = defaults if defaults is not None else settings_type()
@@ -47,7 +47,7 @@ def declare_settings(
             values[entry.name] = declare_settings(node, kind, f"{name}.", default)
         elif kind == Path | None:
             values[entry.name] = _optional_path(declare(node, name, str(default or "")))
-        elif isinstance(kind, type) and (kind in PLAIN or issubclass(kind, (Enum, Path))):
+        elif isinstance(kind, type) and (kind in PLAIN or issubclass(kind, (Enum, Path, Language))):
             values[entry.name] = declare(node, name, default, kind)
         else:
             values[entry.name] = default
@@ -58,13 +58,14 @@ def declare_settings(
 
 
 def declare(node: Node, name: str, default: Any, kind: type | None = None, description: str = "") -> Any:
-    """Declare one parameter and return its value, converted to an enum or a path where `kind` says so.
+    """Declare one parameter and return its value, converted to an enum, a path or a language where `kind` says so.
 
     A whole number given for a float is taken as that float. Whole numbers, durations, rates, distances and speeds are
     refused when negative, unless their default is.
     """
     kind = kind or type(default)
-    plain = default.value if isinstance(default, Enum) else str(default) if isinstance(default, Path) else default
+    plain = default.value if isinstance(default, Enum) else default
+    plain = str(plain) if isinstance(plain, (Path, Language)) else plain
     descriptor = ParameterDescriptor(description=description or name, dynamic_typing=kind is float)
     try:
         value = node.declare_parameter(name, plain, descriptor).value
@@ -75,6 +76,8 @@ def declare(node: Node, name: str, default: Any, kind: type | None = None, descr
         return _number(node, name, value, default, kind)
     if issubclass(kind, Enum):
         return _enum(node, name, value, kind)
+    if issubclass(kind, Language):
+        return _language(node, name, value)
     return Path(value) if issubclass(kind, Path) else value
 
 
@@ -85,14 +88,6 @@ def declare_zone(node: Node) -> ZoneInfo:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError):
         raise ParameterError(node, "timezone", f"expected one such as Asia/Ho_Chi_Minh, found {name!r}") from None
-
-
-def require_language(node: Node, code: str) -> Language:
-    """Return the language of the parameter `language`. Raises ParameterError for a code that is none."""
-    try:
-        return Language(code)
-    except ValueError as error:
-        raise ParameterError(node, "language", str(error)) from None
 
 
 def _number(node: Node, name: str, value: Any, default: float, kind: type) -> Any:
@@ -113,6 +108,13 @@ def _enum(node: Node, name: str, value: Any, kind: type[Enum]) -> Enum:
     except ValueError:
         choices = ", ".join(str(member.value) for member in kind)
         raise ParameterError(node, name, f"expected one of {choices}, found {value!r}") from None
+
+
+def _language(node: Node, name: str, code: str) -> Language:
+    try:
+        return Language(code)
+    except ValueError as error:
+        raise ParameterError(node, name, str(error)) from None
 
 
 def _optional_path(text: str) -> Path | None:

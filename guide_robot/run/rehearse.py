@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from guide_robot.common.errors import UserError
-from guide_robot.common.language import languages
+from guide_robot.common.language import Language, languages
 from guide_robot.rehearsal.plan import CLOCK, QUARTER_S, Rehearsal, seconds_of
 from guide_robot.rehearsal.plan_file import floor_file, read_plan
 from guide_robot.rehearsal.questions import compare, days, what_breaks
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         limits=what_breaks(rehearsal, ways, seeds),
         twin=_twin(twin, arguments.twin) if twin else None,
     )
-    chosen = arguments.language or ["vi", "en"]
+    chosen = [Language(code) for code in arguments.language or ("vi", "en")]
     words = words_of(found, chosen[0])
     print("\n".join([words.title, *words.in_short, *words.breaks, *([words.twin] if words.twin else [])]))
     print(f"{len(seeds)} days in {played_s:.1f} s", file=sys.stderr)
@@ -72,7 +72,7 @@ def _robots(text: str) -> list[int]:
     return sorted({int(word) for word in text.split(",")})
 
 
-def _write(folder: Path, found: Findings, ways: Ways, chosen: list[str]) -> None:
+def _write(folder: Path, found: Findings, ways: Ways, chosen: list[Language]) -> None:
     files: dict[str, bytes] = {}
     for language in chosen:
         files[f"rehearsal.{language}.html"] = page(found, ways, language).encode("utf-8")

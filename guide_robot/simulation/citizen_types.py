@@ -1,9 +1,10 @@
 """What a citizen hears and sees of the robot, what they do, and how their visit ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from guide_robot.common.geometry import Pose2D
+from guide_robot.common.language import Language, first_language
 from guide_robot.common.vocabulary import GuideState
 from guide_robot.simulation.people_types import Intent
 
@@ -71,7 +72,7 @@ class TouchKind(Enum):
 class Touch:
     """A touch on the robot's screen; `service` only where a number for it is wanted."""
 
-    language: str
+    language: Language
     kind: TouchKind = TouchKind.SERVICE
     service: str = ""
 
@@ -92,7 +93,7 @@ class Wish:
     """
 
     service: str
-    language: str = "vi"
+    language: Language = field(default_factory=first_language)
     card_text: str | None = None
     consents: bool = False
 

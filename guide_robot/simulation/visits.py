@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from guide_robot.common.geometry import Pose2D
+from guide_robot.common.language import Language
 from guide_robot.common.vocabulary import BodyKind
 from guide_robot.simulation.citizen import Citizen
 from guide_robot.simulation.citizen_types import CitizenSettings, RobotSignals, Touch, Wish
@@ -55,7 +56,7 @@ def arrivals(plan: VisitPlan, services: list[str]) -> list[Arrival]:
     for number in range(plan.visits):
         service = services[int(random.integers(len(services)))] if services else ""
         kind = KINDS[int(random.integers(len(KINDS)))]
-        language = LANGUAGES[int(random.integers(len(LANGUAGES)))]
+        language = Language(LANGUAGES[int(random.integers(len(LANGUAGES)))])
         speed = float(random.uniform(0.5, 0.8) if kind is not BodyKind.WALKING else random.uniform(0.8, 1.2))
         wish = _with_card(plan, number, Wish(service=service, language=language))
         people.append(Arrival(wish=wish, kind=kind, speed_mps=speed))

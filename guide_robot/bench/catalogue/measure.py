@@ -29,7 +29,7 @@ from guide_robot.catalogue.importing import write_document
 from guide_robot.catalogue.search.search import ProcedureSearch
 from guide_robot.catalogue.sharing import share_sentences
 from guide_robot.common.errors import UserError
-from guide_robot.common.language import languages
+from guide_robot.common.language import Language, languages
 
 QUESTIONS_FILE = Path(__file__).parents[3] / "test" / "data" / "questions.yaml"
 LOADS = 3
@@ -40,7 +40,7 @@ Finder = Callable[[str], list[str]]
 class Question:
     """What somebody asks; `expect` holds the ids that would be right, none for a question from elsewhere."""
 
-    language: str
+    language: Language
     how: str
     held_out: bool
     expect: frozenset[str]

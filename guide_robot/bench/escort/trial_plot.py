@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from guide_robot.bench.escort.trials import KINDS, TrialResult
+from guide_robot.common.language import Language
 from guide_robot.common.vocabulary import EscortOutcome
 from guide_robot.floor.model import FloorPlan
 from guide_robot.floor.solids import solids
@@ -28,7 +29,7 @@ def plot_trials(plan: FloorPlan, results: Sequence[TrialResult], file: Path) -> 
     floor.plot([], [], color="tab:orange", label="person")
     floor.plot([], [], "x", color="tab:red", label="ended elsewhere")
     floor.legend(loc="lower left")
-    floor.set_title(f"{plan.name.in_language('en')}: {min(len(results), MOST_PATHS)} of {len(results)} trials")
+    floor.set_title(f"{_name(plan)}: {min(len(results), MOST_PATHS)} of {len(results)} trials")
     _draw_outcomes(bars, results)
     figure.savefig(file, dpi=110)
     pyplot.close(figure)
@@ -41,9 +42,13 @@ def plot_ways(plan: FloorPlan, ways: Sequence[Sequence[tuple[float, float]]], fi
     for way in ways:
         if way:
             floor.plot(*zip(*way, strict=True), linewidth=0.9, alpha=0.6)
-    floor.set_title(f"{plan.name.in_language('en')}: ways of the robot in {len(ways)} trials")
+    floor.set_title(f"{_name(plan)}: ways of the robot in {len(ways)} trials")
     figure.savefig(file, dpi=110)
     pyplot.close(figure)
+
+
+def _name(plan: FloorPlan) -> str:
+    return plan.name.in_language(Language("en"))
 
 
 def _draw_floor(axes: Axes, plan: FloorPlan) -> None:

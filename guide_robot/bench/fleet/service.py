@@ -13,6 +13,7 @@ from guide_robot.bench.fleet.airwaves import AirSettings, Airwaves
 from guide_robot.bench.fleet.traffic_types import Fault
 from guide_robot.bench.fleet.trial_backend import TrialBackend
 from guide_robot.common.geometry import Pose2D
+from guide_robot.common.language import Language
 from guide_robot.fleet.claims import Grants
 from guide_robot.fleet.fleet import Fleet, FleetSettings
 from guide_robot.fleet.model import Doing
@@ -168,8 +169,8 @@ class Service:
             pose=Pose2D(x=robot.at[0], y=robot.at[1]),
             doing=robot.doing,
             battery=robot.battery,
-            languages=("vi",),
-            language="vi" if leads else "",
+            languages=(Language("vi"),),
+            language=Language("vi") if leads else None,
             ticket=robot.person.ticket if leads and robot.person else "",
             people=tuple(self._seen(person) for person in self._within_reach(robot)),
             serves=self._seen(robot.person) if robot.person is not None else None,

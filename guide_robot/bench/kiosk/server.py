@@ -8,6 +8,7 @@ from types import TracebackType
 from guide_robot.bench.kiosk.situations import SERVICES
 from guide_robot.catalogue.current import CurrentCatalogue
 from guide_robot.catalogue.files import load_catalogue
+from guide_robot.common.language import Language
 from guide_robot.common.resources import resource
 from guide_robot.floor.load import load_floor
 from guide_robot.kiosk.web import views
@@ -27,7 +28,7 @@ class _Recogniser:
     def __init__(self, words: str) -> None:
         self._words = words
 
-    def recognise(self, sound: bytes, language: str) -> str:
+    def recognise(self, sound: bytes, language: Language) -> str:
         """Return its words."""
         return self._words
 
@@ -47,7 +48,7 @@ class BenchKiosk:
         settings = views.SettingsView(
             boot="benchmark",
             centre=names(plan.name),
-            language="vi",
+            language=Language("vi"),
             idle_s=30.0,
             priorities=PRIORITIES,
             voice_in=True,

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from guide_robot.common.language import languages
+from guide_robot.common.language import Language, languages
 from guide_robot.kiosk.web import views
 from guide_robot.kiosk.web.board import Board, Part
 
-IDLE = views.GuideView(state="idle", visit=0, person=0, language="vi", destination="", ticket=None)
+VIETNAMESE = Language("vi")
+IDLE = views.GuideView(state="idle", visit=0, person=0, language=VIETNAMESE, destination="", ticket=None)
 ASKING = replace(IDLE, state="asking", visit=1, person=3)
 STANDS = replace(IDLE, state="out_of_service", serves=False)
 CHARGES = replace(IDLE, state="charging", serves=False)
@@ -243,7 +244,7 @@ def present(board: Board, situation: Situation, wait: Callable[[str | None], Non
         sentence = views.SentenceView(
             number=1,
             key=situation.said,
-            language="vi",
+            language=VIETNAMESE,
             text="…",
             priority=1,
             answer_within_s=situation.answer_within_s,

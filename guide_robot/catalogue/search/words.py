@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from guide_robot.common.language import Language
+
 WORDS_FILE = Path(__file__).with_suffix(".yaml")
 
 
@@ -24,7 +26,7 @@ class Words:
 
 
 @cache
-def words_of(language: str) -> Words:
+def words_of(language: Language) -> Words:
     """Return the words of one language by its code."""
     data = _file()[language]
     return Words(

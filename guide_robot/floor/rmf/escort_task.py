@@ -34,7 +34,7 @@ class LeadState(Enum):
     CANCELLED = "cancelled"
 
 
-def escort_task(plan: FloorPlan, *, meet: str, to: str, language: str, fleet: str = "") -> dict[str, Any]:
+def escort_task(plan: FloorPlan, *, meet: str, to: str, language: Language, fleet: str = "") -> dict[str, Any]:
     """Return a task request of RMF's API (`dispatch_task_request`), composed of two phases.
 
     The robot leads whoever stands before it at `meet`; a task that ends without them is a failed one, and the robot is

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+from guide_robot.common.language import Language
 from guide_robot.common.vocabulary import GuideState, Priority, VisitEventKind, VisitOutcome
 from guide_robot.floor.model import FloorPlan
 from guide_robot.guide.reception.directory import Directory
@@ -284,7 +285,12 @@ class ReceptionContext:
         self.change(GuideState.OUT_OF_SERVICE, reason)
 
     def say(
-        self, key: str, *, priority: Priority = Priority.INFORMATION, language: str = "", values: Values = ()
+        self,
+        key: str,
+        *,
+        priority: Priority = Priority.INFORMATION,
+        language: Language | None = None,
+        values: Values = (),
     ) -> None:
         """Say a sentence, in the visit's language unless another is given."""
         spoken = language or (self.visit.language if self.visit else self.settings.language)

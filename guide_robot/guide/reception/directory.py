@@ -1,5 +1,6 @@
 """Where things are, asked of the floor plan: the place for a ticket, a counter's place, a place's name."""
 
+from guide_robot.common.language import Language
 from guide_robot.floor.model import FloorPlan, PlaceKind
 from guide_robot.queue.domain.model import Ticket
 
@@ -10,7 +11,7 @@ class Directory:
     def __init__(self, plan: FloorPlan) -> None:
         self._plan = plan
 
-    def name(self, place_id: str, language: str) -> str:
+    def name(self, place_id: str, language: Language) -> str:
         """Return a place's name in a language, or its id when the plan does not hold it."""
         place = self._plan.place(place_id)
         return place.name.in_language(language) if place else place_id

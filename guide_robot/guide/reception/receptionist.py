@@ -101,7 +101,7 @@ def _hear_choice(context: ReceptionContext, choice: Choice) -> None:
     if choice.kind is ChoiceKind.CALL_A_PERSON:
         context.log(VisitEventKind.PERSON_CALLED)
         context.say("staff_called")
-    elif choice.kind is ChoiceKind.CHOOSE_LANGUAGE and context.visit:
+    elif choice.kind is ChoiceKind.CHOOSE_LANGUAGE and context.visit and choice.language:
         context.visit = replace(context.visit, language=choice.language)
     elif choice.kind in (ChoiceKind.CONSENT_CARD, ChoiceKind.REVOKE_CONSENT) and context.visit:
         context.visit = replace(context.visit, card_consent=choice.kind is ChoiceKind.CONSENT_CARD)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from guide_robot.common.language import Language, first_language
 from guide_robot.common.vocabulary import VisitOutcome
 from guide_robot.phrases.reasons import Reason
 from guide_robot.queue.domain.model import Ticket
@@ -14,7 +15,7 @@ class ReceptionistSettings:
     A drive that failed is tried again after `retry_drive_s`, then after twice that, and so on up to `retry_longest_s`.
     """
 
-    language: str = "vi"
+    language: Language = field(default_factory=first_language)
     greet_within_m: float = 2.5
     serve_within_m: float = 1.8
     greeting_s: float = 1.5
@@ -45,7 +46,7 @@ class Visit:
 
     number: int
     person: int
-    language: str
+    language: Language
     last_near_s: float
     service: str = ""
     priority: str = ""

@@ -1,6 +1,7 @@
 """Which sentence the receptionist says, by key; the words are in phrases/, {names} are filled in when it is said."""
 
 from guide_robot.codes.answers import Answer, phrase_of
+from guide_robot.common.language import Language
 from guide_robot.common.vocabulary import CodeKind
 from guide_robot.phrases.book import say
 
@@ -17,6 +18,6 @@ _CODE_PHRASES = {
 }
 
 
-def sentence_text(key: str, language: str, values: tuple[tuple[str, str], ...] = ()) -> str:
-    """Return the sentence in a language (the first one where that is unknown) with its names filled in."""
+def sentence_text(key: str, language: Language, values: tuple[tuple[str, str], ...] = ()) -> str:
+    """Return the sentence in a language with its names filled in."""
     return say(_CODE_PHRASES.get(key, f"guide.{key}"), language, **dict(values))

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from guide_robot.common.language import languages
+from guide_robot.common.language import Language, languages
 from guide_robot.common.vocabulary import ChoiceKind
 from guide_robot.guide.visit import Choice
 from guide_robot.kiosk.orders import OrderKind
@@ -43,9 +43,10 @@ def read_choice(frame: dict[str, Any], kinds: frozenset[ChoiceKind], known: Know
     """Return the choice in a frame, which must be one of these kinds. Raises CommandError."""
     kind = _kind(frame.get("do"), kinds)
     service = _one_of(frame, "service", known.services, needed=kind is ChoiceKind.CHOOSE_SERVICE)
+    language = _one_of(frame, "language", frozenset(languages()), needed=kind is ChoiceKind.CHOOSE_LANGUAGE)
     return Choice(
         kind=kind,
-        language=_one_of(frame, "language", frozenset(languages()), needed=kind is ChoiceKind.CHOOSE_LANGUAGE),
+        language=Language.known(language),
         service=service,
         place=_one_of(frame, "place", known.places, needed=kind is ChoiceKind.LEAD_TO_PLACE),
         priority=_one_of(frame, "priority", known.priorities, needed=False),

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from guide_robot.common.language import Language
 from guide_robot.guide.visit import Choice
 from guide_robot.kiosk.orders import Order
 
@@ -38,7 +39,7 @@ class Inbox:
         self._watchers = Watchers()
         self._acknowledged: str | None = None
         self._hushed = False
-        self._read: tuple[str, str] | None = None
+        self._read: tuple[str, Language] | None = None
         self._wake: Callable[[], None] = lambda: None
 
     def wake_with(self, wake: Callable[[], None]) -> None:
@@ -101,7 +102,7 @@ class Inbox:
             self._hushed = True
         self._wake()
 
-    def read_aloud(self, text: str, language: str) -> None:
+    def read_aloud(self, text: str, language: Language) -> None:
         """Note what a citizen wants to hear; a newer wish takes its place."""
         with self._lock:
             self._read = (text, language)
@@ -113,7 +114,7 @@ class Inbox:
             name, self._acknowledged = self._acknowledged, None
         return name
 
-    def take_speech(self) -> tuple[bool, tuple[str, str] | None]:
+    def take_speech(self) -> tuple[bool, tuple[str, Language] | None]:
         """Return whether to fall silent, and what to read aloud (text and language), and forget both."""
         with self._lock:
             hushed, read, self._hushed, self._read = self._hushed, self._read, False, None

@@ -2,6 +2,7 @@
 
 from collections import deque
 
+from guide_robot.common.language import Language
 from guide_robot.common.vocabulary import ChoiceKind, VisitEventKind
 from guide_robot.guide.visit import Choice
 from guide_robot.kiosk.web.board import Board, Part
@@ -51,7 +52,7 @@ class Screens:
         """Show that nothing is known of the robot's state."""
         self._board.put(Part.GUIDE, None)
 
-    def said(self, *, key: str, language: str, text: str, priority: int, answer_within_s: float = 0.0) -> None:
+    def said(self, *, key: str, language: Language, text: str, priority: int, answer_within_s: float = 0.0) -> None:
         """Show a sentence, and for how long it waits for a touch; 0: for nothing."""
         self._numbers += 1
         self._sentences.append(

@@ -9,6 +9,7 @@ from datetime import date
 
 import segno
 
+from guide_robot.common.language import Language
 from guide_robot.common.vocabulary import VisitEventKind
 from guide_robot.guide.visit import VisitEvent
 from guide_robot.phrases.dates import opens_words
@@ -25,7 +26,7 @@ class SettingsView:
 
     boot: str
     centre: Names
-    language: str
+    language: Language
     idle_s: float
     priorities: tuple[str, ...]
     voice_in: bool
@@ -100,7 +101,7 @@ class GuideView:
     held: Reason | None = None
     visit: int
     person: int
-    language: str
+    language: Language
     destination: str
     ticket: TicketView | None
     decide_within_s: float = 0.0
@@ -127,7 +128,7 @@ class SentenceView:
 
     number: int
     key: str
-    language: str
+    language: Language
     text: str
     priority: int
     answer_within_s: float = 0.0
@@ -169,7 +170,7 @@ class QueueView:
     opens_at: str = ""
     opens: Names = field(default_factory=dict)
 
-    def with_opening(self, key: str, text: str, language: str) -> str:
+    def with_opening(self, key: str, text: str, language: Language) -> str:
         """Return a sentence of that key; the one that the office is closed also says when it opens again."""
         return f"{text} {self.opens[language]}." if key == SAYS_CLOSED and language in self.opens else text
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import segno
 from PIL import Image, ImageDraw, ImageOps
 
-from guide_robot.common.language import LocalText, first_language
+from guide_robot.common.language import Language, LocalText, first_language
 from guide_robot.phrases.book import local_text, say
 from guide_robot.queue.domain.model import Ticket
 from guide_robot.queue.printing.fonts import draw_line, fold, width
@@ -149,12 +149,12 @@ def waiting_lines(ticket: Ticket) -> Sequence[str]:
     return [say("paper.ahead", language, n=ticket.ahead), say("paper.wait", language, n=minutes)]
 
 
-def both_languages(key: str, language: str) -> str:
+def both_languages(key: str, language: Language) -> str:
     """Return a label for the citizen and for the staff: in the citizen's language and in the first one.
 
     A citizen who speaks the first language gets the first of its fallbacks as the second.
     """
     text, first = local_text(key), first_language()
-    other = first if language != first else next(iter(first.facts.fallback), first)
+    other = first if language != first else next(map(Language, first.facts.fallback), first)
     labels = dict.fromkeys([text.in_language(language), text.in_language(other)])
     return " / ".join(labels)

@@ -7,7 +7,6 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from guide_robot.codes.signed.ticket_code import TicketCode, encode_ticket, ticket_address
-from guide_robot.common.language import Language
 from guide_robot.queue.domain.model import Lease, LeasedNumber, Ticket, TicketState
 from guide_robot.queue.domain.transitions import possible
 from guide_robot.queue.domain.wire import TICKET
@@ -62,7 +61,7 @@ def ticket_of(centre: Centre, row: TicketRow, place: QueuePlace = NOT_ASKED) -> 
         day=row.day,
         state=TicketState(row.state),
         priority=row.rank < centre.configuration.normal_rank,
-        language=Language.or_first(row.language),
+        language=row.language,
         issued_at_s=row.issued_at,
         code=ticket_code(centre, row.day, row.label, row.id),
         ahead=place.ahead,

@@ -256,7 +256,7 @@ def _queued(
         state=TicketState.QUEUED.value,
         rank=tx.configuration.normal_rank if rank is None else rank,
         position=tx.next_position(),
-        language=str(wanted.language),
+        language=wanted.language,
         offline=False,
         appointment=wanted.appointment or None,
         issued_at=tx.now_s,

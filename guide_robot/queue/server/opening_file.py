@@ -17,6 +17,7 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from guide_robot.common.errors import UserError
+from guide_robot.common.language import Language
 from guide_robot.phrases.book import has, say
 from guide_robot.queue.domain.configuration import Configuration, Strict, read_checked
 from guide_robot.queue.domain.opening import DAYS, SpecialDay, Week, check_opening
@@ -69,7 +70,7 @@ class OpeningFile:
             logger.error("the opening times are those of the configuration: %s", error)
             return self._base
 
-    def write(self, text: bytes, language: str | None = None) -> None:
+    def write(self, text: bytes, language: Language | None = None) -> None:
         """Check what a page sent, JSON, and write it whole or not at all.
 
         UserError when it is wrong, in the page's language where it names one.
@@ -110,7 +111,7 @@ class OpeningFile:
         return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _first(error: ValidationError | ValueError, language: str | None) -> str:
+def _first(error: ValidationError | ValueError, language: Language | None) -> str:
     """Return the first thing that is wrong; in a language where there is a sentence for it."""
     if not isinstance(error, ValidationError):
         return f"expected JSON: {error}"
@@ -122,7 +123,7 @@ def _first(error: ValidationError | ValueError, language: str | None) -> str:
     return f"{where}: {words}" if where else words
 
 
-def _in_words(kind: str, values: dict[str, str], place: Iterable[object], language: str) -> str:
+def _in_words(kind: str, values: dict[str, str], place: Iterable[object], language: Language) -> str:
     """Return a sentence that names the day it is about, by its name where it has one."""
     day = values.get("day") or next((str(part) for part in place if part in DAYS), "")
     named = say(f"office.{day}", language) if day in DAYS else day

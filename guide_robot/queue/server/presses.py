@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from guide_robot.common.language import Language
 from guide_robot.queue.domain.model import EventKind, Reason, TicketState
 from guide_robot.queue.domain.transitions import ACTIVE
 from guide_robot.queue.server import numbers
@@ -97,7 +98,11 @@ def _is_busy(tx: Transaction, row: TicketRow) -> bool:
 
 
 def _read(changes: str) -> list[tuple[TicketRow, TicketRow]]:
-    return [(TicketRow(**before), TicketRow(**after)) for before, after in json.loads(changes)]
+    return [(_row(before), _row(after)) for before, after in json.loads(changes)]
+
+
+def _row(values: dict[str, Any]) -> TicketRow:
+    return TicketRow(**(values | {"language": Language.or_first(values["language"])}))
 
 
 def _forget(tx: Transaction, counter: str) -> None:

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
+from guide_robot.common.language import Language
+
 Record = TypeVar("Record")
 
 
@@ -23,7 +25,7 @@ class TicketRow:
     state: str
     rank: int
     position: int
-    language: str
+    language: Language
     offline: bool
     only_counter: str | None = None
     counter: str | None = None

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Dialect,
     Double,
     Index,
     Integer,
@@ -16,10 +17,30 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
 )
 
+from guide_robot.common.language import Language
+
 metadata = MetaData()
+
+
+class LanguageColumn(TypeDecorator[Language]):
+    """A language by its code of two letters; one that the project no longer speaks reads as the first."""
+
+    impl = String(2)
+    cache_ok = True
+    python_type = Language
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Write the code."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Language | None:
+        """Read the language."""
+        return None if value is None else Language.or_first(value)
+
 
 # One row. Its lock makes writers of several processes take turns, so that sequences grow in commit order.
 journal_head = Table(
@@ -57,7 +78,7 @@ tickets = Table(
     Column("state", String(12), nullable=False),
     Column("rank", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
-    Column("language", String(2), nullable=False),
+    Column("language", LanguageColumn, nullable=False),
     Column("offline", Boolean, nullable=False),
     Column("only_counter", String(32)),
     Column("counter", String(32)),
@@ -116,7 +137,7 @@ events = Table(
     Column("counter", String(32)),
     Column("state", String(12)),
     Column("call_count", Integer, nullable=False),
-    Column("language", String(2)),
+    Column("language", LanguageColumn),
     Column("note", String(32)),
     Index("events_at", "at"),
 )

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
-from guide_robot.common.language import Language
 from guide_robot.queue.domain.configuration import Configuration
 from guide_robot.queue.domain.model import EventKind, Note, TicketEvent, TicketState
 from guide_robot.queue.domain.wire import EVENT
@@ -61,7 +60,7 @@ class Transaction:
                 counter=counter if counter is not None else (ticket.counter if ticket else None),
                 state=TicketState(ticket.state) if ticket else None,
                 call_count=ticket.call_count if ticket else 0,
-                language=Language.or_first(ticket.language) if ticket else None,
+                language=ticket.language if ticket else None,
                 note=note,
             )
         )

@@ -15,6 +15,7 @@ import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
 from guide_robot.common.errors import UserError
+from guide_robot.common.language import Language
 from guide_robot.queue.domain.configuration import Gateway, PhoneNotices
 from guide_robot.queue.domain.turn_notices import TurnNoticeKind
 from guide_robot.queue.server.alert_file import secret_of
@@ -83,7 +84,7 @@ class TurnNews:
     kind: TurnNoticeKind
     number: str
     text: str
-    language: str
+    language: Language
     page: str
     counter: str | None = None
     ahead: int | None = None

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from guide_robot.common.language import Language
 from guide_robot.phrases.book import say
 from guide_robot.queue.domain.model import TicketState
 from guide_robot.queue.domain.turn_notices import TurnNoticeKind, TurnPlace, TurnWatch
@@ -34,7 +35,7 @@ class _Holder:
     watch: TurnWatch
     day: str
     page: str
-    targets: dict[Target, str] = field(default_factory=dict)
+    targets: dict[Target, Language] = field(default_factory=dict)
 
 
 class TurnTeller:
@@ -72,7 +73,9 @@ class TurnTeller:
         """Whether something is on its way."""
         return bool(self._running)
 
-    def begin(self, ticket_id: str, target: Target, view: PhoneView, *, language: str, page: str, day: str) -> bool:
+    def begin(
+        self, ticket_id: str, target: Target, view: PhoneView, *, language: Language, page: str, day: str
+    ) -> bool:
         """Tell a target of a ticket from now on; False where there are too many, or the ticket has ended."""
         if view.state in ENDED:
             return False
@@ -175,7 +178,7 @@ def _place(view: PhoneView) -> TurnPlace:
     return TurnPlace(state=view.state, ahead=view.ahead)
 
 
-def _news(kind: TurnNoticeKind, view: PhoneView, language: str, page: str) -> TurnNews:
+def _news(kind: TurnNoticeKind, view: PhoneView, language: Language, page: str) -> TurnNews:
     counter = view.counter.in_language(language) if view.counter else None
     if kind is TurnNoticeKind.CALLED:
         text = " ".join((say("phone.state_called", language), counter or "")).strip()

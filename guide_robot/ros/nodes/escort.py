@@ -122,7 +122,7 @@ class EscortNode(GuideNode):
             self._cancel = False
             self._core.redirect(place, self._now())
         else:
-            self._begin(LeadRequest(place=place, person=goal.person), goal.language, goal.quiet_end)
+            self._begin(LeadRequest(place=place, person=goal.person), Language.or_first(goal.language), goal.quiet_end)
         return ""
 
     def _accept_follow(self, goal: FollowAction.Goal) -> str:
@@ -131,12 +131,12 @@ class EscortNode(GuideNode):
         if not math.isfinite(goal.duration_s) or goal.duration_s < 0.0:
             return f"duration_s is {goal.duration_s}, expected 0 or more"
         short(goal.save_place, "save_place", 200)
-        self._begin(FollowRequest(person=goal.person, duration_s=goal.duration_s), "")
+        self._begin(FollowRequest(person=goal.person, duration_s=goal.duration_s), first_language())
         self._save_place = goal.save_place
         return ""
 
-    def _begin(self, request: LeadRequest | FollowRequest, language: str, quiet_end: bool = False) -> None:
-        self._quiet_end, self._language = quiet_end, Language.or_first(language)
+    def _begin(self, request: LeadRequest | FollowRequest, language: Language, quiet_end: bool = False) -> None:
+        self._quiet_end, self._language = quiet_end, language
         self._cancel, self._touched, self._save_place = False, False, ""
         self._driver.stop()
         self._core.begin(request, self._now())

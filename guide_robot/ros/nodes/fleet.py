@@ -12,7 +12,7 @@ from geometry_msgs.msg import PoseStamped
 from nav_msgs.msg import Odometry, Path
 
 from guide_robot.common.geometry import STILL, Points, Pose2D, Twist2D
-from guide_robot.common.language import languages
+from guide_robot.common.language import Language, languages
 from guide_robot.common.steady_time import SteadyTime
 from guide_robot.common.vocabulary import CallKind, Engagement
 from guide_robot.fleet.claims import Grants
@@ -72,7 +72,7 @@ class FleetNode(GuideNode):
         self._waiting_places = {place.id for place in plan.places if place.kind is PlaceKind.WAITING}
         self._link: FleetLink | None = None
         self._time = SteadyTime()
-        self._own = Own(pose=None, languages=tuple(map(str, languages())))
+        self._own = Own(pose=None, languages=languages())
         self._pose_s = self._path_s = -math.inf
         self._people: tuple[TrackedPerson, ...] = ()
         self._person = 0
@@ -114,9 +114,8 @@ class FleetNode(GuideNode):
     def _hear_state(self, message: GuideState) -> None:
         doing = to_doing(message)
         waits = message.state == GuideState.WAITING_WITH and message.destination in self._waiting_places
-        self._own = replace(
-            self._own, doing=doing, ticket=message.ticket.number, language=message.language, waits_with=waits
-        )
+        language, ticket = Language.known(message.language), message.ticket.number
+        self._own = replace(self._own, doing=doing, ticket=ticket, language=language, waits_with=waits)
         if doing not in (Doing.SERVING, Doing.LEADING):
             self._served = None
         self._person = message.person

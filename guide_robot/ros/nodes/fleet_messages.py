@@ -2,6 +2,7 @@
 
 from geometry_msgs.msg import Point as PointMessage
 
+from guide_robot.common.language import Language
 from guide_robot.common.vocabulary import GuideState as State
 from guide_robot.fleet.model import Claim, Doing, Holder, Member
 from guide_robot.fleet.orders import FleetOrder
@@ -49,8 +50,8 @@ def to_member(message: FleetMember) -> Member:
         pose=to_pose(message.pose) if message.pose_known else None,
         doing=member(Doing, message.doing, "doing"),
         battery=float(message.battery) if message.battery >= 0.0 else None,
-        languages=tuple(short(code, "languages", 20) for code in few(message.languages, "languages", MOST)),
-        language=short(message.language, "language", 20),
+        languages=tuple(filter(None, map(Language.known, few(message.languages, "languages", MOST)))),
+        language=Language.known(message.language),
         ticket=short(message.ticket, "ticket", LONGEST_ID),
         people=tuple(_point(point) for point in few(message.people, "people", MOST)),
         waiting=tuple(_holder(holder) for holder in few(message.waiting, "waiting", MOST)),
@@ -72,7 +73,7 @@ def member_message(robot: Member) -> FleetMember:
         doing=int(robot.doing),
         battery=-1.0 if robot.battery is None else float(robot.battery),
         languages=list(robot.languages),
-        language=robot.language,
+        language=robot.language or "",
         ticket=robot.ticket,
         people=[_point_message(one) for one in robot.people],
         waiting=[_holder_message(holder) for holder in robot.waiting],
@@ -124,11 +125,11 @@ def company_of(message: FleetOrderMessage) -> Company:
 
 def _holder(message: FleetHolder) -> Holder:
     ticket = short(message.ticket, "ticket", LONGEST_ID)
-    return Holder(ticket=ticket, at=_point(message.at), language=short(message.language, "language", 20))
+    return Holder(ticket=ticket, at=_point(message.at), language=Language.known(message.language))
 
 
 def _holder_message(holder: Holder) -> FleetHolder:
-    return FleetHolder(ticket=holder.ticket, language=holder.language, at=_point_message(holder.at))
+    return FleetHolder(ticket=holder.ticket, language=holder.language or "", at=_point_message(holder.at))
 
 
 def _point(message: PointMessage) -> Point:

@@ -155,7 +155,7 @@ class KioskNode(GuideNode):
             self._screens.chosen(choice, now_s(self.get_clock()))
             message = KioskRequest(
                 kind=int(choice.kind),
-                language=choice.language,
+                language=choice.language or "",
                 service=choice.service,
                 place=choice.place,
                 priority=choice.priority,

@@ -12,6 +12,7 @@ from guide_robot.catalogue.answer import ChatSettings
 from guide_robot.catalogue.current import CurrentCatalogue
 from guide_robot.catalogue.files import EXAMPLE_FOLDER, load_catalogue
 from guide_robot.common.errors import UserError
+from guide_robot.common.language import first_language
 from guide_robot.floor.load import load_floor
 from guide_robot.kiosk.speech import make_recogniser
 from guide_robot.kiosk.voice import ESPEAK, PLAYER
@@ -27,7 +28,7 @@ from guide_robot.phrases.book import has
 from guide_robot.robot.description import load_robot
 from guide_robot.ros.floor_parameter import floor_path
 from guide_robot.ros.node import folder_of
-from guide_robot.ros.parameters import declare, require_language
+from guide_robot.ros.parameters import declare
 from guide_robot.ros.robot_names import declare_robots, fellows_of
 
 PRIORITIES = ["merit", "elderly", "disabled", "pregnant", "small_child"]
@@ -121,7 +122,7 @@ def _web_settings(node: Node) -> WebSettings:
     settings = WebSettings(
         host=declare(node, "host", "127.0.0.1"),
         port=declare(node, "port", 8080),
-        language=require_language(node, declare(node, "language", "vi")),
+        language=declare(node, "language", first_language()),
         idle_s=declare(node, "idle_s", 30.0),
         priorities=tuple(filter(None, declare(node, "priorities", PRIORITIES))),
         code_view=declare(node, "code_view", True) and load_robot().camera is not None,

@@ -11,6 +11,7 @@ from sensor_msgs.msg import CompressedImage
 from std_msgs.msg import String
 
 from guide_robot.common.geometry import Pose2D
+from guide_robot.common.language import Language
 from guide_robot.common.scan import Scan
 from guide_robot.common.vocabulary import GuideState as State
 from guide_robot.kiosk.help import LONGEST_NAME
@@ -76,7 +77,7 @@ def guide_view(message: GuideState) -> views.GuideView:
         held=to_reason(message.held),
         visit=message.visit,
         person=message.person,
-        language=short(message.language, "language"),
+        language=Language.or_first(message.language),
         destination=short(message.destination, "destination"),
         decide_within_s=message.decide_within_s,
         serves=message.serves,

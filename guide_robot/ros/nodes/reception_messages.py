@@ -50,7 +50,7 @@ def to_choice(message: KioskRequest) -> Choice:
     """Return what somebody chose on the touch screen."""
     return Choice(
         kind=member(ChoiceKind, message.kind, "kind"),
-        language=short(message.language, "language", LONGEST_ID),
+        language=_language(message.language),
         service=short(message.service, "service", LONGEST_ID),
         place=short(message.place, "place", LONGEST_ID),
         priority=short(message.priority, "priority", LONGEST_ID),
@@ -61,6 +61,13 @@ def to_order(request: OperatorOrderService.Request) -> OperatorOrder:
     """Return an operator's order."""
     kind = member(OrderKind, request.order, "order")
     return OperatorOrder(kind=kind, place=short(request.place, "place", LONGEST_ID))
+
+
+def _language(code: str) -> Language | None:
+    """Return the language that was chosen, None where the touch names none."""
+    if code and Language.known(code) is None:
+        raise BadMessage("language is none of the robot's", code)
+    return Language.known(code)
 
 
 def _known(answer: int) -> int:

@@ -45,7 +45,7 @@ from guide_robot.ros.nodes.fleet_messages import company_of, to_fleet_order
 from guide_robot.ros.nodes.navigation_watch import NavigationWatch
 from guide_robot.ros.nodes.reception_messages import pose_of, to_call, to_choice, to_code, to_motion, to_order
 from guide_robot.ros.nodes.silence import Silence
-from guide_robot.ros.parameters import declare, declare_settings, require_language
+from guide_robot.ros.parameters import declare, declare_settings
 from guide_robot.ros.reasons import reason_message, to_reason
 from guide_robot.ros.robot_names import declare_robots, number_of
 from guide_robot.ros.runtime import run
@@ -79,7 +79,6 @@ class ReceptionistNode(GuideNode):
     def __init__(self) -> None:
         super().__init__("receptionist")
         settings = declare_settings(self, ReceptionistSettings)
-        require_language(self, settings.language)
         self._plan = with_home(load_floor(floor_path(self)), number_of(self, declare_robots(self, "hall")))
         self._people_stale_s = declare(self, "people_stale_s", 3.0)
         self._pose_stale_s = declare(self, "pose_stale_s", 4.0)

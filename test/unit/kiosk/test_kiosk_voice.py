@@ -10,7 +10,7 @@ import pytest
 from builders import until
 
 from guide_robot.common.errors import UserError
-from guide_robot.common.language import languages
+from guide_robot.common.language import Language, languages
 from guide_robot.common.vocabulary import Priority
 from guide_robot.kiosk.voice import ESPEAK, CommandVoice, SoundVoice, Speaker, make_voice, missing
 from guide_robot.kiosk.voice_engines import CachedSpeech, HttpSpeech, OpenAiSpeech, PiperSpeech, VoiceFailed
@@ -19,7 +19,7 @@ from guide_robot.phrases.book import local_text
 
 
 def say(text: str, priority: Priority = Priority.INFORMATION, language: str = "vi") -> Utterance:
-    return Utterance(text=text, language=language, priority=priority)
+    return Utterance(text=text, language=Language(language), priority=priority)
 
 
 def test_safety_comes_before_calls_before_information_before_courtesy():
@@ -99,7 +99,7 @@ def test_a_page_longer_than_a_voice_may_speak_is_read_to_its_end(tmp_path, speak
     script.write_text(f"#!/bin/sh\nwc -m >> {log}\n")
     script.chmod(0o755)
     log.touch()
-    speaking(str(script), []).read("Mười chữ. " * 200, "vi")
+    speaking(str(script), []).read("Mười chữ. " * 200, Language("vi"))
     assert until(lambda: sum(int(one) for one in log.read_text().split()) >= 1900)
 
 

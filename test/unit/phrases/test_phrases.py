@@ -143,15 +143,16 @@ def test_a_site_chooses_how_citizens_are_addressed_and_changes_single_sentences(
 
 def test_a_text_falls_back_as_the_language_file_says() -> None:
     text = LocalText(vi="Quầy", en="Counter", ko="창구")
-    assert text.in_language("zh") == "Counter" and text.in_language("xx") == "Quầy"
-    assert LocalText(vi="Quầy").in_language("ko") == "Quầy"
+    assert text.in_language(Language("zh")) == "Counter"
+    assert LocalText(vi="Quầy").in_language(Language("ko")) == "Quầy"
     assert text.in_every_language() == {"vi": "Quầy", "en": "Counter", "ko": "창구", "zh": "Counter"}
-    assert LocalText.same("7").in_language("ko") == "7"
+    assert LocalText.same("7").in_language(Language("ko")) == "7"
 
 
 def test_only_a_language_of_the_project_is_a_language() -> None:
     assert Language("zh").facts.english_name == "Chinese"
     assert Language.or_first("fr") == "vi" and Language.or_first("ko") == "ko"
+    assert Language.known("fr") is None and Language.known("ko") == "ko"
     with pytest.raises(ValueError, match="expected one of vi, en, ko, zh, found 'fr'"):
         Language("fr")
     with pytest.raises(ValueError, match="expected one of"):
