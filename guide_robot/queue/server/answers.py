@@ -118,6 +118,6 @@ def desk_of(centre: Centre, counter: str, desk: DeskRows, more: DeskMore, clerk:
         served_today=more.served_today,
         clerk=clerk,
         undo=UndoView(labels=more.undo.labels, until_s=more.undo.until_s) if more.undo is not None else None,
-        notes=[NoteView(counter=at, text=desk_notes.opened(kept, centre.keys)) for at, kept in more.notes],
+        notes=[NoteView(counter=note.counter, text=desk_notes.opened(note.sealed, centre.keys)) for note in more.notes],
         appointments=[AppointmentView(**vars(entry)) for entry in more.expected],
     )

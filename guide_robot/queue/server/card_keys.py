@@ -23,6 +23,7 @@ from nacl.secret import SecretBox
 from sqlalchemy import Connection, func, select
 
 from guide_robot.queue.server.keys import destroy_file, make_private_folder
+from guide_robot.queue.server.rows import CardRow, every
 from guide_robot.queue.server.tables import cards
 
 MAGIC = b"GRC1"
@@ -158,10 +159,10 @@ def is_wrapped(kept: bytes) -> bool:
 
 def wrap_old_cards(connection: Connection, keys: CardKeys) -> int:
     """Give cards that an older version kept keys of their own; returns how many."""
-    old = [row for row in connection.execute(select(cards)) if not is_wrapped(bytes(row.sealed))]
+    old = [row for row in every(CardRow, connection.execute(select(cards))) if not is_wrapped(row.sealed)]
     made = []
     for row in old:
-        made.append(keys.wrap(bytes(row.sealed)))
+        made.append(keys.wrap(row.sealed))
         connection.execute(cards.update().where(cards.c.ticket_id == row.ticket_id).values(sealed=made[-1]))
     keys.landed(made)
     return len(old)

@@ -14,7 +14,7 @@ from guide_robot.queue.domain.figures import Tally, Visit, What, tally
 from guide_robot.queue.domain.model import TicketState
 from guide_robot.queue.domain.stays import stays_of
 from guide_robot.queue.domain.transitions import ENDED
-from guide_robot.queue.server.rows import TicketRow, every
+from guide_robot.queue.server.rows import ClassCountRow, TicketRow, every
 from guide_robot.queue.server.tables import metadata, tickets
 from guide_robot.queue.server.transaction import Transaction
 
@@ -66,17 +66,18 @@ def forget_classes(tx: Transaction) -> None:
 def tallies_between(connection: Connection, first: str, last: str) -> dict[str, Tally]:
     """Return what was counted of each class from one day to another, both included."""
     columns = (class_counts.c.priority, class_counts.c.what, class_counts.c.minutes)
-    query = select(*columns, func.sum(class_counts.c.count)).group_by(*columns)
+    query = select(*columns, func.sum(class_counts.c.count).label("count")).group_by(*columns)
     names = {what.value: what for what in What}
     found: dict[str, Tally] = {}
-    for priority, what, minutes, count in connection.execute(query.where(class_counts.c.day.between(first, last))):
-        times = (float(minutes),) * int(count)
+    counted = connection.execute(query.where(class_counts.c.day.between(first, last)))
+    for row in every(ClassCountRow, counted):
+        times = (float(row.minutes),) * row.count
         one = Tally(
-            counts=Counter({names[what]: int(count)}) if what in names else Counter(),
-            waiting=times if what == WAITED else (),
-            service=times if what == SERVED_FOR else (),
+            counts=Counter({names[row.what]: row.count}) if row.what in names else Counter(),
+            waiting=times if row.what == WAITED else (),
+            service=times if row.what == SERVED_FOR else (),
         )
-        found[priority] = found.get(priority, Tally()) + one
+        found[row.priority] = found.get(row.priority, Tally()) + one
     return found
 
 

@@ -14,7 +14,7 @@ from guide_robot.queue.domain.model import Reason
 from guide_robot.queue.server import tokens
 from guide_robot.queue.server.desk_tables import clerks, pairings
 from guide_robot.queue.server.problems import Refusal
-from guide_robot.queue.server.rows import every
+from guide_robot.queue.server.rows import ClerkRow, PairingRow, every, one
 from guide_robot.queue.server.tables import tokens as token_table
 from guide_robot.queue.server.tokens import Role
 from guide_robot.queue.server.transaction import Transaction
@@ -28,15 +28,6 @@ WITHOUT_COUNTER = {RECEPTION: (Role.RECEPTION, "desk"), OFFICE: (Role.HEAD, "hea
 _SALT_BYTES = 16
 _DIGITS = 12
 _CLERK = select(clerks.c.id, clerks.c.name, clerks.c.head)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClerkRow:
-    """A clerk, without the PIN; `head`: whether figures are open to them."""
-
-    id: str
-    name: str
-    head: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +83,7 @@ def everybody(connection: Connection) -> list[ClerkRow]:
 
 def find(connection: Connection, clerk_id: str) -> ClerkRow | None:
     """Return a clerk, None if there is no such."""
-    row = connection.execute(_CLERK.where(clerks.c.id == clerk_id)).one_or_none()
-    return None if row is None else ClerkRow(**row._mapping)
+    return one(ClerkRow, connection.execute(_CLERK.where(clerks.c.id == clerk_id)).one_or_none())
 
 
 def make_pairing(tx: Transaction, clerk_id: str) -> str:
@@ -111,9 +101,9 @@ def make_pairing(tx: Transaction, clerk_id: str) -> str:
 def take_pairing(tx: Transaction, code: str) -> str | None:
     """Use a code up and return its clerk, None for one that is unknown, used or too old."""
     mark = tokens.fingerprint(code)
-    row = tx.connection.execute(select(pairings).where(pairings.c.hash == mark)).one_or_none()
+    row = one(PairingRow, tx.connection.execute(select(pairings).where(pairings.c.hash == mark)).one_or_none())
     tx.connection.execute(delete(pairings).where(pairings.c.hash == mark))
-    return None if row is None or row.expires_at < tx.now_s else str(row.clerk)
+    return None if row is None or row.expires_at < tx.now_s else row.clerk
 
 
 def begin_session(tx: Transaction, clerk_id: str, place: str, lasts_s: float) -> Session:

@@ -9,6 +9,7 @@ from guide_robot.queue.domain.model import TicketState
 from guide_robot.queue.server import appointments, desk_notes, presses
 from guide_robot.queue.server.appointments import Expected
 from guide_robot.queue.server.presses import LastPress
+from guide_robot.queue.server.rows import NoteRow
 from guide_robot.queue.server.tables import tickets
 
 DAY_S = 86_400.0
@@ -16,11 +17,11 @@ DAY_S = 86_400.0
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class DeskMore:
-    """Beside the tickets; `notes` are counters and sealed texts."""
+    """Beside the tickets; `notes` are sealed."""
 
     served_today: int
     undo: LastPress | None
-    notes: list[tuple[str, bytes]]
+    notes: list[NoteRow]
     expected: list[Expected]
 
 

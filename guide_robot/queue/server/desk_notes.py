@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from guide_robot.queue.server.desk_tables import desk_notes
 from guide_robot.queue.server.keys import Keys
+from guide_robot.queue.server.rows import NoteRow, every
 from guide_robot.queue.server.transaction import Transaction
 
 LONGEST = 200
@@ -36,10 +37,10 @@ def keep(tx: Transaction, ticket_id: str, counter: str, note: bytes) -> None:
     )
 
 
-def of_ticket(connection: Connection, ticket_id: str) -> list[tuple[str, bytes]]:
+def of_ticket(connection: Connection, ticket_id: str) -> list[NoteRow]:
     """Return the counters and sealed notes of a ticket, the oldest first."""
     statement = select(desk_notes.c.counter, desk_notes.c.sealed).where(desk_notes.c.ticket_id == ticket_id)
-    return [(row.counter, bytes(row.sealed)) for row in connection.execute(statement.order_by(desk_notes.c.at))]
+    return every(NoteRow, connection.execute(statement.order_by(desk_notes.c.at)))
 
 
 def discard(tx: Transaction, ticket_id: str) -> None:

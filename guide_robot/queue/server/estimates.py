@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from guide_robot.queue.domain.configuration import Configuration
 from guide_robot.queue.domain.model import TicketState
-from guide_robot.queue.server.rows import TicketRow
+from guide_robot.queue.server.rows import ServiceTimeRow, TicketRow, every, one
 from guide_robot.queue.server.tables import counters, service_times, tickets
 from guide_robot.queue.server.transaction import Transaction
 
@@ -51,7 +51,7 @@ def working_share(configuration: Configuration, open_ids: frozenset[str], servic
 def mean_times_s(connection: Connection, configuration: Configuration) -> dict[str, float]:
     """Return the mean time at the counter of each service; the configured one until measured."""
     typical = {service.id: service.typical_minutes * 60.0 for service in configuration.services}
-    measured = connection.execute(select(service_times.c.service, service_times.c.mean_s))
+    measured = every(ServiceTimeRow, connection.execute(select(service_times)))
     return typical | {row.service: row.mean_s for row in measured if row.service in typical}
 
 
@@ -82,7 +82,8 @@ def learn_time(tx: Transaction, service: str, duration_s: float) -> None:
         return
     tx.remembered.pop("mean_times", None)
     configured = tx.configuration.service(service)
-    row = tx.connection.execute(select(service_times).where(service_times.c.service == service)).one_or_none()
+    known = select(service_times).where(service_times.c.service == service)
+    row = one(ServiceTimeRow, tx.connection.execute(known).one_or_none())
     if row is None:
         start = configured.typical_minutes * 60.0 if configured else duration_s
         mean = start + (duration_s - start) / 2.0

@@ -6,9 +6,10 @@ of what both need whole. Nothing of it goes to the journal: it would wake every 
 
 from collections.abc import Sequence
 
-from sqlalchemy import Column, Double, Index, Row, String, Table, delete, insert, select, update
+from sqlalchemy import Column, Double, Index, String, Table, delete, insert, select, update
 
 from guide_robot.queue.domain.fleet_claims import LONGEST_LEASE_S, ClaimsAnswer, ClaimsBody
+from guide_robot.queue.server.rows import ClaimRow, every
 from guide_robot.queue.server.tables import metadata
 from guide_robot.queue.server.transaction import Transaction
 
@@ -49,9 +50,9 @@ def _give_back(tx: Transaction, incarnation: str, keys: Sequence[str]) -> None:
     tx.connection.execute(delete(fleet_claims).where(over, table.incarnation != incarnation))
 
 
-def _holders(tx: Transaction, keys: Sequence[str]) -> dict[str, Row[tuple[str, str, str, float]]]:
+def _holders(tx: Transaction, keys: Sequence[str]) -> dict[str, ClaimRow]:
     rows = tx.connection.execute(select(fleet_claims).where(fleet_claims.c.key.in_(keys)))
-    return {row.key: row for row in rows}
+    return {row.key: row for row in every(ClaimRow, rows)}
 
 
 def _hold(tx: Transaction, incarnation: str, wanted: ClaimsBody, held: Sequence[str], renewed: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from guide_robot.queue.domain.transitions import ACTIVE
 from guide_robot.queue.server import numbers
 from guide_robot.queue.server.desk_tables import last_presses, presses
 from guide_robot.queue.server.problems import Refusal
-from guide_robot.queue.server.rows import TicketRow
+from guide_robot.queue.server.rows import LastPressRow, TicketRow, one
 from guide_robot.queue.server.tables import tickets
 from guide_robot.queue.server.transaction import Transaction
 
@@ -54,7 +54,7 @@ def carried_out(tx: Transaction, key: str | None, counter: str, work: Callable[[
 
 def last_press(connection: Connection, counter: str, now_s: float) -> LastPress | None:
     """Return what could be taken back now, None for nothing."""
-    row = connection.execute(select(last_presses).where(last_presses.c.counter == counter)).one_or_none()
+    row = _kept(connection, counter)
     if row is None or not 0.0 <= now_s - row.at <= UNDO_WITHIN_S:
         return None
     labels = dict.fromkeys(after.label for _, after in _read(row.changes))
@@ -66,7 +66,7 @@ def take_back(tx: Transaction, counter: str) -> None:
 
     A card that went with the ticket stays gone.
     """
-    row = tx.connection.execute(select(last_presses).where(last_presses.c.counter == counter)).one_or_none()
+    row = _kept(tx.connection, counter)
     if row is None or not 0.0 <= tx.now_s - row.at <= UNDO_WITHIN_S:
         raise Refusal(409, Reason.CONFLICT, "There is nothing to take back.")
     for before, after in reversed(_read(row.changes)):
@@ -80,6 +80,11 @@ def forget_old(tx: Transaction) -> None:
     """Forget presses that nobody repeats or takes back any more."""
     tx.connection.execute(delete(presses).where(presses.c.at < tx.now_s - KEYS_KEPT_S))
     tx.connection.execute(delete(last_presses).where(last_presses.c.at < tx.now_s - UNDO_WITHIN_S))
+
+
+def _kept(connection: Connection, counter: str) -> LastPressRow | None:
+    of_counter = select(last_presses).where(last_presses.c.counter == counter)
+    return one(LastPressRow, connection.execute(of_counter).one_or_none())
 
 
 def _put_back(tx: Transaction, before: TicketRow, after: TicketRow) -> None:

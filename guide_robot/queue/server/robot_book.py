@@ -6,12 +6,14 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from guide_robot.queue.domain.robot_report import RobotEvent
 from guide_robot.queue.server.robot_tables import robot_counts, robots, staff_calls
+from guide_robot.queue.server.rows import RobotCountRow, every
 from guide_robot.queue.server.tables import tokens
 from guide_robot.queue.server.transaction import Transaction
 
 DAY_S = 86_400.0
 MISSED_FOR_S = 30 * DAY_S  # a robot that is away for so long was taken away
 CALLED_FOR_S = DAY_S
+_SUMS = select(robot_counts.c.event, func.sum(robot_counts.c.count).label("count")).group_by(robot_counts.c.event)
 
 
 def known_robots(connection: Connection) -> set[str]:
@@ -64,10 +66,8 @@ def take_counts(tx: Transaction, robot: str, run: str, totals: Mapping[RobotEven
 
     A report that comes twice counts once, and one that was lost is made good by the next. A new call is kept too.
     """
-    total = func.sum(robot_counts.c.count)
     own = (robot_counts.c.robot == robot) & (robot_counts.c.run == run)
-    query = select(robot_counts.c.event, total).where(own).group_by(robot_counts.c.event)
-    counted = {row[0]: int(row[1]) for row in tx.connection.execute(query)}
+    counted = {row.event: row.count for row in every(RobotCountRow, tx.connection.execute(_SUMS.where(own)))}
     for event, so_far in totals.items():
         new = so_far - counted.get(event.value, 0)
         if new > 0:
@@ -78,7 +78,6 @@ def take_counts(tx: Transaction, robot: str, run: str, totals: Mapping[RobotEven
 
 def counts_between(connection: Connection, first: str, last: str) -> dict[RobotEvent, int]:
     """Return what was counted from one day to another, both included."""
-    query = select(robot_counts.c.event, func.sum(robot_counts.c.count)).group_by(robot_counts.c.event)
-    found = connection.execute(query.where(robot_counts.c.day.between(first, last)))
+    found = every(RobotCountRow, connection.execute(_SUMS.where(robot_counts.c.day.between(first, last))))
     known = {event.value: event for event in RobotEvent}
-    return {known[row[0]]: int(row[1]) for row in found if row[0] in known}
+    return {known[row.event]: row.count for row in found if row.event in known}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select, update
 
 from guide_robot.queue.domain.configuration import Configuration
+from guide_robot.queue.server.rows import NextNumberRow, every
 from guide_robot.queue.server.tables import events, journal_head, series
 
 # Numbers that a service may have given between the backup and now, when nobody can say: hardly an office gives more a
@@ -54,8 +55,9 @@ class Skip:
 
 def given(connection: Connection) -> Given:
     """Return what a database knows of the numbers given."""
+    next_numbers = connection.execute(select(series))
     return Given(
-        following={(row.day, row.service): int(row.next_number) for row in connection.execute(select(series))},
+        following={(row.day, row.service): row.next_number for row in every(NextNumberRow, next_numbers)},
         sequence=int(connection.execute(select(journal_head.c.sequence)).scalar_one()),
         events={int(row.sequence): row.at for row in connection.execute(select(events.c.sequence, events.c.at))},
     )

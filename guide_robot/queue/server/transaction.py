@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, upd
 from guide_robot.queue.domain.configuration import Configuration
 from guide_robot.queue.domain.model import EventKind, Note, TicketEvent, TicketState
 from guide_robot.queue.domain.wire import EVENT
-from guide_robot.queue.server.rows import TicketRow
+from guide_robot.queue.server.rows import HeadRow, TicketRow
 from guide_robot.queue.server.tables import events, journal_head
 
 _LOCK_HEAD = select(journal_head.c.sequence, journal_head.c.position).where(journal_head.c.id == 1).with_for_update()
@@ -78,7 +78,7 @@ class Transaction:
 
 def begin(connection: Connection, configuration: Configuration, now_s: float) -> Transaction:
     """Take the journal's lock, so that writers of all processes take turns, and return the transaction."""
-    head = connection.execute(_LOCK_HEAD).one()
+    head = HeadRow(**connection.execute(_LOCK_HEAD).one()._mapping)
     return Transaction(
         connection=connection, configuration=configuration, now_s=now_s, sequence=head.sequence, position=head.position
     )

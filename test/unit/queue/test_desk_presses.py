@@ -148,8 +148,8 @@ def test_a_note_travels_sealed_to_the_next_counter_and_goes_with_the_ticket(offi
     office.do(lambda tx: desk_notes.keep(tx, ticket.id, "4", desk_notes.sealed(text, keys)))
     with office.database.reader.connect() as connection:
         more = desk_more(connection, office.configuration, "4", ticket.id, office.now_s)
-    ((counter, kept),) = more.notes
-    assert counter == "4" and desk_notes.opened(kept, keys) == text and text.encode() not in kept
+    (note,) = more.notes
+    assert note.counter == "4" and desk_notes.opened(note.sealed, keys) == text and text.encode() not in note.sealed
     office.act(ticket.id, Action.FINISH)
     assert office.count(notes_table) == 0
 
