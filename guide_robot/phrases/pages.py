@@ -16,6 +16,7 @@ from guide_robot.common.page_watch import watched
 from guide_robot.phrases.book import book, has, say
 from guide_robot.phrases.grammar import MANY, Sentence
 
+SOUND = Path(__file__).parents[1] / "common" / "sound.mjs"
 PROGRAM = Path(__file__).with_name("page.mjs")
 NAMED = re.compile(r"\{\{([a-z_.]+)(\*?)\}\}")
 
@@ -42,6 +43,11 @@ def room_module(room: str) -> Asset:
     data = {"languages": [_facts(language) for language in languages()], "sentences": sentences}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Asset(content=f"const ROOM = {text};\n{PROGRAM.read_text(encoding='utf-8')}", media_type="text/javascript")
+
+
+def sound_module() -> Asset:
+    """Return the module by which pages sound."""
+    return Asset(content=SOUND.read_text(encoding="utf-8"), media_type="text/javascript")
 
 
 def page(file: Path, language: Language) -> Asset:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from guide_robot.common.language import Language
-from guide_robot.phrases.pages import Asset, page
+from guide_robot.phrases.pages import Asset, page, sound_module
 from guide_robot.web.guard import PAGES_OWN
 
 STYLESHEET = re.compile(r'(?:\s*<link rel="stylesheet" href="/[a-z_]+\.css">)+')
@@ -46,8 +46,8 @@ def styled_page(file: Path, language: Language) -> StyledPage:
 
 
 def page_files(folder: Path) -> dict[str, Asset]:
-    """Return the folder's modules, styles and pictures by their address; read once."""
-    return {
+    """Return the folder's modules, styles and pictures, and the module that other servers' pages share, by address."""
+    return {"/sound.mjs": sound_module()} | {
         f"/{file.name}": Asset(content=file.read_text(encoding="utf-8"), media_type=MEDIA_TYPES[file.suffix])
         for file in sorted(folder.iterdir())
         if file.suffix in MEDIA_TYPES

@@ -1,5 +1,7 @@
 // Says calls aloud: each once, in order, as files that the backend rendered; a chime before, shorter when many wait.
 
+import { Sound } from "./sound.mjs";
+
 const MANY = 3; // from so many that wait on, no chime and one language only
 const QUIET_MS = 2500; // how long a call has its turn where nothing sounds
 const STALE_MS = 90000; // what could not be said for so long is not said any more
@@ -14,7 +16,7 @@ export class Announcer {
     Object.assign(this, { sounds, languagesOf, volume, onChange, onBarred });
     this.waiting = [];
     this.speaking = null;
-    this.context = null;
+    this.sound = new Sound(() => this.onBarred(!this.sound.ready));
     this.kept = new Map();
   }
 
@@ -43,17 +45,11 @@ export class Announcer {
 
   /** Let the browser sound: once at the start, and again from the button's press. */
   async start() {
-    const Context = globalThis.AudioContext ?? globalThis.webkitAudioContext;
-    if (!Context) return;
-    this.context ??= new Context();
-    this.context.onstatechange = () => this.onBarred(this.context.state !== "running");
-    const pause = new Promise((resolve) => setTimeout(resolve, 500));
-    await Promise.race([this.context.resume().catch(() => null), pause]);
-    this.onBarred(this.context.state !== "running");
+    await this.sound.open();
   }
 
   get sounds_now() {
-    return this.context?.state === "running" && this.volume() > 0;
+    return this.sound.ready && this.volume() > 0;
   }
 
   async run() {
@@ -81,16 +77,17 @@ export class Announcer {
   /** Play a file to its end; one that does not come is passed over. */
   async play(fetchSound, key = "chime") {
     if (!this.kept.has(key)) {
-      const sound = await fetchSound().then((file) => this.context.decodeAudioData(file)).catch(() => null);
+      const sound = await fetchSound().then((file) => this.sound.context.decodeAudioData(file)).catch(() => null);
       if (!sound) return;
       this.kept.set(key, sound);
       if (this.kept.size > 100) this.kept.delete([...this.kept.keys()].find((one) => one !== "chime"));
     }
-    const source = this.context.createBufferSource();
-    const gain = this.context.createGain();
+    const { context } = this.sound;
+    const source = context.createBufferSource();
+    const gain = context.createGain();
     source.buffer = this.kept.get(key);
     gain.gain.value = this.volume();
-    source.connect(gain).connect(this.context.destination);
+    source.connect(gain).connect(context.destination);
     await new Promise((resolve) => {
       source.onended = resolve;
       setTimeout(resolve, Math.min(LONGEST_MS, source.buffer.duration * 1000 + 1000));

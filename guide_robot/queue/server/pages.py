@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
 from guide_robot.common.language import first_language
-from guide_robot.phrases.pages import Asset, page, room_module
+from guide_robot.phrases.pages import Asset, page, room_module, sound_module
 
 PAGES = Path(__file__).parent.parent / "pages"
 NAMES = ("counter", "display", "reception", "staff", "docs", "office")
@@ -20,6 +20,7 @@ def add_pages(app: FastAPI) -> None:
     assets = {"/": page(PAGES / "start.html", first_language())}
     assets |= {f"/{name}": page(PAGES / f"{name}.html", first_language()) for name in NAMES}
     assets |= {f"/phrases/{room}.mjs": room_module(room) for room in ROOMS}
+    assets["/pages/sound.mjs"] = sound_module()
     for path, asset in assets.items():
         app.add_api_route(path, _answering(asset), include_in_schema=False, methods=["GET"])
     app.mount("/pages", StaticFiles(directory=PAGES), name="pages")

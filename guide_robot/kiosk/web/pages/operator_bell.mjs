@@ -1,7 +1,12 @@
 // Rings while somebody must come at once (a call, a lost connection, a stop that is not seen), and once for each lamp
 // that goes bad.
 
+import { Sound } from "./sound.mjs";
+
 const EVERY_MS = 4000;
+const TONES = [[0, 880], [0.22, 660]]; // seconds, hertz
+const LOUDNESS = 0.25;
+const TONE_S = 0.4;
 
 export class Bell {
   constructor() {
@@ -9,6 +14,7 @@ export class Bell {
     this.wanted = false;
     this.bad = 0; // lamps
     this.rung = 0; // how often, since something last needed somebody
+    this.sound = new Sound();
     setInterval(() => { if (this.wanted) this.ring(); }, EVERY_MS);
   }
 
@@ -36,20 +42,6 @@ export class Bell {
     if (!this.on) return;
     this.rung += 1;
     // Browsers let a page sound once somebody has touched it; until then the line in red must do.
-    this.context ??= new AudioContext();
-    this.context.resume().catch(() => {});
-    if (this.context.state !== "running") return;
-    for (const [pitch, at] of [[880, 0], [660, 0.22]]) this.tone(pitch, this.context.currentTime + at);
-  }
-
-  tone(pitch, at) {
-    const tone = this.context.createOscillator();
-    const loudness = this.context.createGain();
-    tone.frequency.value = pitch;
-    loudness.gain.setValueAtTime(0.25, at);
-    loudness.gain.exponentialRampToValueAtTime(0.001, at + 0.4);
-    tone.connect(loudness).connect(this.context.destination);
-    tone.start(at);
-    tone.stop(at + 0.4);
+    this.sound.open().then(() => this.sound.ring(TONES, LOUDNESS, TONE_S));
   }
 }
