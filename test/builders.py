@@ -1,12 +1,19 @@
 """What the tests of all rooms are told with: a person, a scan, a ticket, a clock, and waiting for what comes true."""
 
+import contextlib
+import http.server
 import math
+import socket
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 import numpy as np
+import pytest
 
+from guide_robot.codes.cards.citizen_card import CitizenCard, Sex
 from guide_robot.common.language import Language
 from guide_robot.common.scan import Scan
 from guide_robot.people.types import TrackedPerson
@@ -59,6 +66,45 @@ def ticket(label: str = "A017", **changes: Any) -> Ticket:
         "code": "",
     }
     return Ticket(**{**usual, **changes})
+
+
+def citizen_card() -> CitizenCard:
+    """Return the card of somebody who does not exist."""
+    return CitizenCard(
+        id_number="079190001234",
+        old_id_number=None,
+        name="Nguyễn Thị Thử Nghiệm",
+        birth_year=1990,
+        birth_date=date(1990, 2, 3),
+        sex=Sex.FEMALE,
+        address="12 Đường Ví Dụ, Phường Mẫu, Thành phố Thử",
+        issue_date=date(2021, 5, 6),
+    )
+
+
+@contextlib.contextmanager
+def answering(handler: type[http.server.BaseHTTPRequestHandler], **state: Any) -> Iterator[Any]:
+    """Yield a web server on this computer; its handler finds `state` as attributes of its `server`."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    vars(server).update(state)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def own_address() -> str:
+    """Return an address of this computer that is not loopback: at it a caller counts as the network's."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            pytest.skip("this computer has no address besides loopback")
+        return str(probe.getsockname()[0])
 
 
 class StoryClock(Generic[Step]):

@@ -9,8 +9,8 @@ import sys
 import urllib.request
 
 import pytest
+from chromium import chromium
 from geometry_msgs.msg import PoseStamped
-from playwright.sync_api import sync_playwright
 from sensor_msgs.msg import CompressedImage, LaserScan
 from websockets.sync.client import connect
 
@@ -33,7 +33,6 @@ from guide_robot_interfaces.msg import (
 )
 
 NAME = [LocalText(language=code, text=text) for code, text in (("vi", "Cư trú"), ("en", "Residence"), ("ko", "거주"))]
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 
 
 class Bench:
@@ -69,9 +68,8 @@ def bench(graph, heard, tmp_path):
 
 
 def test_page_follows_the_robot_and_what_is_touched_becomes_a_request(bench):
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        page = chromium.new_page(viewport={"width": 1080, "height": 1920}, reduced_motion="reduce")
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1080, "height": 1920}, reduced_motion="reduce")
         page.goto(bench.address)
         bench.graph.spin_until(lambda: page.locator("[data-service=residence]").count())
         page.click("[data-language=en]")
@@ -89,7 +87,6 @@ def test_page_follows_the_robot_and_what_is_touched_becomes_a_request(bench):
         bench.graph.spin_until(lambda: page.inner_text("#caption") == "I will lead you.")
         bench.state.publish(GuideState(state=GuideState.IDLE, language="vi"))
         bench.graph.spin_until(lambda: "C007" not in page.content() and not page.inner_text("#caption"))
-        chromium.close()
 
 
 def test_page_is_told_whether_the_queue_is_heard_now(bench):

@@ -10,9 +10,10 @@ from guide_robot.guide.escort.doorways import Doorways
 from guide_robot.guide.escort.escort_types import EscortInputs, EscortOrders, EscortSettings
 from guide_robot.guide.escort.phases import PHASES, held
 from guide_robot.guide.escort.search import Search
-from guide_robot.guide.escort.session import EscortRequest, Sensed, Session, Stage, Transition
+from guide_robot.guide.escort.session import EscortRequest, Session, Stage, Transition
 from guide_robot.guide.escort.table import STAFF_HEAR_OF, EscortEvent, target_of
 from guide_robot.guide.follower_watch import NOBODY, FollowerWatch, WatchResult
+from guide_robot.guide.sensed import Sensed
 from guide_robot.guide.types import NAVIGATION_OVER, NavigationStatus
 from guide_robot.phrases.reasons import Why
 from guide_robot.phrases.texts import SayKind

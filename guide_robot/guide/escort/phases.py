@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from guide_robot.common.vocabulary import EscortPhase
-from guide_robot.guide.escort.session import Sensed, Session, Transition, call_for, is_lost
+from guide_robot.guide.escort.session import Session, Transition, call_for, is_lost
 from guide_robot.guide.escort.table import EscortEvent
+from guide_robot.guide.sensed import Sensed
 from guide_robot.guide.types import DRIVE_REASONS, NavigationError, NavigationStatus
 from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.phrases.texts import SayKind

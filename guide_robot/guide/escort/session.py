@@ -13,8 +13,9 @@ from guide_robot.guide.escort.search import Search
 from guide_robot.guide.escort.table import EscortEvent
 from guide_robot.guide.escort.timers import FollowerTimers
 from guide_robot.guide.follower_watch import WatchResult
+from guide_robot.guide.sensed import Sensed
 from guide_robot.guide.trail import Trail
-from guide_robot.guide.types import NavigationFeedback, NavigationStatus
+from guide_robot.guide.types import NavigationStatus
 from guide_robot.guide.voice import Voice
 from guide_robot.phrases.reasons import Reason
 from guide_robot.phrases.texts import SayKind
@@ -29,16 +30,6 @@ class EscortRequest:
     place: Place
     poses: Sequence[Pose2D]
     person_id: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sensed:
-    """What one step knows while the robot knows where it is, in `map`."""
-
-    pose: Pose2D
-    watch: WatchResult
-    navigation: NavigationFeedback
-    now_s: float
 
 
 @dataclass(frozen=True, kw_only=True)

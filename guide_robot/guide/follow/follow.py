@@ -10,9 +10,10 @@ from guide_robot.floor.line_of_sight import LineOfSight
 from guide_robot.guide.follow.follow_types import FollowInputs, FollowOrders, FollowSettings
 from guide_robot.guide.follow.leader_path import LeaderPath
 from guide_robot.guide.follow.phases import PHASES, held
-from guide_robot.guide.follow.session import Closeness, Sensed, Session, Stage, Transition
+from guide_robot.guide.follow.session import Closeness, Session, Stage, Transition
 from guide_robot.guide.follow.table import AT_ONCE, STAFF_HEAR_OF, FollowEvent, target_of
 from guide_robot.guide.follower_watch import NOBODY, FollowerWatch, WatchResult
+from guide_robot.guide.sensed import Sensed
 from guide_robot.guide.types import NAVIGATION_OVER, NavigationStatus
 from guide_robot.phrases.reasons import Why
 from guide_robot.phrases.texts import SayKind

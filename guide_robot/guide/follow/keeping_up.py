@@ -7,8 +7,9 @@ import numpy as np
 from guide_robot.common.geometry import Points, Pose2D
 from guide_robot.guide.follow.follow_types import FollowSettings
 from guide_robot.guide.follow.leader_path import length_m, point_on
-from guide_robot.guide.follow.session import Closeness, Sensed, Session
+from guide_robot.guide.follow.session import Closeness, Session
 from guide_robot.guide.follower_watch import WatchResult
+from guide_robot.guide.sensed import Sensed
 from guide_robot.guide.types import NavigationStatus
 
 OTHER_SHARES = (1.0, 0.7, 1.5, 0.4, 2.5)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from guide_robot.common.vocabulary import FollowerState, FollowPhase
 from guide_robot.guide.follow.keeping_up import go_on, should_stand, stand_or_make_way, stuck_too_long
-from guide_robot.guide.follow.session import Closeness, Sensed, Session, Transition
+from guide_robot.guide.follow.session import Closeness, Session, Transition
 from guide_robot.guide.follow.table import FollowEvent
+from guide_robot.guide.sensed import Sensed
 from guide_robot.guide.types import NavigationStatus
 from guide_robot.phrases.reasons import Why
 from guide_robot.phrases.texts import SayKind

@@ -8,22 +8,12 @@ from guide_robot.guide.drive_orders import DriveOrders
 from guide_robot.guide.follow.follow_types import FollowSettings
 from guide_robot.guide.follow.leader_path import LeaderPath
 from guide_robot.guide.follow.table import FollowEvent
-from guide_robot.guide.follower_watch import WatchResult
+from guide_robot.guide.sensed import Sensed
 from guide_robot.guide.trail import Trail
-from guide_robot.guide.types import NavigationFeedback, NavigationStatus
+from guide_robot.guide.types import NavigationStatus
 from guide_robot.guide.voice import Voice
 from guide_robot.phrases.reasons import Reason
 from guide_robot.phrases.texts import SayKind
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sensed:
-    """What one step knows while the robot knows where it is, in `map`."""
-
-    pose: Pose2D
-    watch: WatchResult
-    navigation: NavigationFeedback
-    now_s: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 import http.server
 import json
-import threading
 
 import pytest
+from builders import answering
 from playwright.sync_api import expect
 
 from guide_robot.kiosk.speech import HttpRecogniser, read_wav
@@ -26,14 +26,8 @@ class Service(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def service():
-    server = http.server.HTTPServer(("127.0.0.1", 0), Service)
-    server.heard, server.text = [], "làm giấy khai sinh"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(Service, heard=[], text="làm giấy khai sinh") as server:
+        yield server
 
 
 def hold_to_talk(page) -> None:

@@ -5,32 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chromium import chromium
 from forked_backend import ForkedBackend
 from hall import EVIL, ROOT, Hall
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from guide_robot.bench.queue.process import BackendPlan
 
 expect.set_options(timeout=60_000)
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_WORDS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_WORDS)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """A backend for the pages, and what a clerk does with a page."""
 
-from datetime import date
 from pathlib import Path
 
 import httpx
 from axe_playwright_python.sync_playwright import Axe
+from builders import citizen_card
 from playwright.sync_api import Page
 
 from guide_robot.bench.queue.process import BackendProcess
-from guide_robot.codes.cards.citizen_card import CitizenCard, Sex
 from guide_robot.queue.client.http_backend import HttpBackend
 from guide_robot.queue.domain.model import IssueRequest, Ticket
 
@@ -18,16 +17,7 @@ EVIL = {
     "en": "<script>window.evil = 1</script>",
     "ko": '"><b>굵게</b>',
 }
-CARD = CitizenCard(
-    id_number="079190001234",
-    old_id_number=None,
-    name="Nguyễn Thị Thử Nghiệm",
-    birth_year=1990,
-    birth_date=date(1990, 2, 3),
-    sex=Sex.FEMALE,
-    address="12 Đường Ví Dụ, Phường Mẫu, Thành phố Thử",
-    issue_date=date(2021, 5, 6),
-)
+CARD = citizen_card()
 
 
 class Hall:

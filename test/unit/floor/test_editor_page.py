@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from chromium import PROGRAM, chromium
+from playwright.sync_api import Locator, Page, expect
 
 from guide_robot.common.resources import resource
 from guide_robot.floor.dump import save_floor
@@ -18,8 +19,7 @@ from guide_robot.floor.load import load_floor
 from guide_robot.floor.slam_map import load_map
 from guide_robot.floor.tracing import save_tracing
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="Chromium is not installed")
 
 
 @pytest.fixture
@@ -48,10 +48,8 @@ def address(plan_file: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser_page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser.new_page(viewport={"width": 1400, "height": 900})
-        browser.close()
 
 
 def test_places_and_counters_are_set_by_clicking_and_saved(browser_page: Page, address: str, plan_file: Path) -> None:

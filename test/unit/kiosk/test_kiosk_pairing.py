@@ -1,7 +1,6 @@
 """Touch screens are let in once: what others reach of the robot's page is empty, and stays so."""
 
 import json
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from builders import own_address
 from kiosk_office import TOKEN, make_server
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
@@ -17,16 +17,6 @@ from guide_robot.common.errors import UserError
 from guide_robot.kiosk.web.pairing import CODE_LASTS_S, MOST_SCREENS, TRIES, PairedScreens, Pairing
 from guide_robot.kiosk.web.screen_access import COOKIE
 from guide_robot.kiosk.web.server import WebServer
-
-
-def own_address() -> str:
-    """Return an address of this computer that is not loopback: at it a caller counts as the network's."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            pytest.skip("this computer has no address besides loopback")
-        return str(probe.getsockname()[0])
 
 
 class Robot:

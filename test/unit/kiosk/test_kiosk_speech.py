@@ -8,6 +8,7 @@ import threading
 import wave
 
 import pytest
+from builders import answering
 
 from guide_robot.common.errors import UserError
 from guide_robot.kiosk.speech import (
@@ -46,14 +47,8 @@ class Service(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def service():
-    server = http.server.HTTPServer(("127.0.0.1", 0), Service)
-    server.status, server.answer = 200, b""
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(Service, status=200, answer=b"") as server:
+        yield server
 
 
 def test_recording_is_posted_with_its_language(service):

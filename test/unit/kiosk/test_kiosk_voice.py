@@ -2,12 +2,11 @@
 
 import http.server
 import json
-import threading
 import wave
 from pathlib import Path
 
 import pytest
-from builders import until
+from builders import answering, until
 
 from guide_robot.common.errors import UserError
 from guide_robot.common.language import Language, languages
@@ -207,11 +206,7 @@ class Service(http.server.BaseHTTPRequestHandler):
 
 
 def test_http_voice_is_asked_and_its_sound_played(tmp_path):
-    server = http.server.HTTPServer(("127.0.0.1", 0), Service)
-    server.asked = []
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with answering(Service, asked=[]) as server:
         played = Path(tmp_path / "played")
         voice = SoundVoice(
             synthesiser=HttpSpeech(url=f"http://127.0.0.1:{server.server_port}/"), player=f"cp /dev/stdin {played}"
@@ -219,10 +214,6 @@ def test_http_voice_is_asked_and_its_sound_played(tmp_path):
         assert voice.start(say("Xin chào")).wait(10.0) == 0
         assert server.asked == [{"text": "Xin chào", "language": "vi"}]
         assert played.stat().st_size == 600_000
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_http_voice_that_is_away_is_a_report_and_no_crash():

@@ -1,15 +1,14 @@
 """A queue's database with a clock that the test moves."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import citizen_card
 from nacl.public import PrivateKey
 from sqlalchemy import func, select
 
-from guide_robot.codes.cards.citizen_card import CitizenCard, Sex
 from guide_robot.queue.domain.configuration import Configuration
 from guide_robot.queue.domain.model import IssueRequest, Reason, TicketEvent
 from guide_robot.queue.domain.transitions import Action
@@ -25,16 +24,7 @@ CONFIG = Path(__file__).parents[3] / "config" / "backend.yaml"
 # A Monday, 10:00 in Viet Nam.
 MONDAY_S = 1_795_402_800.0
 KEY = bytes(PrivateKey.generate())
-CARD = CitizenCard(
-    id_number="079190001234",
-    old_id_number=None,
-    name="Trần Văn Mẫu",
-    birth_year=1990,
-    birth_date=date(1990, 2, 3),
-    sex=Sex.MALE,
-    address="1 Đường Ví Dụ",
-    issue_date=date(2021, 5, 6),
-)
+CARD = citizen_card()
 
 
 class Office:

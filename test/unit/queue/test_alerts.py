@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from builders import answering
 from forked_backend import ForkedBackend
 
 from guide_robot.bench.queue.process import BackendPlan
@@ -81,13 +82,8 @@ class Hook(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def hook() -> Iterator[http.server.ThreadingHTTPServer]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
-    server.heard = []  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with answering(Hook, heard=[]) as server:
+        yield server
 
 
 class Mail(socketserver.StreamRequestHandler):

@@ -32,7 +32,7 @@ from guide_robot.queue.server.card_keys import HEAD_BYTES, ID_BYTES, LANDS_WITHI
 from guide_robot.queue.server.keys import CARD_KEY, keys_folder, load_keys, move_old_keys
 
 CONFIG = Path(__file__).parents[3] / "config" / "backend.yaml"
-NAME = "Trần Văn Mẫu"
+NAME = CARD.name
 
 
 class Centre:

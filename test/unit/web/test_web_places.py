@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from builders import own_address
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
@@ -156,16 +157,6 @@ def test_a_page_that_is_shown_out_and_does_not_answer_is_gone_soon() -> None:
         while piece := link.recv(1000):
             said += piece
         assert b"not paired" in said and protocol.CLOSE_ANSWERED_WITHIN_S < 10.0
-
-
-def own_address() -> str:
-    """Return an address of this computer that is not loopback: at it a caller counts as the network's."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            pytest.skip("this computer has no address besides loopback")
-        return str(probe.getsockname()[0])
 
 
 def test_one_address_of_the_network_has_its_share_of_places_and_this_computers_own_has_another() -> None:
