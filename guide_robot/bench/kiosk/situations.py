@@ -82,7 +82,6 @@ class Situation:
 
 
 SERVICES = {"certified_copy": "A", "birth_registration": "B", "residence": "C", "land": "D"}
-TALK = (SEARCH, "[data-do=talk]", ".search:has(.status:visible) [data-do=talk]")
 BROAD = ("portrait", "tablet")
 SERVICE = ("[data-service=residence]",)
 PROCEDURE = (*SERVICE, "[data-procedure] >> nth=0")
