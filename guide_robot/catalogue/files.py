@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from guide_robot.catalogue.catalogue import Catalogue, Elsewhere, Procedure
 from guide_robot.catalogue.fields import (
     Place,
@@ -20,7 +18,7 @@ from guide_robot.catalogue.fields import (
     read_text,
     read_texts,
 )
-from guide_robot.catalogue.plain_yaml import parse_yaml
+from guide_robot.common.strict_yaml import YamlError, parse_texts
 from guide_robot.phrases.book import local_text
 
 EXAMPLE_FOLDER = Path(__file__).with_name("procedures")
@@ -91,14 +89,12 @@ def _read(file: Path) -> object:
         if file.stat().st_size > MAXIMUM_BYTES:
             raise place.fail("", f"at most {MAXIMUM_BYTES // 1_000_000} MB")
         text = file.read_text(encoding="utf-8-sig")
-        return json.loads(text) if file.suffix == ".json" else parse_yaml(text)
+        return json.loads(text) if file.suffix == ".json" else parse_texts(text)
     except UnicodeDecodeError as error:
         raise place.fail("", f"UTF-8 text (byte {error.start} is not)") from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise place.fail(f"line {line}", f"valid YAML ({error.problem})") from None
-    except yaml.YAMLError as error:
-        raise place.fail("", f"valid YAML ({str(error).splitlines()[0]})") from None
+    except YamlError as error:
+        where = "" if error.line is None else f"line {error.line}"
+        raise place.fail(where, f"valid YAML ({error.problem})") from None
     except json.JSONDecodeError as error:
         raise place.fail(f"line {error.lineno}", f"valid JSON ({error.msg})") from None
     except (RecursionError, ValueError, OSError) as error:

@@ -12,10 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from guide_robot.common.errors import UserError
-from guide_robot.common.strict_yaml import FastStrictLoader
+from guide_robot.common.strict_yaml import parse_texts, read_yaml
 
 FOLDER = Path(__file__).resolve().parents[1] / "phrases"
 OWN_FOLDER = "GUIDE_ROBOT_PHRASES"
@@ -95,19 +93,7 @@ def _paths(folder: str) -> list[Path]:
 
 
 def _content(path: Path) -> dict[str, Any]:
-    try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise UserError(f"{path}: expected at most {LARGEST_FILE_BYTES} bytes")
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=FastStrictLoader)
-    except OSError as error:
-        raise UserError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{path}: expected UTF-8 text") from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise UserError(f"{path}: line {line}: {error.problem or 'not YAML'}") from None
-    except (yaml.YAMLError, RecursionError, ValueError):
-        raise UserError(f"{path}: not YAML") from None
+    content = read_yaml(path, LARGEST_FILE_BYTES, parse_texts)
     if not isinstance(content, dict) or not all(isinstance(room, dict) for room in content.values()):
         raise UserError(f"{path}: expected rooms with sentences by key")
     return content

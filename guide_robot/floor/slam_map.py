@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from guide_robot.common.errors import UserError
-from guide_robot.floor.load import read_yaml
+from guide_robot.floor.load import read_plain
 from guide_robot.floor.occupancy import FREE, OCCUPIED, UNKNOWN, OccupancyGrid
 from guide_robot.floor.slam_image import LARGEST_CELLS, MapImage, read_image
 
@@ -83,7 +83,7 @@ def load_slam_map(path: Path) -> SlamMap:
 
 
 def _map_file(path: Path) -> MapFile:
-    data = read_yaml(path)
+    data = read_plain(path)
     try:
         file = TypeAdapter(MapFile).validate_python(_lower_case_mode(data))
     except ValidationError as error:

@@ -58,10 +58,10 @@ def read_sentence(value: object, address: str) -> Sentence:
         return Sentence(forms={None: _addressed(value, address)})
     if not isinstance(value, dict) or not isinstance(value.get(MANY), str):
         raise ValueError("expected a sentence, or forms 0, 1 and many")
-    if not set(value) <= {0, 1, MANY, "by"} or not all(isinstance(form, str) for form in value.values()):
+    if not set(value) <= {"0", "1", MANY, "by"} or not all(isinstance(form, str) for form in value.values()):
         raise ValueError("expected only the forms 0, 1 and many, and by")
     forms = {
-        None if number == MANY else number: _addressed(form, address)
+        None if number == MANY else int(number): _addressed(form, address)
         for number, form in value.items()
         if number != "by"
     }

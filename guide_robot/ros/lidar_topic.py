@@ -57,11 +57,15 @@ class LidarTopic:
         """Take the lidar as it is now: somebody has looked at it and lets the robot go on."""
         self._sources.agree()
 
+    def other(self) -> Reason | None:
+        """Return how the lidar differs from the one that was agreed on, None if it does not."""
+        return self._sources.other()
+
     def problem(self) -> Reason | None:
         """Return why the robot must not drive by this lidar, None if it may."""
         reason, drives = apart(self._stamps, self._transforms.clock)
         problems = (
-            self._sources.problem(time.monotonic()),
+            self._sources.two(time.monotonic()),
             self._transforms.forked(),
             self._unplaced,
             None if drives else reason,

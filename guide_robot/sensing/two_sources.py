@@ -113,10 +113,12 @@ class ScanSources:
         """Take the lidar as it is now: somebody has looked at it."""
         self._agreed = self._lidar
 
-    def problem(self, now_s: float) -> Reason | None:
-        """Return what is wrong with where the scans come from, None if nothing is."""
-        if self._turns.two(now_s):
-            return Why.TWO_LIDARS(frames=", ".join(sorted(set(self._frames))))
+    def two(self, now_s: float) -> Reason | None:
+        """Return that two lidars speak, None if one does."""
+        return Why.TWO_LIDARS(frames=", ".join(sorted(set(self._frames)))) if self._turns.two(now_s) else None
+
+    def other(self) -> Reason | None:
+        """Return how the lidar differs from the one that was agreed on, None if it does not."""
         if self._lidar is None or self._agreed is None:
             return None
         now, before = self._lidar, self._agreed

@@ -87,7 +87,6 @@ def test_page_follows_the_robot_and_what_is_touched_becomes_a_request(bench):
         bench.graph.spin_until(lambda: page.inner_text("#caption") == "I will lead you.")
         bench.state.publish(GuideState(state=GuideState.IDLE, language="vi"))
         bench.graph.spin_until(lambda: "C007" not in page.content() and not page.inner_text("#caption"))
-        chromium.close()
 
 
 def test_page_is_told_whether_the_queue_is_heard_now(bench):

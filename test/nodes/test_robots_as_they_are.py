@@ -181,6 +181,8 @@ def test_the_gate_stands_for_other_beams_until_somebody_has_looked_and_for_a_lid
     gate = graph.make(MotionGateNode)
     robot = OtherRobot(graph, DriverSettings(lidar_frame="laser"))
     motion = heard(robot.probe, MotionState, names.MOTION_ALLOWED, names.LATCHED)
+    graph.make(PeopleTrackerNode)
+    said = heard(robot.probe, DiagnosticArray, names.DIAGNOSTICS)
     robot.place_lidar()
 
     def comes(reason: Reason) -> bool:
@@ -191,7 +193,7 @@ def test_the_gate_stands_for_other_beams_until_somebody_has_looked_and_for_a_lid
     robot.beams = 360
     graph.spin_until(lambda: comes(Why.OTHER_LIDAR(beams=360, before=720)))
     gate._lidar.agree()
-    graph.spin_until(lambda: comes(Why.MAY_MOVE()))
+    graph.spin_until(lambda: comes(Why.MAY_MOVE()) and newest(said, "people_tracker") == "readings are used")
     robot.settings = replace(robot.settings, lidar_x=0.3)
     robot.place_lidar()
     graph.spin_until(lambda: motion.last.reason.key == Why.PLACED_TWICE or robot.step())

@@ -87,7 +87,6 @@ class TrialResult:
     loss_noticed_s: list[float]
     stray_noticed_s: list[float]
     loss_missed: bool
-    strayed_for_good: bool
     false_losses: int
     false_losses_in_view: int
     wrong_leads: int
@@ -314,7 +313,6 @@ class _Run:
             loss_noticed_s=scorer.loss_noticed_s,
             stray_noticed_s=scorer.stray_noticed_s,
             loss_missed=missed,
-            strayed_for_good=self._cast.follower.truth.for_good,
             false_losses=scorer.false_losses,
             false_losses_in_view=scorer.false_losses_in_view,
             wrong_leads=scorer.wrong_leads,

@@ -162,9 +162,7 @@ def among_chairs(random: np.random.Generator) -> Scene:
     return _scene("among_chairs", stage, way.at, 26.0)
 
 
-def _follower_scene(
-    name: str, random: np.random.Generator, crossers: int, *, lidar: Lidar | None = None, camera: bool = False
-) -> Scene:
+def _follower_scene(name: str, random: np.random.Generator, crossers: int, *, lidar: Lidar | None = None) -> Scene:
     """The robot leads; the follower walks behind, and others cross between them and behind."""
     stage = _stage(random)
     speed = random.uniform(0.5, 0.8)
@@ -174,8 +172,7 @@ def _follower_scene(
     for number in range(crossers):
         meet_s = 5.0 + 3.0 * number
         stage.person(_crosser(stage, robot, meet_s, 3.0 + speed * (meet_s - 2.0), gap))
-    options = {"camera_s": (0.0, 8.0)} if camera else {}
-    return _scene(name, stage, robot.at, 16.0, follower=1, lidar=lidar or Lidar(), **options)
+    return _scene(name, stage, robot.at, 16.0, follower=1, lidar=lidar or Lidar())
 
 
 def _crosser(stage: Stage, robot: Way, meet_s: float, robot_x: float, gap: float) -> Way:
@@ -284,8 +281,8 @@ def fast_lidar(random: np.random.Generator) -> Scene:
 
 
 def camera_off(random: np.random.Generator) -> Scene:
-    """Crossing scene in which the camera confirms people for a while and then drops out."""
-    return _follower_scene("camera_off", random, 2, camera=True)
+    """Crossing scene once more, by the lidar alone as all of them."""
+    return _follower_scene("camera_off", random, 2)
 
 
 def turning(random: np.random.Generator) -> Scene:

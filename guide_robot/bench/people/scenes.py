@@ -19,7 +19,7 @@ VISIBLE_SHARE = 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """One scene; poses in the world, which is also the map. `camera_s` is when the camera works."""
+    """One scene; poses in the world, which is also the map."""
 
     name: str
     lidar: Lidar
@@ -30,7 +30,6 @@ class Scene:
     has_map: bool
     duration_s: float
     follower: int | None = None
-    camera_s: tuple[float, float] = (0.0, 0.0)
     seed: int = 0
 
 
@@ -44,7 +43,6 @@ class Moment:
     map_from_odom: Pose2D
     truth: dict[int, tuple[float, float]]
     hidden: frozenset[int]
-    camera_works: bool
 
 
 def play(scene: Scene) -> Iterator[Moment]:
@@ -89,7 +87,6 @@ def _moment(scene: Scene, fixed: Shapes, now_s: float, odom_from_world: Pose2D, 
         map_from_odom=_localised(begin, odom_from_world.compose(begin), noise[3:]),
         truth=truth,
         hidden=hidden,
-        camera_works=scene.camera_s[0] <= now_s < scene.camera_s[1],
     )
 
 

@@ -45,7 +45,7 @@ WALK_IN_PRIORITY, NORMAL_PRIORITY = 1, 2
 class BcgovBackend:
     """A QueueBackend on bcgov/queue-management."""
 
-    capabilities = Capabilities(idempotent=True, leases=False, resumable_events=False)
+    capabilities = Capabilities(idempotent=True, leases=False)
 
     def __init__(self, connection: Connection, settings: BcgovSettings, clock: Callable[[], float] = time.time) -> None:
         self._client = make_client(connection)

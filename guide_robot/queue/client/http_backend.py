@@ -40,7 +40,7 @@ class HttpBackend:
     `kinds` are the events that `stream_events` asks for; by default those that say whom to fetch.
     """
 
-    capabilities = Capabilities(idempotent=True, leases=True, resumable_events=True, hears_robot=True)
+    capabilities = Capabilities(idempotent=True, leases=True, hears_robot=True)
 
     def __init__(self, connection: Connection, kinds: Iterable[EventKind] = CALL_KINDS) -> None:
         self._client = make_client(connection)

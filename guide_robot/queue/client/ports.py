@@ -27,7 +27,6 @@ class Capabilities:
 
     idempotent: bool
     leases: bool
-    resumable_events: bool
     hears_robot: bool = False
 
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from guide_robot.common.errors import UserError
 from guide_robot.common.language import LocalText
-from guide_robot.common.strict_yaml import parse_yaml
+from guide_robot.common.strict_yaml import parse_yaml, read_yaml
 from guide_robot.phrases.dates import opens_words
 from guide_robot.queue.domain.opening import Opening, SpecialDay, Week, check_opening
 
@@ -268,16 +268,7 @@ def read_checked(path: Path, model: type[Model], keys: str) -> Model:
 
 
 def _read_mapping(path: Path, keys: str) -> dict[str, Any]:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror or error}") from None
-    if len(raw) > MAX_FILE_BYTES:
-        raise UserError(f"{path}: expected at most {MAX_FILE_BYTES} bytes, found {len(raw)}")
-    try:
-        data = parse_yaml(raw.decode("utf-8"))
-    except ValueError as error:
-        raise UserError(f"{path}: expected YAML in UTF-8: {error}") from None
+    data = read_yaml(path, MAX_FILE_BYTES, parse_yaml)
     if not isinstance(data, dict):
         raise UserError(f"{path}: expected a mapping with {keys}")
     return data

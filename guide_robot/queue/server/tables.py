@@ -31,6 +31,7 @@ class LanguageColumn(TypeDecorator[Language]):
 
     impl = String(2)
     cache_ok = True
+    python_type = Language
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Write the code."""

@@ -218,7 +218,8 @@ class MotionGateNode(GuideNode):
 
     def _sensor_problem(self) -> Reason | None:
         """Return why the robot cannot know where it drives, None if it can."""
-        unknown = self._one_robot.problem(time.monotonic()) or self._lidar.problem() or self._pose_problem()
+        two_robots = self._one_robot.problem(time.monotonic())
+        unknown = two_robots or self._lidar.problem() or self._lidar.other() or self._pose_problem()
         if unknown:
             return unknown
         stale = self._scan.age_s() > self._scan_stale_s

@@ -83,9 +83,9 @@ def test_a_missing_key_is_named(tmp_path: Path, key: str):
         ("prozeduren: []", "prozeduren: expected one of the keys"),
         ("procedures: [7]", "entry 1: expected a mapping"),
         ("example: perhaps", "example: expected true or false, not 'perhaps'"),
-        ("example: true\nexample: false", "line 1: expected valid YAML (a key appears twice in one mapping)"),
+        ("example: true\nexample: false", "line 2: expected valid YAML (the key 'example' stands twice)"),
         ("? [a]\n: b", "line 1: expected valid YAML (a key must be a word)"),
-        ("procedures: &a [*a]", "expected a readable catalogue"),
+        ("procedures: &a [*a]", "line 1: expected valid YAML (found undefined alias 'a')"),
     ],
 )
 def test_a_file_that_is_no_catalogue_is_refused(tmp_path: Path, text: str, said: str):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from office_kit import CONFIG, MONDAY_S, Office, refused
@@ -113,9 +114,8 @@ def test_an_offline_ticket_keeps_its_appointment(office: Office) -> None:
 
 def test_every_row_has_the_columns_of_its_table() -> None:
     for table, row in ((tickets, TicketRow), (leases, LeaseRow), (tokens, TokenRow), (audit, AuditRow)):
-        fields = {name: str(kind) for name, kind in row.__annotations__.items()}
+        fields = get_type_hints(row)
         assert list(fields) and set(fields) == {column.name for column in table.columns}
         for column in table.columns:
-            python = column.type.python_type.__name__
-            assert fields[column.name] in (f"<class '{python}'>", f"{python} | None"), column
-            assert fields[column.name].endswith("| None") is bool(column.nullable), column
+            python = column.type.python_type
+            assert fields[column.name] == (python | None if column.nullable else python), column

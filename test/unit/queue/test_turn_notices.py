@@ -12,7 +12,7 @@ import httpcore
 import pytest
 from push_service import Browser, PushService
 
-from guide_robot.common.language import LocalText
+from guide_robot.common.language import Language, LocalText
 from guide_robot.queue.domain.configuration import Gateway, PhoneNotices
 from guide_robot.queue.domain.turn_notices import TurnNoticeKind, TurnPlace, TurnWatch
 from guide_robot.queue.server.phones import PhoneView
@@ -59,7 +59,7 @@ def teller(allowed: list[str] = LOOPBACK, anew_after_s: tuple[float, ...] = (0.0
 
 
 def begin(teller: TurnTeller, target: PushTarget, ticket: str = "one", begun: PhoneView | None = None) -> bool:
-    return teller.begin(ticket, target, begun or view("queued", 5), language="en", page="t/ABC", day=TODAY)
+    return teller.begin(ticket, target, begun or view("queued", 5), language=Language("en"), page="t/ABC", day=TODAY)
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -50,7 +50,7 @@ def test_report_is_written_in_every_language_asked_for(tmp_path: Path, capsys: p
         ([PLAN, "--robots", "two"], "--robots: expected numbers from 0 to 6"),
         ([PLAN, "--days", "0"], "--days: expected 1 to 1000"),
         ([PLAN, "--days", "1", "--robots", "1", "--twin", "9 am"], "--twin: expected a time such as 09:15"),
-        (["nowhere.yaml"], "nowhere.yaml: No such file or directory"),
+        (["nowhere.yaml"], "nowhere.yaml: no such file or directory"),
     ],
 )
 def test_a_mistake_is_one_line(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -85,11 +85,11 @@ def test_another_number_of_beams_is_said_until_somebody_has_looked_and_a_few_mor
     sources = ScanSources()
     for number, beams in enumerate((450, 455, 448, 451), start=1):
         sources.take("laser", number, scan(beams), 0.1 * number)
-    assert not sources.problem(1.0)
+    assert not sources.other()
     sources.take("laser", 1, scan(225), 2.0)
-    assert sources.problem(2.0) == Why.OTHER_LIDAR(beams=225, before=450)
+    assert sources.other() == Why.OTHER_LIDAR(beams=225, before=450)
     sources.agree()
-    assert not sources.problem(2.1)
+    assert not sources.other()
 
 
 def test_another_view_or_frame_is_said_until_somebody_has_looked() -> None:
@@ -103,9 +103,9 @@ def test_another_view_or_frame_is_said_until_somebody_has_looked() -> None:
         ("", scan(360), Why.OTHER_FRAME(frame="?", before="laser")),
     ):
         sources.take(frame, 0, turned, 2.0)
-        assert sources.problem(2.0) == reason
+        assert sources.other() == reason
     sources.agree()
-    assert not sources.problem(2.1)
+    assert not sources.other()
 
 
 def test_two_lidars_on_one_topic_are_told_from_a_driver_that_was_started_again() -> None:
@@ -117,11 +117,11 @@ def test_two_lidars_on_one_topic_are_told_from_a_driver_that_was_started_again()
         sources = ScanSources()
         for number in range(8):
             sources.take(frames[number % 2], 100 + number if number % 2 else 1 + number, scan(360), 0.1 * number)
-        assert sources.problem(0.8) == Why.TWO_LIDARS(frames=told)
+        assert sources.two(0.8) == Why.TWO_LIDARS(frames=told)
     again = ScanSources()
     for number in (*range(50, 60), *range(1, 10)):
         again.take("laser", number, scan(360), 0.1 * number)
-    assert not again.problem(1.0)
+    assert not again.two(1.0)
 
 
 def test_two_odometries_are_told_from_a_robot_that_was_carried_or_whose_clock_was_set_back() -> None:
