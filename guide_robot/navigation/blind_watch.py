@@ -70,10 +70,8 @@ MATCH_M = 0.05
 MATCH_SHARE = 0.01
 STILL_MPS = 1e-3
 LEAST_RETURNS = 2
-REPEATED_M, REPEATED_STRIP_M = (
-    0.03,
-    0.15,
-)  # few beams of a lidar that counts in steps of 5 cm may stay the same for longer
+REPEATED_M = 0.03
+REPEATED_STRIP_M = 0.15  # few beams of a lidar that counts in steps of 5 cm may stay the same for longer
 FEWEST_EXPECTED = 0.1
 BRAKING_MPS2 = 0.8
 REACTION_S = 0.2
