@@ -20,7 +20,7 @@ def test_people_ahead_are_counted_as_people_count(count: str, words: str) -> Non
 
 
 def test_a_count_that_is_no_number_takes_the_form_for_many() -> None:
-    sentence = read_sentence({1: "one", "many": "{n} of them"}, "you")
+    sentence = read_sentence({"1": "one", "many": "{n} of them"}, "you")
     assert sentence.filled({"n": "?"}) == "? of them"
 
 
