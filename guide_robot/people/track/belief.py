@@ -64,7 +64,7 @@ def see_chair(track: Track, fit: Fit, now_s: float, dt: float, settings: Tracker
         track.motion.x, track.motion.y, track.trail, track.stood_at = fit.pose.x, fit.pose.y, None, None
         track.born_at = fit.pose.x, fit.pose.y
     track.motion.update(fit.pose.x, fit.pose.y, settings.chair_sigma_m**2)
-    track.legs = fit.shins
+    track.legs, track.to_person = fit.shins, (0.0, 0.0)
     track.evidence.see_shape(settings.shape_limit, settings.shape_limit, dt, settings)
     track.evidence.see_odds(settings.odds_limit, dt, settings)
     track.evidence.sum_up(settings)

@@ -128,7 +128,7 @@ def looks_reachable(root: object) -> list[Appearance]:
 
 
 def test_a_look_is_gone_soon_after_its_person_is_gone() -> None:
-    walker = Walker(number=1, way=walking([(3.0, 0.0), (3.0, 0.1)], 1.0), until_s=3.0)
+    walker = Walker(number=1, way=walking([(3.0, 0.0), (2.9, 0.0)], 1.0), until_s=3.0)
     room, tracker = Room(walkers=[walker]), PeopleTracker()
     room.play(tracker, 2.0)
     tracker.take_looks(picture(), VIEW, 2.0)

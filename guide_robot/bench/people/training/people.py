@@ -63,7 +63,8 @@ class Body:
                 shapes.circle(*pose.transform(ahead * self.size, aside * self.size), 0.016, self.number)
         elif self.kind == "trolley":
             x, y = pose.transform(0.8 * self.size, 0.0)
-            shapes.box(Pose2D(x=x, y=y, theta=pose.theta), 0.7 * self.size, 0.45 * self.size, self.number)
+            # What is pushed is a thing, not a part of them: no place in it tells where they are.
+            shapes.box(Pose2D(x=x, y=y, theta=pose.theta), 0.7 * self.size, 0.45 * self.size)
 
     def _leg(self, shapes: Shapes, leg: Pose2D) -> None:
         shapes.circle(leg.x, leg.y, self.radius_m, self.number)

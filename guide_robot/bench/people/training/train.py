@@ -134,9 +134,9 @@ def main() -> None:
     """Make rooms, train, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="file for the weights")
-    parser.add_argument("--rooms", type=int, default=600, help="how many rooms are driven through")
+    parser.add_argument("--rooms", type=int, default=2400, help="how many rooms are driven through")
     parser.add_argument("--scans", type=int, default=60, help="how many scans in each")
-    parser.add_argument("--epochs", type=int, default=16, help="how often all are learnt from")
+    parser.add_argument("--epochs", type=int, default=14, help="how often all are learnt from")
     arguments = parser.parse_args()
     samples = joined([samples_of(seed, arguments.scans) for seed in range(arguments.rooms)])
     write(train(samples, arguments.epochs), arguments.out)
