@@ -1,6 +1,7 @@
 """Parameter files as they were given on the command line: checked before ROS reads them, and named in complaints."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,33 @@ def without_effect(path: Path, namespace: str, shipped: Path) -> list[str]:
         if own != "//" and not name.startswith(("/*", own)):
             said.append(f"{path}: {name.strip('/')}: no node of {own.rstrip('/')} has that name: expected /**{name}")
     return said
+
+
+def values_of(node: str, files: Iterable[Path]) -> dict[str, Any]:
+    """Return what parameter files say of a node by its full name, such as /robot1/amcl; nested names have dots.
+
+    As ROS reads them: of the same words for nodes the last file counts, and what was first said under other words, such
+    as /**, yields to what was said under later ones. ROS's launch system reads them otherwise where it loads a node
+    into a container: it knows no /**/amcl.
+    """
+    said: dict[str, dict[str, Any]] = {}
+    for file in files:
+        for name, parameters in _sections(_load(file)):
+            said.setdefault(name, {}).update(_flat(parameters))
+    return {key: value for name, group in said.items() if _is_of(name, node) for key, value in group.items()}
+
+
+def _is_of(words: str, node: str) -> bool:
+    """Whether words for nodes, in which * is any name and ** any number of them, are for this one."""
+    parts = [{"**": r"(/[^/]+)*", "*": r"/[^/]+"}.get(part, f"/{re.escape(part)}") for part in words[1:].split("/")]
+    return re.fullmatch("".join(parts), node) is not None
+
+
+def _flat(parameters: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in parameters.items():
+        found |= _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {f"{prefix}{name}": value}
+    return found
 
 
 def _sections(content: Any, above: str = "") -> Iterator[tuple[str, Any]]:

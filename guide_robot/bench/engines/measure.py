@@ -12,8 +12,7 @@ from guide_robot.bench.engines import motions, trips, visits
 from guide_robot.bench.report import Better, Figure, Measurement, counted, figure
 from guide_robot.common.resources import resource
 from guide_robot.floor.load import load_floor
-from guide_robot.ros.launch.commands import missing_packages
-from guide_robot.run.demo.driving import NAV2, OUR_NAVIGATOR, nav2_of
+from guide_robot.run.demo.driving import NAVIGATIONS, OUR_NAVIGATOR, nav2_lacks
 
 AREA = "engines"
 PARTS = ("trips", "visits", "motions", "square")
@@ -23,6 +22,12 @@ LOW, HIGH = Better.LOWER, Better.HIGHER
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the benchmark's options."""
     parser.add_argument("--part", choices=PARTS, action="append", help="only this; may be given several times")
+    parser.add_argument(
+        "--navigation",
+        choices=NAVIGATIONS,
+        action="append",
+        help="only this; may be given several times (default: all)",
+    )
     parser.add_argument("--site", action="append", help="sites under maps/ (default: ward_office)")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1], help="of trips and visits (default: 1)")
     parser.add_argument("--trips", type=int, default=6, help="drives for each seed")
@@ -34,8 +39,9 @@ def measure(arguments: argparse.Namespace) -> Measurement:
     sites = arguments.site or ["ward_office"]
     floors = [resource("maps", site, "floor.yaml") for site in sites]
     parts = arguments.part or list(PARTS)
-    lacking = missing_packages(nav2_of(floors[0]))
-    navigations = [OUR_NAVIGATOR] if lacking else [OUR_NAVIGATOR, NAV2]
+    lacking = nav2_lacks()
+    wanted = arguments.navigation or list(NAVIGATIONS)
+    navigations = [one for one in wanted if one == OUR_NAVIGATOR or not lacking]
     missing = [f"Nav2: {', '.join(lacking)}"] if lacking else []
     missing += [] if motions.gazebo_is_here() else ["Gazebo: no program gz"]
     for one in missing:
@@ -57,6 +63,7 @@ def measure(arguments: argparse.Namespace) -> Measurement:
         "trips": arguments.trips,
         "visits": arguments.visits,
         "parts": parts,
+        **({"navigations": wanted} if arguments.navigation else {}),
     }
     return Measurement(benchmark=AREA, settings=settings, conditions={"missing": "; ".join(missing)}, figures=figures)
 
@@ -70,12 +77,13 @@ def _trips(floors: list[Path], navigation: str, arguments: argparse.Namespace) -
     ]
     done = [trip for one in driven for trip in one.trips]
     arrived = [trip for trip in done if trip.arrived]
+    lasted_s = max(1e-3, sum(one.simulated_s for one in driven))
     name = f"{navigation}.trips"
     found = {f"{name}.arrived": counted(AREA, f"{name}.arrived", len(arrived), len(done), "%", HIGH)}
     values = {
         f"{name}.simulated_s": (sum(trip.simulated_s for trip in done), "s"),
         f"{name}.contacts": (float(sum(one.contacts for one in driven)), "count"),
-        f"{name}.cores": (sum(one.cpu_s for one in driven) / max(1e-3, sum(one.wall_s for one in driven)), "cores"),
+        f"{name}.cores": (sum(one.cpu_s for one in driven) / lasted_s, "cores"),
         f"{name}.cpu_s": (sum(one.cpu_s for one in driven), "s"),
         f"{name}.memory": (max(one.memory_mb for one in driven), "MB"),
         f"{name}.processes": (float(max(one.processes for one in driven)), "count"),

@@ -18,7 +18,7 @@ from guide_robot.floor.model import FloorPlan
 from guide_robot.ros.node_parameters import RunParameters
 from guide_robot.ros.node_table import NODES, Role, cameras
 from guide_robot.run.demo.centre import Folders, graph_environment, node_program
-from guide_robot.run.demo.driving import NAV2, OUR_NAVIGATOR, nav2_programs, navigation_usage
+from guide_robot.run.demo.driving import OUR_NAVIGATOR, by_nav2, nav2_programs, navigation_usage
 from guide_robot.run.domain import DomainLock
 from guide_robot.run.interrupts import Interrupts
 from guide_robot.run.supervisor import Supervisor
@@ -41,14 +41,14 @@ class Trip:
 
 @dataclass(frozen=True, kw_only=True)
 class Drives:
-    """What one navigation did: its trips, contacts of the robot, and what the navigation cost."""
+    """What one navigation did: its trips, contacts of the robot, what it cost, and how long all of it lasted."""
 
     trips: tuple[Trip, ...]
     contacts: int
     cpu_s: float
     memory_mb: float
     processes: int
-    wall_s: float
+    simulated_s: float
 
 
 def _passed(moment_s: float) -> bool:
@@ -72,7 +72,7 @@ def drive(floor: Path, navigation: str, goals: list[tuple[str, Pose2D]], seed: i
     """
     with _running(floor, navigation, seed) as (supervisor, ear):
         ear.until(lambda: ear.ready, READY_WITHIN_S, f"{navigation} did not come up", supervisor)
-        began, began_s = navigation_usage(supervisor.pids), time.monotonic()
+        began, began_s = navigation_usage(supervisor.pids), ear.now_s
         trips = tuple(ear.trip(name, pose, supervisor) for name, pose in goals)
         used = navigation_usage(supervisor.pids)
         return Drives(
@@ -81,7 +81,7 @@ def drive(floor: Path, navigation: str, goals: list[tuple[str, Pose2D]], seed: i
             cpu_s=used["cpu_s"] - began["cpu_s"],
             memory_mb=used["memory_mb"],
             processes=int(used["processes"]),
-            wall_s=time.monotonic() - began_s,
+            simulated_s=ear.now_s - began_s,
         )
 
 
@@ -94,9 +94,9 @@ def _running(floor: Path, navigation: str, seed: int) -> Iterator[tuple[Supervis
         ear: Ear | None = None
         try:
             parameters = _parameters(floor, navigation, seed, folders)
-            for name in (*NODES_OF_TRIPS, *((OUR_NAVIGATOR,) if navigation != NAV2 else ())):
+            for name in (*NODES_OF_TRIPS, *(() if by_nav2(navigation) else (OUR_NAVIGATOR,))):
                 supervisor.start(node_program(NODES[name], parameters, environment, folders))
-            for program in nav2_programs(floor, folders, environment) if navigation == NAV2 else ():
+            for program in nav2_programs(floor, folders, environment, navigation) if by_nav2(navigation) else ():
                 supervisor.start(program)
             ear = Ear(lock.domain)
             yield supervisor, ear
@@ -113,7 +113,7 @@ def _parameters(floor: Path, navigation: str, seed: int, folders: Folders) -> Ru
         use_sim_time=True,
         offered={"floor": str(floor), "site": load_floor(floor).id, "seed": seed, **cameras(on=False)},
         own={
-            "simulator": {"localises": navigation != NAV2},
+            "simulator": {"localises": not by_nav2(navigation)},
             "motion_gate": {"heartbeats": [""], "stop_file": str(folders.root / "motion_stop.json")},
         },
     )

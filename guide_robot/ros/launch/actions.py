@@ -1,6 +1,6 @@
 """Makes launch actions of arguments and processes: the only file here that knows ROS's launch system."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from launch import LaunchContext, LaunchDescription
@@ -115,23 +115,28 @@ def _container(container: Container, values: Values) -> list[Any]:
 
 
 def _part(process: Process, values: Values) -> ComposableNode:
+    """Return a node for a container, all its values given: launch does not find them in our files."""
     return ComposableNode(
         package=process.package,
         plugin=process.component,
         name=process.name,
         namespace=values.text("namespace"),
-        parameters=_parameters(process),
+        parameters=[_marked(process.all_parameters(values.text("namespace")))],
         remappings=list(process.remappings),
     )
 
 
 def _parameters(process: Process) -> list[Any]:
-    """Return a process's files and values; text is marked as text, lest YAML reads numbers into it."""
-    values = {
+    """Return a process's files and values."""
+    return [*map(str, process.parameter_files), _marked(process.parameters)]
+
+
+def _marked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values with text marked as text, lest YAML reads numbers into it."""
+    return {
         name: ParameterValue(value, value_type=str) if isinstance(value, str) else value
-        for name, value in process.parameters.items()
+        for name, value in values.items()
     }
-    return [*map(str, process.parameter_files), values]
 
 
 def _end_if_refused_at_first() -> Callable[[ProcessExited, LaunchContext], list[Any]]:

@@ -1,5 +1,6 @@
 """Nav2's processes for this robot, with the zones of the floor plan, in the order in which they come up."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ COMPONENTS = {
     "costmap_filter_info_server": "nav2_map_server::CostmapFilterInfoServer",
     "amcl": "nav2_amcl::AmclNode",
     "controller_server": "nav2_controller::ControllerServer",
-    "smoother_server": "nav2_smoother::SmootherServer",
     "planner_server": "nav2_planner::PlannerServer",
     "behavior_server": "behavior_server::BehaviorServer",
     "bt_navigator": "nav2_bt_navigator::BtNavigator",
@@ -47,6 +47,8 @@ def composed(nodes: list[Process], values: Values) -> Container:
     """Return one process for all of Nav2's nodes.
 
     The costmaps are nodes that their servers make themselves: they know only the files and names of their process.
+    The nodes live and die together, so none watches another: the heartbeats of their bonds, some hundred a second and
+    each heard by all, are left out.
     """
     process = Process(
         package="rclcpp_components",
@@ -57,7 +59,12 @@ def composed(nodes: list[Process], values: Values) -> Container:
         remappings=(*costmap_remappings(values), *_costmaps_own(values)),
         respawn=True,
     )
-    return Container(process=process, parts=tuple(nodes))
+    return Container(process=process, parts=tuple(_without_bond(node) for node in nodes))
+
+
+def _without_bond(node: Process) -> Process:
+    lonely = {"bond_timeout": 0.0} if node.name == MANAGER else {"bond_heartbeat_period": 0.0}
+    return replace(node, parameters={**node.parameters, **lonely})
 
 
 def _costmaps_own(values: Values) -> tuple[tuple[str, str], ...]:
@@ -78,7 +85,6 @@ def nav2_processes(values: Values) -> list[Process]:
         _map_server(values, "speed_mask_server", values.beside_floor("speed.yaml")),
         _process(values, "nav2_map_server", "costmap_filter_info_server", name="speed_info_server"),
         _process(values, "nav2_controller", "controller_server", remappings=(*SMOOTHED, *costmap)),
-        _process(values, "nav2_smoother", "smoother_server"),
         _process(values, "nav2_planner", "planner_server", remappings=costmap),
         _process(values, "nav2_behaviors", "behavior_server", remappings=SMOOTHED),
         _process(values, "nav2_bt_navigator", "bt_navigator", behavior_trees()),

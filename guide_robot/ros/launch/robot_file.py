@@ -20,7 +20,6 @@ SPREAD_LINEAR, SPREAD_ANGULAR = 0.25, 0.4  # m/s, rad/s: of the samples at most
 SPREAD_SHARES = 0.4, 0.27  # of the highest speeds, for slow robots
 NEAR_GOAL_M = 1.4
 FURTHEST_POINT = 20
-SPIN, SLOWEST_SPIN, SPIN_ACCELERATION = 0.8, 0.2, 1.5  # rad/s, rad/s, rad/s2 among people
 
 
 def with_robot(shipped: dict[str, Any], robot: Robot) -> dict[str, Any]:
@@ -31,11 +30,6 @@ def with_robot(shipped: dict[str, Any], robot: Robot) -> dict[str, Any]:
         "/**/controller_server": {"FollowPath": _controller(robot, horizon_s)},
         "/**/local_costmap/local_costmap": _costmap(robot) | _window(robot, horizon_s),
         "/**/global_costmap/global_costmap": _costmap(robot),
-        "/**/behavior_server": {
-            "max_rotational_vel": min(SPIN, robot.max_angular),
-            "min_rotational_vel": min(SLOWEST_SPIN, robot.max_angular),
-            "rotational_acc_lim": min(SPIN_ACCELERATION, robot.angular_acceleration),
-        },
         "/**/velocity_smoother": {
             "max_velocity": [robot.max_linear, 0.0, robot.max_angular],
             "min_velocity": [-robot.max_reverse, 0.0, -robot.max_angular],

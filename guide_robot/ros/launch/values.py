@@ -19,7 +19,7 @@ from guide_robot.ros.launch.arguments import NAV2_NAME
 from guide_robot.ros.launch.frames_file import with_frames
 from guide_robot.ros.launch.overlay_file import overlay_file
 from guide_robot.ros.launch.robot_file import with_robot
-from guide_robot.ros.parameter_files import check_file, without_effect
+from guide_robot.ros.parameter_files import check_file, values_of, without_effect
 
 DRIVEN_TOPICS = {f"{name}_topic": topic for name, topic in DRIVER_TOPICS.items()}
 IMAGE_TOPICS = tuple(DRIVER_TOPICS[name] for name in IMAGE_ARGUMENTS)
@@ -43,6 +43,11 @@ class Process:
     respawn: bool = False
     component: str = ""
     namespace: str | None = None
+
+    def all_parameters(self, namespace: str) -> dict[str, Any]:
+        """Return the values that its files and its own make for it, as a node of that namespace; names have dots."""
+        above = f"/{namespace.strip('/')}".rstrip("/")
+        return values_of(f"{above}/{self.name}", self.parameter_files) | dict(self.parameters)
 
 
 @dataclass(frozen=True, kw_only=True)

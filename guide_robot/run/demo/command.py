@@ -22,7 +22,14 @@ from guide_robot.run.demo.centre import (
     start_backend,
     tell,
 )
-from guide_robot.run.demo.driving import check_navigation, nav2_programs, navigation_usage
+from guide_robot.run.demo.driving import (
+    NAVIGATIONS,
+    OUR_NAVIGATOR,
+    by_nav2,
+    check_navigation,
+    nav2_programs,
+    navigation_usage,
+)
 from guide_robot.run.demo.hall import PAGE_PORT, Hall, Truths, check_robots, hall_totals, page_ports
 from guide_robot.run.demo.report import Recorder, check_report, hall_report, write_report
 from guide_robot.run.demo.secured import LISTENER, check_can_secure, secured_environment
@@ -47,9 +54,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rate", type=float, help="simulated over wall time (default: 1, headless as fast as it goes)")
     parser.add_argument(
         "--navigation",
-        choices=["navigator", "nav2"],
-        default="navigator",
-        help="who drives: our own navigator, or Nav2 where ROS with Nav2 is sourced (default: %(default)s)",
+        choices=NAVIGATIONS,
+        default=OUR_NAVIGATOR,
+        help="who drives: our own navigator, or Nav2 where ROS with Nav2 is sourced, all of it in one process as "
+        "nav2_composed (default: %(default)s)",
     )
     parser.add_argument("--no-camera", action="store_true", help="leave the simulated cameras off")
     parser.add_argument("--citizen-cards", type=int, default=0, help="how many citizens hold up a made-up citizen card")
@@ -133,7 +141,6 @@ class _Demo:
         self._arguments, self._plan, self._floor = arguments, plan, floor
         self._folders, self._domain, self._supervisor = folders, domain, supervisor
         self._visits = arguments.visits or (3 if arguments.headless else 0)
-        self._nav2 = arguments.navigation == "nav2"
         self._robots = robot_names(arguments.robots)
         self._patience_s = START_PATIENCE_S * len(self._robots)
         self._recorders = {robot: Recorder() for robot in self._robots}
@@ -177,8 +184,8 @@ class _Demo:
         token = operator_token(self._folders).read_text()
         for program in hall.programs(environment):
             self._supervisor.start(program)
-        if self._nav2:
-            for program in nav2_programs(self._floor, self._folders, environment):
+        if by_nav2(self._arguments.navigation):
+            for program in nav2_programs(self._floor, self._folders, environment, self._arguments.navigation):
                 self._supervisor.start(program)
         self._supervisor.start(clerks_program(url, self._folders, self._arguments.seed))
         tell(f"demo: {self._plan.id}, seed {self._arguments.seed}, ROS domain {self._domain}, backend {url}")

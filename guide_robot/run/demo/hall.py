@@ -12,12 +12,12 @@ from guide_robot.floor.robot_places import home_poses, robot_names
 from guide_robot.ros.node_parameters import RunParameters
 from guide_robot.ros.node_table import NODES, NodeEntry, Role, cameras, nodes_for
 from guide_robot.run.demo.centre import Folders, node_program
+from guide_robot.run.demo.driving import by_nav2
 from guide_robot.run.domain import free_port, is_free
 from guide_robot.run.supervisor import Program
 
 PAGE_PORT = 8080
 FASTEST = 10.0
-NAV2 = "nav2"
 Truths = Mapping[str, Any]
 
 
@@ -65,14 +65,14 @@ class Hall:
     def _entries(self) -> list[NodeEntry]:
         """Return the nodes of the table that this run has."""
         left_out = {"kiosk"} if self.arguments.headless else set()
-        left_out |= {"navigator"} if self.arguments.navigation == NAV2 else set()
+        left_out |= {"navigator"} if by_nav2(self.arguments.navigation) else set()
         entries = nodes_for(Role.SIMULATION, fleet=len(self.robots) > 1)
         return [entry for entry in entries if entry.executable not in left_out]
 
     def _parameters(self, robot: str) -> RunParameters:
         """Return what the nodes of a robot get, or with an empty name the shared ones and those of a single robot."""
         arguments, folders, own = self.arguments, self.folders, self.folders.of_robot(robot)
-        headless, nav2 = arguments.headless, arguments.navigation == NAV2
+        headless, nav2 = arguments.headless, by_nav2(arguments.navigation)
         wall_time = {"use_sim_time": False}
         several = len(self.robots) > 1
         return RunParameters(

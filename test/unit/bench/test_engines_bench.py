@@ -2,6 +2,7 @@
 
 import argparse
 import itertools
+import json
 import math
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from guide_robot.common.resources import resource
 from guide_robot.floor.load import load_floor
 from guide_robot.robot.description import load_robot
 from guide_robot.ros.launch.commands import command, executable, missing_packages
-from guide_robot.run.demo.driving import check_navigation, nav2_of
+from guide_robot.run.demo.centre import Folders
+from guide_robot.run.demo.driving import NAV2_COMPOSED, check_navigation, nav2_of, nav2_programs
 from guide_robot.run.usage import usage
 
 FLOOR = resource("maps", "ward_office", "floor.yaml")
@@ -31,8 +33,9 @@ Model: [19]
 
 def installed(folder: Path) -> dict[str, str]:
     """Return the environment of a ROS in which Nav2's programs are files that could be run."""
-    for process in nav2_of(FLOOR):
-        program = folder / "lib" / process.package / process.executable
+    programs = {(process.package, process.executable) for process in nav2_of(FLOOR)}
+    for package, name in programs | {("rclcpp_components", "component_container_isolated")}:
+        program = folder / "lib" / package / name
         program.parent.mkdir(parents=True, exist_ok=True)
         program.touch(mode=0o755)
     return {"AMENT_PREFIX_PATH": f"/nowhere:{folder}"}
@@ -57,6 +60,21 @@ def test_a_command_line_says_what_the_launch_system_would(tmp_path: Path) -> Non
     assert said["/**"]["ros__parameters"] == own and "&" not in files[-1].read_text()
     start = load_floor(FLOOR).start_pose
     assert own["use_sim_time"] is True and own["initial_pose"]["x"] == start.x
+
+
+def test_nav2_in_one_process_is_a_container_and_what_fills_it_with_the_same_nodes_and_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AMENT_PREFIX_PATH", installed(tmp_path)["AMENT_PREFIX_PATH"])
+    apart = nav2_programs(FLOOR, Folders(root=tmp_path), {})
+    container, loader = nav2_programs(FLOOR, Folders(root=tmp_path), {}, NAV2_COMPOSED)
+    assert len(apart) == len(nav2_of(FLOOR)) and container.command[0].endswith("component_container_isolated")
+    parts = json.loads(Path(loader.command[-1]).read_text())
+    assert [part["name"] for part in parts["nodes"]] == [process.name for process in nav2_of(FLOOR)]
+    assert f"__node:={parts['container']}" in container.command
+    amcl = next(part for part in parts["nodes"] if part["name"] == "amcl")
+    assert amcl["plugin"] == "nav2_amcl::AmclNode" and "/tf:=tf" in amcl["remappings"]
+    assert (amcl["parameters"]["max_beams"], amcl["parameters"]["use_sim_time"]) == (120, True)
 
 
 def test_a_program_that_is_not_installed_is_one_clear_line(tmp_path: Path) -> None:

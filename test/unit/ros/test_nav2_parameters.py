@@ -29,7 +29,7 @@ SAME_AS = {
     "global_costmap": "costmap",
     "lifecycle_manager_navigation": "lifecycle_manager",
 }
-EVERYWHERE = {"enable_stamped_cmd_vel"}
+EVERYWHERE = {"enable_stamped_cmd_vel", "bond_heartbeat_period"}
 
 
 def section(name: str) -> dict[str, Any]:
@@ -161,6 +161,17 @@ def test_a_busy_machine_is_given_time() -> None:
     assert navigator["default_server_timeout"] >= 1000
     assert navigator["bt_loop_duration"] >= 50
     assert section("lifecycle_manager_navigation")["bond_timeout"] >= 10.0
+
+
+def test_nav2_waits_for_a_base_that_is_switched_on_later_and_for_a_server_that_is_started_again() -> None:
+    hour_s = 3600.0  # after these Nav2 gives up and nothing starts it again
+    for costmap in ("local_costmap", "global_costmap"):
+        assert section(costmap)["initial_transform_timeout"] > hour_s
+    assert section("lifecycle_manager_navigation")["bond_respawn_max_duration"] > hour_s
+
+
+def test_nobody_can_ask_nav2_to_spin_or_to_back_up_into_who_stands_there() -> None:
+    assert section("behavior_server")["behavior_plugins"] == ["wait"]
 
 
 @pytest.mark.parametrize("name", ["guide_to_pose.xml", "guide_through_poses.xml"])
