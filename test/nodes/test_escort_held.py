@@ -27,7 +27,9 @@ class StoppableBench(Bench):
         self.cancels = self.probe.create_client(CancelGoal, f"{names.NAVIGATE}/_action/cancel_goal")
         self.say(MotionState.NONE)
         sent = self.escort.send_goal_async(Escort.Goal(place=PLACE, person=7, language="en"))
-        assert graph.spin_until(lambda: sent.done() and self.goals)
+        # One whose acceptance is lost, while DDS makes them find each other, is given again: the last counts.
+        assert graph.spin_until(lambda: sent.done() and self.node._driver._client._handle)
+        del self.goals[:-1]
         self.ended = sent.result().get_result_async()
 
     def take(self, goal: NavigateToPose.Goal) -> str:

@@ -29,7 +29,7 @@ class Bench:
     def __init__(self, graph, heard, **more) -> None:
         self.graph = graph
         graph.set("escort", escort__find_person_s=1.0, escort__farewell_s=0.2, follow__find_person_s=1.0, **more)
-        graph.make(EscortNode)
+        self.node = graph.make(EscortNode)
         self.probe = graph.probe()
         self.follower = heard(self.probe, FollowerState, names.FOLLOWER)
         self.people = self.probe.create_publisher(People, names.PEOPLE, 1)
