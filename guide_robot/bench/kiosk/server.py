@@ -5,7 +5,7 @@ import math
 import threading
 from types import TracebackType
 
-from guide_robot.bench.kiosk.situations import SERVICES
+from guide_robot.bench.kiosk.situations import SERVICES, VIETNAMESE
 from guide_robot.catalogue.current import CurrentCatalogue
 from guide_robot.catalogue.files import load_catalogue
 from guide_robot.common.language import Language
@@ -48,7 +48,7 @@ class BenchKiosk:
         settings = views.SettingsView(
             boot="benchmark",
             centre=names(plan.name),
-            language=Language("vi"),
+            language=VIETNAMESE,
             idle_s=30.0,
             priorities=PRIORITIES,
             voice_in=True,

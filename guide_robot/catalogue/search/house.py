@@ -59,10 +59,9 @@ class House:
             kinds.get(place.kind, set()).add(place.id)
             for name in place.name.values():
                 self._add(name, frozenset((place.id,)))
-        self._kinds = {kind: frozenset(ids) for kind, ids in kinds.items()}
         for language in languages():
-            for kind, ids in self._kinds.items():
-                self._add_all(f"house.{kind}", language, ids)
+            for kind, ids in kinds.items():
+                self._add_all(f"house.{kind}", language, frozenset(ids))
             self._add_all("house.hours", language, frozenset((HOURS + language,)))
             self._add_all("house.small_words", language, frozenset())
 

@@ -20,7 +20,7 @@ class FollowSettings:
     fail, to places nearer and nearer to where they are now, down to `least_gap_m`. It stands below `stand_m`, and
     below `start_m` when the person stands. From somebody who stands `too_close_m` it draws back; not from somebody who
     `passes_mps` by. After a stop that held it for long it goes on when the person stood `agrees_within_m` for
-    `agrees_after_s`, or touched the screen. Somebody lost whom it asks to touch the screen has `search_stay_s` for it.
+    `agrees_after_s`, or touched the screen. A person who was lost has `search_stay_s` to touch it.
     """
 
     watch: WatchSettings = field(

@@ -8,8 +8,8 @@ from guide_robot.floor.model import FloorPlan, Place, PlaceKind
 from guide_robot.kiosk.web.views import Names, PlaceView
 
 Point = tuple[float, float]
+OWN = "own"  # the kind of ROBOTS_OWN on the page
 # Where nobody wants to be led: the robot's own places.
-OWN = "own"  # a place where nobody is led
 ROBOTS_OWN = frozenset({PlaceKind.CHARGING, PlaceKind.HOME, PlaceKind.TICKET_AREA})
 
 

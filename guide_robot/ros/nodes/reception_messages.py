@@ -65,9 +65,10 @@ def to_order(request: OperatorOrderService.Request) -> OperatorOrder:
 
 def _language(code: str) -> Language | None:
     """Return the language that was chosen, None where the touch names none."""
-    if code and Language.known(code) is None:
+    language = Language.known(code)
+    if code and language is None:
         raise BadMessage("language is none of the robot's", code)
-    return Language.known(code)
+    return language
 
 
 def _known(answer: int) -> int:

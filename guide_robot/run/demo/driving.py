@@ -68,23 +68,19 @@ def nav2_programs(
     floor: Path, folders: Folders, environment: Mapping[str, str], navigation: str = NAV2
 ) -> list[Program]:
     """Return Nav2's processes as programs for the supervisor; their names begin with nav2, but for what loads them."""
-    in_one = _composed(floor) if navigation == NAV2_COMPOSED else None
     parameters = folders.root / "parameters" / NAV2
-    names = {process.name: process for process in ([in_one.process] if in_one else nav2_of(floor))}
-    programs = [
-        Program(
-            name=f"{NAV2}_{name.removeprefix(f'{NAV2}_')}",
-            command=command(process, parameters),
-            environment=environment,
-            log=folders.logs / f"{NAV2}_{name.removeprefix(f'{NAV2}_')}.log",
-        )
-        for name, process in names.items()
-    ]
-    if in_one:
-        write_parts(in_one, parameters / "parts.json")
-        words = ["-m", "guide_robot.run.demo.nav2_loader", str(parameters / "parts.json")]
-        programs.append(python_program("loads_nav2", words, environment, folders.logs))
-    return programs
+
+    def program(process: Process) -> Program:
+        name = f"{NAV2}_{process.name.removeprefix(f'{NAV2}_')}"
+        log = folders.logs / f"{name}.log"
+        return Program(name=name, command=command(process, parameters), environment=environment, log=log)
+
+    if navigation != NAV2_COMPOSED:
+        return [program(process) for process in nav2_of(floor)]
+    container, parts = _composed(floor), parameters / "parts.json"
+    write_parts(container, parts)
+    words = ["-m", "guide_robot.run.demo.nav2_loader", str(parts)]
+    return [program(container.process), python_program("loads_nav2", words, environment, folders.logs)]
 
 
 def navigation_usage(pids: Mapping[str, int]) -> dict[str, float]:

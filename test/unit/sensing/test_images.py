@@ -221,7 +221,7 @@ def test_a_packed_picture_is_unpacked_and_one_that_says_it_is_huge_is_not(
     )
     said = struct.pack(*before)
     assert PACKED[kind].count(said) == 1
-    monkeypatch.setattr(cv2, "imdecode", None)  # whoever unpacks it needs gigabytes
+    monkeypatch.setattr(cv2, "imdecode", None)  # unpacking it takes gigabytes
     assert unpack(PACKED[kind].replace(said, struct.pack(before[0], *huge))) is ImageFault.TOO_LARGE
 
 

@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guide_robot.bench.people.training.samples import Samples, joined, samples_of
-from guide_robot.people.detect.detector import CHANNELS, SAMPLES, SCALARS
-
-Weights = NDArray[np.float32]
+from guide_robot.people.detect.detector import CHANNELS, SAMPLES, SCALARS, Weights
 
 HIDDEN = (128, 64)
 BATCH = 1024
