@@ -178,7 +178,8 @@ class TrackerSettings:
     # The learned detector (False: shapes alone decide, as without odometry). What it says of one piece is held within
     # `odds_least` and `odds_limit` and averaged over `odds_memory_s`; a first look is penalised by
     # `odds_initial_penalty`, fading within `odds_initial_penalty_s`. With what shapes say it is summed, as independent
-    # evidence; shapes count less without a map, since real furniture is of more shapes than their model knows.
+    # evidence; shapes count less without a map, and where it does not know what stands about, since real furniture is
+    # of more shapes than their model knows.
     learned: bool = True
     odds_memory_s: float = 2.0
     odds_limit: float = 6.0

@@ -110,7 +110,8 @@ class Evidence:
     `shape` is the mean score of the last few seconds of looks. `log_odds` is what all looks together say: of the width
     of the thing (`widths`, summed log-likelihoods), of what else they showed (`setting`, the mean of the last few
     seconds), and of a second leg that should have been seen (`alone`) or was (`both`), by the direction from which it
-    was looked at. `furniture` speaks for the leg of a chair or table, against a person.
+    was looked at. `furniture` speaks for the leg of a chair or table, against a person. `surveyed` (0 to 1) is how well
+    the map knows what stands about.
     """
 
     shape: float = 0.0
@@ -127,7 +128,7 @@ class Evidence:
     furniture: float = 0.0
     odds: float = 0.0
     odds_s: float = 0.0
-    mapped: bool = False
+    surveyed: float = 0.0
 
     def see_odds(self, odds: float, looked_s: float, settings: TrackerSettings) -> None:
         """Take in what the detector says of one scan, in log-odds; the mean of the last few seconds counts."""
@@ -141,9 +142,10 @@ class Evidence:
         """Return the log-odds that this is a person; a shape just seen is penalised, one never seen is not."""
         if self.odds_s:
             initial_penalty = settings.odds_initial_penalty * math.exp(-self.odds_s / settings.odds_initial_penalty_s)
-            prior = settings.odds_prior if self.mapped else settings.odds_prior_unmapped
+            known, new = self.surveyed, 1.0 - self.surveyed
+            prior = known * settings.odds_prior + new * settings.odds_prior_unmapped
             total = settings.odds_gain * self.odds + prior - initial_penalty + self.camera
-            shape = settings.odds_shape if self.mapped else settings.odds_shape_unmapped
+            shape = known * settings.odds_shape + new * settings.odds_shape_unmapped
             total += settings.odds_maturity * self.maturity + shape * self.log_odds
             return max(-settings.evidence_limit, min(settings.evidence_limit, total))
         fading = math.exp(-self.looked_s / settings.initial_penalty_s) if self.looked_s else 0.0

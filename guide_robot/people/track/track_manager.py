@@ -11,6 +11,7 @@ from guide_robot.people.detect.camera import Box, CameraView
 from guide_robot.people.detect.free_space import FreeSpaceMemory
 from guide_robot.people.detect.furniture import Furniture
 from guide_robot.people.detect.segments import Segments
+from guide_robot.people.detect.surroundings import Surveyed
 from guide_robot.people.settings import TrackerSettings
 from guide_robot.people.track import belief, camera_evidence
 from guide_robot.people.track.births import new_detections
@@ -27,17 +28,17 @@ from guide_robot.sensing.scan_view import ScanView
 class Known:
     """What is known of the place besides the scan; `memory` is None when the robot's own motion is not known.
 
-    `mapped` says that what stands on the map has been taken out of the scan.
+    `surveyed` is None where there is no map; else what stands on it has been taken out of the scan.
     """
 
     memory: FreeSpaceMemory | None
     furniture: Furniture
-    mapped: bool
+    surveyed: Surveyed | None
 
     def penalty(self, settings: TrackerSettings) -> float:
         """Return how much less a thing is a person where less is known, in log-odds: most of it may be walls."""
         without_odometry = settings.penalty_without_odometry if self.memory is None else 0.0
-        return without_odometry + (0.0 if self.mapped else settings.penalty_without_map)
+        return without_odometry + (settings.penalty_without_map if self.surveyed is None else 0.0)
 
 
 class TrackManager:
@@ -159,7 +160,7 @@ class TrackManager:
     def _see(self, track: Track, detection: Detection, sight: ScanView, dt: float, known: Known) -> None:
         settings, memory = self._settings, known.memory
         beyond_m = max(0.0, sight.pose.distance_to(detection.x, detection.y) - settings.far_m)
-        track.evidence.mapped = known.mapped
+        track.evidence.surveyed = known.surveyed.share(detection.x, detection.y) if known.surveyed else 0.0
         track.evidence.penalty = known.penalty(settings) + settings.far_penalty_per_m * beyond_m
         if memory is not None and belief.is_fragment_beside(track, detection, settings):
             belief.miss(track, sight, dt, settings)

@@ -21,6 +21,7 @@ from guide_robot.people.detect.furniture import Furniture
 from guide_robot.people.detect.map_alignment import MapAlignment
 from guide_robot.people.detect.segments import Segments
 from guide_robot.people.detect.surroundings import (
+    Surveyed,
     clear_of_map,
     ends_on_map,
     may_be_legs,
@@ -116,9 +117,11 @@ class PeopleTracker:
         self._served.wait(scan.stamp_s)
         self._lidar_s = scan.stamp_s
         memory = self._memory if lidar_in_odom is not None else None
-        mapped = self._map is not None and map_from_odom is not None
-        chair = self._chair_seen(pieces, sight, map_from_odom) if lidar_in_odom is not None else None
-        self._manager.observe(pieces, sight, dt, Known(memory=memory, furniture=furniture, mapped=mapped), chair)
+        on_map = ends_on_map(sight, self._map, map_from_odom, self.settings)
+        surveyed = Surveyed(sight, on_map) if self._map is not None and map_from_odom is not None else None
+        chair = self._chair_seen(pieces, sight, on_map) if lidar_in_odom is not None else None
+        known = Known(memory=memory, furniture=furniture, surveyed=surveyed)
+        self._manager.observe(pieces, sight, dt, known, chair)
         if lidar_in_odom is not None:
             self._memory.look(sight, scan.stamp_s)
         return self.people()
@@ -130,13 +133,12 @@ class PeopleTracker:
             distances = partial(self._map.distance, map_from_frame=map_from_odom)
         return judged(pieces, sight, self._memory, distances)
 
-    def _chair_seen(self, pieces: Segments, sight: ScanView, map_from_odom: Pose2D | None) -> ChairDetection | None:
+    def _chair_seen(self, pieces: Segments, sight: ScanView, on_map: NDArray[np.bool_]) -> ChairDetection | None:
         """Return what is seen of the chair in which the one being served sits; None if they do not, as far as known."""
         book = self._manager
 
         def scan() -> Look:
-            ends = ends_on_map(sight, self._map, map_from_odom, self.settings)
-            return Look(sight=sight, mapped=ends, memory=self._memory)
+            return Look(sight=sight, mapped=on_map, memory=self._memory)
 
         return self._chair.look(book.tracks, pieces, sight.pose, book.now_s, scan)
 

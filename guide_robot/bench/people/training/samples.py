@@ -13,6 +13,7 @@ from guide_robot.bench.people.training.people import Body, people
 from guide_robot.bench.people.training.things import GLASS, Rooms, build
 from guide_robot.bench.people.world import Floats, Lidar, Shapes, cast, measure
 from guide_robot.common.geometry import Pose2D
+from guide_robot.floor.occupancy import FREE, OCCUPIED, OccupancyGrid
 from guide_robot.people.detect.detector import Distances, windows
 from guide_robot.people.detect.free_space import FreeSpaceMemory
 from guide_robot.people.detect.segments import Segments
@@ -26,6 +27,9 @@ UNCLEAR = (0.3, 0.7)
 OF_THE_PIECE_M = 0.25
 BEYOND_M = 7.0
 FARTHEST_M = 1.3
+DRAWN_SHARE = 0.35
+MOST_MISSED = 0.6
+UNSURVEYED_SHARE = 0.4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +227,25 @@ def _drawn(rooms: Rooms) -> KnownMap:
         circles=[(x + BEYOND_M, y + BEYOND_M, radius) for x, y, radius in rooms.mapped.circles],
     )
     grid = occupancy(shapes, (rooms.size[0] + 2.0 * BEYOND_M, rooms.size[1] + 2.0 * BEYOND_M))
+    grid = grid if rooms.chance(DRAWN_SHARE) else _as_surveyed(grid, rooms)
     return KnownMap(replace(grid, origin_x=grid.origin_x - BEYOND_M, origin_y=grid.origin_y - BEYOND_M))
+
+
+def _as_surveyed(grid: OccupancyGrid, rooms: Rooms) -> OccupancyGrid:
+    """Return a map as a survey leaves it, with gaps where few beams met something, corners that nobody drove past, and
+    things that have gone since."""
+    random, cells = rooms.random, grid.cells.copy()
+    cells[random.random(cells.shape) < rooms.some(0.0, MOST_MISSED)] = FREE
+    row, column = np.mgrid[: cells.shape[0], : cells.shape[1]]
+    area_m2 = rooms.size[0] * rooms.size[1]
+    gaps = [(FREE, rooms.some(0.1, 1.0)) for _ in range(int(random.poisson(area_m2 * rooms.some(0.0, 0.08))))]
+    if rooms.chance(UNSURVEYED_SHARE):
+        gaps += [(FREE, rooms.some(1.5, 8.0)) for _ in range(int(random.integers(1, 4)))]
+    gone = [(OCCUPIED, rooms.some(0.03, 0.25)) for _ in range(int(random.integers(0, 5)))]
+    for value, radius_m in gaps + gone:
+        at = int(random.integers(cells.shape[0])), int(random.integers(cells.shape[1]))
+        cells[(row - at[0]) ** 2 + (column - at[1]) ** 2 < (radius_m / grid.resolution) ** 2] = value
+    return replace(grid, cells=cells)
 
 
 def _distances(known: KnownMap, step: Drive, error: Pose2D) -> Distances:
