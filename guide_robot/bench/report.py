@@ -9,10 +9,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from guide_robot import __version__
 from guide_robot.bench.intervals import Parts, bootstrap_interval, mean_of_strata, wilson
+from guide_robot.common.strict_yaml import parse_yaml
 
 TARGETS_FILE = Path(__file__).with_name("targets.yaml")
 
@@ -88,7 +87,7 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
 
 def figure(benchmark: str, name: str, value: float, unit: str, better: Better) -> Figure:
     """Return a figure with its target looked up in targets.yaml (`benchmark: {name: target}`)."""
-    targets = yaml.safe_load(TARGETS_FILE.read_text(encoding="utf-8")) or {}
+    targets = parse_yaml(TARGETS_FILE.read_text(encoding="utf-8")) or {}
     target = (targets.get(benchmark) or {}).get(name)
     return Figure(value=value, unit=unit, better=better, target=target)
 

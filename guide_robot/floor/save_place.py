@@ -3,11 +3,10 @@
 import math
 from pathlib import Path
 
-import yaml
-
 from guide_robot.common.errors import UserError
 from guide_robot.common.geometry import Pose2D
 from guide_robot.common.language import LocalText
+from guide_robot.common.strict_yaml import YamlError, parse_yaml
 from guide_robot.floor.dump import floor_yaml, parse_place, with_place
 from guide_robot.floor.files import write_one
 from guide_robot.floor.load import load_floor, parse_floor
@@ -24,7 +23,7 @@ def save_place(path: Path, place_id: str, pose_in_map: Pose2D) -> str:
         if plan.place(place_id) is not None:
             return f"there is a place {place_id} already"
         write_one(path, _with_line(path, plan, place_id, pose_in_map).encode("utf-8"))
-    except (UserError, OSError) as error:
+    except (UserError, YamlError, OSError) as error:
         return str(error)
     return ""
 
@@ -34,9 +33,9 @@ def _with_line(path: Path, plan: FloorPlan, place_id: str, pose: Pose2D) -> str:
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     at = next((number for number, line in enumerate(lines) if line.rstrip() == "places:"), None)
     if at is None:
-        return floor_yaml(with_place(plan, parse_place(yaml.safe_load(_line(place_id, pose))[0])))
+        return floor_yaml(with_place(plan, parse_place(parse_yaml(_line(place_id, pose))[0])))
     text = "".join([*lines[: at + 1], _line(place_id, pose), *lines[at + 1 :]])
-    parse_floor(yaml.safe_load(text), str(path))
+    parse_floor(parse_yaml(text), str(path))
     return text
 
 

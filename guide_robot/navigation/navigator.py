@@ -24,9 +24,9 @@ from guide_robot.navigation.types import (
     FailureKind,
     GoalProblem,
     GoalProblemKind,
+    GoalState,
     NavigatorInputs,
     NavigatorOutput,
-    NavigatorStatus,
     SafeTwist,
     SafetyReason,
     SafetyState,
@@ -94,7 +94,7 @@ class Navigator:
         self._sight_s: float | None = None
         self._blind = False
         self._goal: Pose2D | None = None
-        self._status = NavigatorStatus.IDLE
+        self._status = GoalState.IDLE
         self._failure = FailureKind.NONE
         self._reason: Reason | None = None
         self._path: PathProgress | None = None
@@ -111,7 +111,7 @@ class Navigator:
         if problem is not None:
             return problem
         self._goal = goal_in_map
-        self._set_status(NavigatorStatus.ACTIVE)
+        self._set_status(GoalState.ACTIVE)
         self._path = None
         self._planned_s = -math.inf
         self._progress.restart()
@@ -121,7 +121,7 @@ class Navigator:
     def cancel(self) -> None:
         """Give the goal up; the robot brakes."""
         self._goal, self._path = None, None
-        self._set_status(NavigatorStatus.IDLE)
+        self._set_status(GoalState.IDLE)
 
     def step(self, inputs: NavigatorInputs, now_s: float) -> NavigatorOutput:
         """Return what to drive now; call it at 10 to 30 Hz."""
@@ -234,7 +234,7 @@ class Navigator:
         wanted = self._controller.step(situation)
         if self._controller.arrived(situation) and abs(self._last.linear) < 0.05:
             self._goal = None
-            self._set_status(NavigatorStatus.SUCCEEDED)
+            self._set_status(GoalState.SUCCEEDED)
             return self._braking(step_s)
         self._judge(pose, now_s)
         return wanted
@@ -273,7 +273,7 @@ class Navigator:
         if self._progress.no_way(occupied, now_s):
             self._fail(kind, reason)
         else:
-            self._set_status(NavigatorStatus.BLOCKED, kind, reason)
+            self._set_status(GoalState.BLOCKED, kind, reason)
 
     def _way_to(self, goal: Pose2D, pose: Pose2D, people: Sequence[TrackedPerson], now_s: float) -> Points | None:
         """Return the way round all that is remembered; without any, one on which the robot goes and looks again."""
@@ -299,9 +299,9 @@ class Navigator:
         if self._progress.gives_up(now_s):
             self._fail(FailureKind.STUCK, Why.WAY_BLOCKED())
         elif self._progress.blocked(now_s):
-            self._set_status(NavigatorStatus.BLOCKED, FailureKind.STUCK, Why.DRIVE_STUCK())
+            self._set_status(GoalState.BLOCKED, FailureKind.STUCK, Why.DRIVE_STUCK())
         else:
-            self._set_status(NavigatorStatus.ACTIVE)
+            self._set_status(GoalState.ACTIVE)
 
     def _judge_sight(self, safe: SafeTwist, now_s: float) -> None:
         """Say that the lidar is what stops the robot, and give the goal up when it does not come back."""
@@ -314,14 +314,14 @@ class Navigator:
         if now_s - self._sight_s > self._settings.stale_gives_up_s:
             self._fail(FailureKind.STALE_INPUT, safe.sensor)
         else:
-            self._set_status(NavigatorStatus.BLOCKED, FailureKind.STALE_INPUT, safe.sensor)
+            self._set_status(GoalState.BLOCKED, FailureKind.STALE_INPUT, safe.sensor)
 
     def _fail(self, kind: FailureKind, reason: Reason | None) -> None:
         self._goal, self._path = None, None
-        self._set_status(NavigatorStatus.FAILED, kind, reason)
+        self._set_status(GoalState.FAILED, kind, reason)
 
     def _set_status(
-        self, status: NavigatorStatus, failure: FailureKind = FailureKind.NONE, reason: Reason | None = None
+        self, status: GoalState, failure: FailureKind = FailureKind.NONE, reason: Reason | None = None
     ) -> None:
         self._status, self._failure, self._reason = status, failure, reason
 

@@ -99,7 +99,7 @@ class SafetyLayer:
     def _limit(self, wanted: Twist2D, free_m: float) -> SafeTwist:
         allowed = stopping_speed(free_m, self._settings.braking_mps2, self._settings.reaction_s)
         if abs(wanted.linear) <= allowed:
-            return SafeTwist(twist=wanted, state=SafetyState.CLEAR, free_distance_m=free_m)
+            return SafeTwist(twist=wanted, state=SafetyState.CLEAR)
         scale = allowed / abs(wanted.linear)
         twist = Twist2D(linear=wanted.linear * scale, angular=wanted.angular * scale)
         state = SafetyState.STOP if allowed < 0.02 else SafetyState.SLOW
@@ -107,7 +107,6 @@ class SafetyLayer:
             twist=STILL if state is SafetyState.STOP else twist,
             state=state,
             reason=SafetyReason.OBSTACLE,
-            free_distance_m=free_m,
         )
 
 

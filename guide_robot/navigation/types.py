@@ -11,7 +11,7 @@ from guide_robot.people.types import TrackedPerson
 from guide_robot.phrases.reasons import Reason
 
 
-class NavigatorStatus(Enum):
+class GoalState(Enum):
     """How the current goal stands; BLOCKED still tries, FAILED has given up."""
 
     IDLE = "idle"
@@ -70,15 +70,11 @@ class SafetyReason(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class SafeTwist:
-    """A velocity that is safe to send; `free_distance_m` is how far the way is free, inf when nothing is near.
-
-    `sensor` says what is wrong with a sensor, None when nothing is.
-    """
+    """A velocity that is safe to send; `sensor` says what is wrong with a sensor, None when nothing is."""
 
     twist: Twist2D
     state: SafetyState
     reason: SafetyReason = SafetyReason.NONE
-    free_distance_m: float = float("inf")
     sensor: Reason | None = None
 
 
@@ -110,7 +106,7 @@ class NavigatorOutput:
     """What to drive and how it goes; `twist` has passed the safety layer. `path_in_map` starts at the robot."""
 
     twist: Twist2D
-    status: NavigatorStatus
+    status: GoalState
     failure: FailureKind = FailureKind.NONE
     reason: Reason | None = None
     path_in_map: Points = field(default_factory=no_points)

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
+from guide_robot.common.strict_yaml import parse_yaml
 from guide_robot.ros.node_table import NodeEntry, Role
 
 CLOCK_NODES = ("simulator", "gazebo_base")  # they are the clock
@@ -61,7 +60,7 @@ class RunParameters:
 
 def _named_in(file: Path) -> dict[str, Any]:
     """Return the parameters of a node's file in config/, groups joined to their names with dots."""
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content = parse_yaml(file.read_text(encoding="utf-8"))
     return dict(_flat(content["/**"]["ros__parameters"] or {}, ""))
 
 

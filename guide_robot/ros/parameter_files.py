@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from guide_robot.common.errors import UserError
+from guide_robot.common.strict_yaml import parse_yaml, read_yaml
 
 OPTION = "--params-file"
 SECTION = "ros__parameters"
 ALL_NODES = "/**"
+MOST_BYTES = 1_000_000
 EXPECTED = f"expected a node's name or /**, below it {SECTION}, below that the parameters"
 
 
@@ -104,17 +104,7 @@ def origin_of(key: str, words: list[str]) -> str:
 
 
 def _load(path: Path) -> Any:
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{path}: expected UTF-8 text") from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise UserError(f"{path}: line {line}: {error.problem or 'not YAML'}") from None
-    except (yaml.YAMLError, ValueError, RecursionError):
-        raise UserError(f"{path}: not YAML") from None
+    return read_yaml(path, MOST_BYTES, parse_yaml)
 
 
 def _keys(content: Any, prefix: str = "") -> set[str]:

@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-import rclpy
 from nav_msgs.msg import OccupancyGrid, Odometry
-from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy, ReliabilityPolicy
 from rclpy.topic_endpoint_info import TopicEndpointInfo
@@ -20,7 +18,7 @@ from tf2_msgs.msg import TFMessage
 
 from guide_robot.ros import names
 from guide_robot.ros.convert import heading, seconds
-from guide_robot.ros.runtime import use_large_shared_memory
+from guide_robot.ros.participant import Participant
 from guide_robot.ros.subscriptions import subscribe
 from guide_robot.run.graph_seen import End, Graph, Heard, TfEdge, Topic
 
@@ -38,28 +36,15 @@ LISTENED = {
 
 def ask_graph(namespace: str, renamed: Mapping[str, str], listen_s: float) -> Graph:
     """Return the graph of this ROS domain; it takes `listen_s` and some seconds for finding each other."""
-    use_large_shared_memory()
     os.environ.setdefault("RCUTILS_CONSOLE_OUTPUT_FORMAT", "{message}")
-    context = rclpy.Context()
-    rclpy.init(context=context)
-    node = rclpy.create_node(OWN, context=context)
-    executor = SingleThreadedExecutor(context=context)
-    executor.add_node(node)
+    graph = Participant(OWN)
     try:
-        _spin(executor, DISCOVERY_S)
-        ear = _Ear(node, Graph(namespace=namespace, renamed=renamed, topics=_topics(node)))
-        _spin(executor, listen_s)
-        return ear.graph(_topics(node), _nodes(node), listen_s)
+        graph.spin(DISCOVERY_S)
+        ear = _Ear(graph.node, Graph(namespace=namespace, renamed=renamed, topics=_topics(graph.node)))
+        graph.spin(listen_s)
+        return ear.graph(_topics(graph.node), _nodes(graph.node), listen_s)
     finally:
-        executor.shutdown(timeout_sec=1.0)
-        node.destroy_node()
-        rclpy.try_shutdown(context=context)
-
-
-def _spin(executor: SingleThreadedExecutor, for_s: float) -> None:
-    end_s = time.monotonic() + for_s
-    while time.monotonic() < end_s:
-        executor.spin_once(timeout_sec=0.05)
+        graph.close()
 
 
 def _topics(node: Node) -> dict[str, Topic]:

@@ -6,11 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import rclpy
 from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import PoseStamped, TransformStamped, Twist, TwistStamped
-from rclpy.context import Context
-from rclpy.executors import SingleThreadedExecutor
 from sensor_msgs.msg import Image, LaserScan
 from tf2_msgs.msg import TFMessage
 
@@ -25,6 +22,7 @@ from guide_robot.ros.edge import edge_of
 from guide_robot.ros.nodes import people_tracker, qr_scanner
 from guide_robot.ros.nodes.motion_gate import MotionGateNode
 from guide_robot.ros.nodes.people_tracker import PeopleTrackerNode
+from guide_robot.ros.participant import Participant
 from guide_robot.ros.reasons import to_reason
 from guide_robot.ros.runtime import refuse_unknown_parameters
 from guide_robot.simulation.drivers import DriverSettings, driven
@@ -239,24 +237,18 @@ class Base:
     """A base in a process of its own, so to speak: a participant of its own, which hears one type."""
 
     def __init__(self, domain: int, kind: type) -> None:
-        self._context = Context()
-        rclpy.init(context=self._context, domain_id=domain)
-        self._node = rclpy.create_node("base", context=self._context)
+        self._graph = Participant("base", domain)
         self.heard: list[object] = []
-        self._node.create_subscription(kind, names.CMD_VEL, self.heard.append, 1)
-        self._executor = SingleThreadedExecutor(context=self._context)
-        self._executor.add_node(self._node)
+        self._graph.node.create_subscription(kind, names.CMD_VEL, self.heard.append, 1)
 
     def hears(self) -> bool:
         """Whether a velocity has come."""
-        self._executor.spin_once(timeout_sec=0.02)
+        self._graph.spin_once(0.02)
         return bool(self.heard)
 
     def close(self) -> None:
         """Leave the graph."""
-        self._executor.shutdown(timeout_sec=1.0)
-        self._node.destroy_node()
-        rclpy.try_shutdown(context=self._context)
+        self._graph.close()
 
 
 def test_a_base_that_wants_stamped_velocities_gets_them_and_one_that_wants_plain_ones_too(graph, tmp_path):

@@ -3,17 +3,15 @@
 import math
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
-import rclpy
 from nav2_msgs.action import NavigateToPose
 from rclpy.action import ActionClient
-from rclpy.executors import SingleThreadedExecutor
 
 from guide_robot.phrases.reasons import Why
 from guide_robot.ros import names
+from guide_robot.ros.participant import Participant
 from guide_robot.ros.reasons import to_reason
 from guide_robot_interfaces.msg import MotionState, SimulationState
 from guide_robot_interfaces.srv import SetMotion
@@ -28,11 +26,8 @@ class Visitor:
 
     def __init__(self, domain: int) -> None:
         os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
-        self._context = rclpy.Context()
-        rclpy.init(context=self._context, domain_id=domain)
-        self.node = rclpy.create_node("visitor", context=self._context, enable_rosout=False)
-        self._executor = SingleThreadedExecutor(context=self._context)
-        self._executor.add_node(self.node)
+        self._graph = Participant("visitor", domain, rosout=False)
+        self.node = self._graph.node
         self.truth: SimulationState | None = None
         self.motion: MotionState | None = None
         self.node.create_subscription(SimulationState, names.SIMULATION, self._see, 5)
@@ -48,10 +43,7 @@ class Visitor:
 
     def until(self, holds: Callable[[], object], what: str, patience_s: float = 60.0) -> None:
         """Spin until a condition holds."""
-        deadline = time.monotonic() + patience_s
-        while not holds():
-            assert time.monotonic() < deadline, f"not {what}"
-            self._executor.spin_once(timeout_sec=0.05)
+        assert self._graph.spin_until(holds, patience_s), f"not {what}"
 
     def set_motion(self, allowed: bool) -> SetMotion.Response:
         """Stop the robot or let it move."""
@@ -91,9 +83,7 @@ class Visitor:
 
     def close(self) -> None:
         """Leave the graph."""
-        self._executor.shutdown(timeout_sec=1.0)
-        self.node.destroy_node()
-        rclpy.try_shutdown(context=self._context)
+        self._graph.close()
 
 
 @pytest.fixture

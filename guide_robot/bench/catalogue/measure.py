@@ -17,8 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from guide_robot.bench.catalogue.evening import evening_figures
 from guide_robot.bench.catalogue.load import as_document, many_procedures
 from guide_robot.bench.catalogue.names import name_figures
@@ -30,6 +28,7 @@ from guide_robot.catalogue.search.search import ProcedureSearch
 from guide_robot.catalogue.sharing import share_sentences
 from guide_robot.common.errors import UserError
 from guide_robot.common.language import Language, languages
+from guide_robot.common.strict_yaml import parse_yaml
 
 QUESTIONS_FILE = Path(__file__).parents[3] / "test" / "data" / "questions.yaml"
 LOADS = 3
@@ -71,7 +70,7 @@ def measure(arguments: argparse.Namespace) -> Measurement:
 def read_questions(path: Path) -> list[Question]:
     """Read questions.yaml."""
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))["questions"]
+        entries = parse_yaml(path.read_text(encoding="utf-8"))["questions"]
         return [
             Question(
                 language=entry["language"],
@@ -82,7 +81,7 @@ def read_questions(path: Path) -> list[Question]:
             )
             for entry in entries
         ]
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path}: expected questions with language, how, held_out, expect, ask ({error})") from None
 
 

@@ -123,22 +123,17 @@ class Ear:
     """The benchmark's node: gives goals, hears the truth."""
 
     def __init__(self, domain: int) -> None:
-        import rclpy
         from nav2_msgs.action import NavigateToPose
         from rclpy.action import ActionClient
-        from rclpy.executors import SingleThreadedExecutor
 
         from guide_robot.ros import names
+        from guide_robot.ros.participant import Participant
         from guide_robot_interfaces.msg import SimulationState
 
-        self._context = rclpy.Context()
-        rclpy.init(context=self._context, domain_id=domain)
-        self._node = rclpy.create_node("bench_engines", context=self._context)
+        self._graph = Participant("bench_engines", domain)
         self._goal_type, self._frame = NavigateToPose, names.FRAME_MAP
-        self._client = ActionClient(self._node, NavigateToPose, names.NAVIGATE)
-        self._node.create_subscription(SimulationState, names.SIMULATION, self._hear, 5)
-        self._executor = SingleThreadedExecutor(context=self._context)
-        self._executor.add_node(self._node)
+        self._client = ActionClient(self._graph.node, NavigateToPose, names.NAVIGATE)
+        self._graph.node.create_subscription(SimulationState, names.SIMULATION, self._hear, 5)
         self.truth: Any = None
 
     def _hear(self, message: Any) -> None:
@@ -159,7 +154,7 @@ class Ear:
         """Spin until something holds; raises RuntimeError with the problem when it does not in time."""
         deadline = time.monotonic() + within_s
         while not holds():
-            self._executor.spin_once(timeout_sec=0.1)
+            self._graph.spin_once(0.1)
             died = supervisor.check()
             if died or time.monotonic() > deadline:
                 raise RuntimeError(died or problem)
@@ -206,7 +201,7 @@ class Ear:
 
         since_s, last, deadline = self.now_s, to_pose(self.truth.robot), time.monotonic() + 10.0
         while self.now_s - since_s < 1.0 and time.monotonic() < deadline:
-            self._executor.spin_once(timeout_sec=0.1)
+            self._graph.spin_once(0.1)
             here = to_pose(self.truth.robot)
             if math.dist((here.x, here.y), (last.x, last.y)) > 0.005:
                 since_s, last = self.now_s, here
@@ -215,5 +210,4 @@ class Ear:
     def close(self) -> None:
         """Leave the graph."""
         self._client.destroy()
-        self._node.destroy_node()
-        self._context.try_shutdown()
+        self._graph.close()

@@ -4,14 +4,12 @@ import math
 import time
 from dataclasses import dataclass
 
-import rclpy
 from action_msgs.msg import GoalStatus
 from rclpy.action import ActionClient
-from rclpy.executors import SingleThreadedExecutor
 
 from guide_robot.ros import names
 from guide_robot.ros.convert import seconds
-from guide_robot.ros.runtime import use_large_shared_memory
+from guide_robot.ros.participant import Participant
 from guide_robot_interfaces.action import Escort, Follow
 from guide_robot_interfaces.msg import People, SimulationState
 
@@ -70,32 +68,27 @@ class TrialClient:
     """One goal in a ROS domain of its own."""
 
     def __init__(self, domain: int) -> None:
-        use_large_shared_memory()
-        self._context = rclpy.Context()
-        rclpy.init(context=self._context, domain_id=domain)
-        self._node = rclpy.create_node("trial_client", context=self._context)
+        self._graph = Participant("trial_client", domain)
         self._truth: SimulationState | None = None
         self._people: People | None = None
-        self._node.create_subscription(SimulationState, names.SIMULATION, self._hear_truth, 5)
-        self._node.create_subscription(People, names.PEOPLE, self._hear_people, 5)
-        self._client = ActionClient(self._node, Escort, names.ESCORT)
-        self._follow_client = ActionClient(self._node, Follow, names.FOLLOW)
-        self._executor = SingleThreadedExecutor(context=self._context)
-        self._executor.add_node(self._node)
+        self._graph.node.create_subscription(SimulationState, names.SIMULATION, self._hear_truth, 5)
+        self._graph.node.create_subscription(People, names.PEOPLE, self._hear_people, 5)
+        self._client = ActionClient(self._graph.node, Escort, names.ESCORT)
+        self._follow_client = ActionClient(self._graph.node, Follow, names.FOLLOW)
 
     def run(self, place: str, start_patience_s: float, longest_s: float) -> NodeTrial:
         """Wait until the robot sees somebody, ask it to lead, and wait for the end (simulated seconds)."""
         began_s = time.monotonic()
-        if not self._spin_until(self._ready, start_patience_s):
+        if not self._graph.spin_until(self._ready, start_patience_s):
             return self._result(-1, "the nodes did not start, or saw nobody", began_s)
         # Names are known before endpoints are matched, and simulated seconds may be short.
-        self._spin_until(lambda: False, SETTLE_S)
+        self._graph.spin(SETTLE_S)
         sent = self._client.send_goal_async(Escort.Goal(place=place, person=0, language="vi"))
-        if not self._spin_until(sent.done, 10.0) or not sent.result().accepted:
+        if not self._graph.spin_until(sent.done, 10.0) or not sent.result().accepted:
             return self._result(-1, "the goal was refused", began_s)
         ended = sent.result().get_result_async()
         start_s = self._now_s()
-        self._spin_until(lambda: ended.done() or self._now_s() - start_s > longest_s, 10.0 * longest_s)
+        self._graph.spin_until(lambda: ended.done() or self._now_s() - start_s > longest_s, 10.0 * longest_s)
         if not ended.done() or ended.result().status == GoalStatus.STATUS_UNKNOWN:
             return self._result(-1, f"no result within {longest_s} simulated seconds", began_s)
         result = ended.result().result
@@ -104,22 +97,22 @@ class TrialClient:
     def run_follow(self, goal: tuple[float, float], start_patience_s: float, longest_s: float) -> NodeTrial:
         """Ask the robot to follow, cancel when whoever leads has stayed at their goal, and wait for the end."""
         began_s = time.monotonic()
-        if not self._spin_until(self._ready, start_patience_s):
+        if not self._graph.spin_until(self._ready, start_patience_s):
             return self._result(-1, "the nodes did not start, or saw nobody", began_s)
-        self._spin_until(lambda: False, SETTLE_S)
+        self._graph.spin(SETTLE_S)
         sent = self._follow_client.send_goal_async(Follow.Goal())
-        if not self._spin_until(sent.done, 10.0) or not sent.result().accepted:
+        if not self._graph.spin_until(sent.done, 10.0) or not sent.result().accepted:
             return self._result(-1, "the goal was refused", began_s)
         ended = sent.result().get_result_async()
         start_s = self._now_s()
         stay = _Stay(goal)
-        self._spin_until(
+        self._graph.spin_until(
             lambda: ended.done() or stay.over(self._truth, self._now_s()) or self._now_s() - start_s > longest_s,
             10.0 * longest_s,
         )
         if not ended.done():
             sent.result().cancel_goal_async()
-            self._spin_until(ended.done, 20.0)
+            self._graph.spin_until(ended.done, 20.0)
         if not ended.done() or ended.result().status == GoalStatus.STATUS_UNKNOWN:
             return self._result(-1, "no result after the goal was cancelled", began_s)
         result = ended.result().result
@@ -127,13 +120,11 @@ class TrialClient:
 
     def close(self) -> None:
         """Leave the graph."""
-        self._executor.shutdown(timeout_sec=1.0)
-        self._node.destroy_node()
-        rclpy.try_shutdown(context=self._context)
+        self._graph.close()
 
     def _ready(self) -> bool:
         """Whether everybody is there, and the robot sees somebody."""
-        count = self._node.count_subscribers
+        count = self._graph.node.count_subscribers
         listening = count(names.PEOPLE) >= LISTENERS_OF_PEOPLE and count(names.ROBOT_POSE) >= 1
         someone = self._people is not None and len(self._people.people) > 0
         return bool(listening and someone and self._client.server_is_ready())
@@ -155,14 +146,6 @@ class TrialClient:
 
     def _now_s(self) -> float:
         return seconds(self._truth.header.stamp) if self._truth else 0.0
-
-    def _spin_until(self, holds, patience_s: float) -> bool:  # type: ignore[no-untyped-def]
-        deadline = time.monotonic() + patience_s
-        while time.monotonic() < deadline:
-            if holds():
-                return True
-            self._executor.spin_once(timeout_sec=0.05)
-        return bool(holds())
 
     def _hear_truth(self, message: SimulationState) -> None:
         self._truth = message

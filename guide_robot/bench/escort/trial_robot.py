@@ -19,7 +19,7 @@ from guide_robot.guide.follow.follow import Follow
 from guide_robot.guide.follow.follow_types import FollowOrders, FollowSettings
 from guide_robot.guide.types import DriveOrder, NavigationError, NavigationFeedback, NavigationStatus
 from guide_robot.navigation.navigator import Navigator, NavigatorSettings
-from guide_robot.navigation.types import FailureKind, NavigatorInputs, NavigatorOutput, NavigatorStatus
+from guide_robot.navigation.types import FailureKind, GoalState, NavigatorInputs, NavigatorOutput
 from guide_robot.people.identity.identity import IdentityKind, IdentitySettings, make_identity
 from guide_robot.people.identity.lock_types import FollowerReading
 from guide_robot.people.people_core import CameraLook, PeopleCore, ScanSensed
@@ -30,11 +30,11 @@ from guide_robot.simulation.drive import OdometryReading
 from guide_robot.simulation.twin import Twin
 
 STATUSES = {
-    NavigatorStatus.IDLE: NavigationStatus.IDLE,
-    NavigatorStatus.ACTIVE: NavigationStatus.ACTIVE,
-    NavigatorStatus.BLOCKED: NavigationStatus.BLOCKED,
-    NavigatorStatus.SUCCEEDED: NavigationStatus.SUCCEEDED,
-    NavigatorStatus.FAILED: NavigationStatus.FAILED,
+    GoalState.IDLE: NavigationStatus.IDLE,
+    GoalState.ACTIVE: NavigationStatus.ACTIVE,
+    GoalState.BLOCKED: NavigationStatus.BLOCKED,
+    GoalState.SUCCEEDED: NavigationStatus.SUCCEEDED,
+    GoalState.FAILED: NavigationStatus.FAILED,
 }
 ERRORS = {
     FailureKind.NONE: NavigationError.NONE,

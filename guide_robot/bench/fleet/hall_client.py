@@ -4,8 +4,6 @@ import importlib
 from collections.abc import Sequence
 from typing import Any
 
-import rclpy
-from rclpy.executors import SingleThreadedExecutor
 from rclpy.qos import qos_profile_sensor_data
 
 from guide_robot.bench.fleet.hall_scores import HallScores, RobotDetection
@@ -13,7 +11,7 @@ from guide_robot.common.vocabulary import GuideState as State
 from guide_robot.common.vocabulary import VisitEventKind
 from guide_robot.ros import names
 from guide_robot.ros.convert import seconds
-from guide_robot.ros.runtime import use_large_shared_memory
+from guide_robot.ros.participant import Participant
 from guide_robot.ros.visit_events import visit_event
 from guide_robot_interfaces.msg import GuideState, MotionState, SimulationState, VisitEvent
 
@@ -26,7 +24,6 @@ class HallClient:
 
     def __init__(self, domain: int, robots: Sequence[str]) -> None:
         """Join the graph."""
-        use_large_shared_memory()
         self.scores = HallScores()
         self.truths: dict[str, SimulationState] = {}
         self.events: dict[VisitEventKind, int] = dict.fromkeys(VisitEventKind, 0)
@@ -34,14 +31,10 @@ class HallClient:
         self._states: dict[str, int] = {}
         self._allowed: dict[str, bool] = {}
         self._robots = tuple(robots)
-        self._context = rclpy.Context()
-        rclpy.init(context=self._context, domain_id=domain)
-        self._node = rclpy.create_node("hall_benchmark", context=self._context)
+        self._graph = Participant("hall_benchmark", domain)
         for robot in robots:
             self._listen(robot)
         self._counted: set[str] = set()
-        self._executor = SingleThreadedExecutor(context=self._context)
-        self._executor.add_node(self._node)
 
     @property
     def now_s(self) -> float:
@@ -55,22 +48,20 @@ class HallClient:
 
     def spin(self, for_s: float) -> None:
         """Handle what comes within that time, one thing at least if there is one."""
-        self._executor.spin_once(timeout_sec=for_s)
+        self._graph.spin_once(for_s)
 
     def count_messages(self) -> None:
         """Count from now on what is sent by every topic that there is; what belongs to actions is left out."""
-        for topic, types in self._node.get_topic_names_and_types():
+        for topic, types in self._graph.node.get_topic_names_and_types():
             package, group, name = types[0].split("/")
             if topic not in self._counted and group == "msg":
                 self._counted.add(topic)
                 kind = getattr(importlib.import_module(f"{package}.msg"), name)
-                self._node.create_subscription(kind, topic, self._count, qos_profile_sensor_data, raw=True)
+                self._graph.node.create_subscription(kind, topic, self._count, qos_profile_sensor_data, raw=True)
 
     def close(self) -> None:
         """Leave the graph."""
-        self._executor.shutdown(timeout_sec=1.0)
-        self._node.destroy_node()
-        rclpy.try_shutdown(context=self._context)
+        self._graph.close()
 
     def _count(self, _message: Any) -> None:
         self.messages += 1
@@ -99,7 +90,7 @@ class HallClient:
             (GuideState, names.GUIDE_STATE, hear_state, names.LATCHED),
             (MotionState, names.MOTION_ALLOWED, hear_motion, names.LATCHED),
         ):
-            self._node.create_subscription(kind, names.of_robot(topic, robot), hear, quality)
+            self._graph.node.create_subscription(kind, names.of_robot(topic, robot), hear, quality)
 
     def _see(self, message: SimulationState) -> None:
         robots = {

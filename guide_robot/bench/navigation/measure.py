@@ -13,7 +13,7 @@ from guide_robot.floor.model import FloorPlan
 from guide_robot.floor.occupancy import OccupancyGrid, rasterise
 from guide_robot.navigation.navigator import Navigator, NavigatorSettings
 from guide_robot.navigation.planner import Planner, PlannerSettings
-from guide_robot.navigation.types import NavigatorInputs, NavigatorStatus
+from guide_robot.navigation.types import GoalState, NavigatorInputs
 from guide_robot.people.types import TrackedPerson
 from guide_robot.robot.description import load_robot
 from guide_robot.simulation.settings import TwinSettings
@@ -121,9 +121,9 @@ def _drive(plan: FloorPlan, grid: OccupancyGrid, seconds: float, random: np.rand
     mount = robot.lidar_in_base.pose
     people = _people(planner, plan, random)
     milliseconds: list[float] = []
-    twist, status, scan = STILL, NavigatorStatus.IDLE, twin.scan()
+    twist, status, scan = STILL, GoalState.IDLE, twin.scan()
     while twin.now_s < seconds:
-        if status not in (NavigatorStatus.ACTIVE, NavigatorStatus.BLOCKED):
+        if status not in (GoalState.ACTIVE, GoalState.BLOCKED):
             navigator.set_goal(_free(planner, plan, random))
         if len(milliseconds) % 2 == 0:
             scan = twin.scan()

@@ -13,6 +13,7 @@ from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 from guide_robot.common.errors import UserError
 from guide_robot.common.language import languages
 from guide_robot.common.resources import resource
+from guide_robot.common.strict_yaml import parse_yaml
 
 LOOK_EVERY_S = 0.02
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -23,7 +24,7 @@ class HallSite:
     """One backend with as many counters as asked for; the services take turns."""
 
     def __init__(self, folder: Path, counters: int) -> None:
-        shipped = yaml.safe_load(resource("config", "backend.yaml").read_text(encoding="utf-8"))
+        shipped = parse_yaml(resource("config", "backend.yaml").read_text(encoding="utf-8"))
         self.services = [service["id"] for service in shipped["services"]]
         self.counters = [str(number + 1) for number in range(counters)]
         names = next(iter(shipped["counters"]))["name"]

@@ -1,16 +1,13 @@
 """Asks the navigator for one drive, and compares what the robot says of itself and of people with the truth."""
 
 import math
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import rclpy
 from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import PoseStamped, Twist
 from nav2_msgs.action import NavigateToPose
-from rclpy.executors import SingleThreadedExecutor
 
 from guide_robot.bench.robots.variants import Variant
 from guide_robot.common.geometry import Pose2D
@@ -19,8 +16,8 @@ from guide_robot.ros import names
 from guide_robot.ros.convert import pose_stamped, seconds, stamp
 from guide_robot.ros.diagnostics import told_by
 from guide_robot.ros.goal_client import GoalClient
+from guide_robot.ros.participant import Participant
 from guide_robot.ros.reasons import to_reason
-from guide_robot.ros.runtime import use_large_shared_memory
 from guide_robot_interfaces.msg import MotionState, People, SimulationState
 
 NEAR_M = 5.0
@@ -75,46 +72,39 @@ class DriveClient:
     """One drive in a ROS domain of its own."""
 
     def __init__(self, domain: int) -> None:
-        use_large_shared_memory()
-        self._context = rclpy.Context()
-        rclpy.init(context=self._context, domain_id=domain)
-        self._node = rclpy.create_node("drive_client", context=self._context)
+        self._graph = Participant("drive_client", domain)
         self._heard, self._ended = _Heard(), False
-        hear = self._node.create_subscription
+        hear = self._graph.node.create_subscription
         hear(SimulationState, names.SIMULATION, self._heard.truth.append, 20)
         hear(PoseStamped, names.ROBOT_POSE, self._hear_pose, 20)
         hear(People, names.PEOPLE, self._hear_people, 20)
         hear(MotionState, names.MOTION_ALLOWED, self._hear_motion, names.LATCHED)
         hear(DiagnosticArray, names.DIAGNOSTICS, self._hear_diagnostics, 20)
-        self._goals = GoalClient(self._node, NavigateToPose, names.NAVIGATE, self._end)
-        self._executor = SingleThreadedExecutor(context=self._context)
-        self._executor.add_node(self._node)
+        self._goals = GoalClient(self._graph.node, NavigateToPose, names.NAVIGATE, self._end)
 
     def run(self, goal: Pose2D, patience_s: float, longest_s: float) -> Drive:
         """Wait `patience_s` for the navigation, drive there within `longest_s` of simulated time, and score it."""
-        if self._spin_until(lambda: self._goals.ready and bool(self._heard.truth), patience_s):
+        if self._graph.spin_until(lambda: self._goals.ready and bool(self._heard.truth), patience_s):
             start_s = self._now_s()
             self._goals.send(NavigateToPose.Goal(pose=pose_stamped(goal, names.FRAME_MAP, stamp(start_s))))
-            self._spin_until(lambda: self._ended or self._now_s() - start_s > longest_s, 5.0 * longest_s)
+            self._graph.spin_until(lambda: self._ended or self._now_s() - start_s > longest_s, 5.0 * longest_s)
         return self._score(goal)
 
     def push(self, goal: Pose2D, variant: Variant, patience_s: float, then_s: float) -> Drive:
         """Ask for a velocity all the time, until it says why it stands and for a while after, and score it."""
         stands = variant.stands
         assert stands is not None
-        asks = self._node.create_publisher(Twist, names.CMD_VEL_CHECKED, 1)
+        asks = self._graph.node.create_publisher(Twist, names.CMD_VEL_CHECKED, 1)
         message = Twist()
         message.linear.x = 0.3
-        self._node.create_timer(0.1, lambda: asks.publish(message))
-        if self._spin_until(lambda: gives(self._heard.reasons, stands, variant.part), patience_s):
-            self._spin_until(lambda: False, then_s)
+        self._graph.node.create_timer(0.1, lambda: asks.publish(message))
+        if self._graph.spin_until(lambda: gives(self._heard.reasons, stands, variant.part), patience_s):
+            self._graph.spin(then_s)
         return self._score(goal)
 
     def close(self) -> None:
         """Leave the graph."""
-        self._executor.shutdown(timeout_sec=1.0)
-        self._node.destroy_node()
-        rclpy.try_shutdown(context=self._context)
+        self._graph.close()
 
     def _score(self, goal: Pose2D) -> Drive:
         truth = self._heard.truth[-1] if self._heard.truth else SimulationState()
@@ -156,14 +146,6 @@ class DriveClient:
 
     def _now_s(self) -> float:
         return seconds(self._heard.truth[-1].header.stamp) if self._heard.truth else 0.0
-
-    def _spin_until(self, holds: Callable[[], bool], patience_s: float) -> bool:
-        deadline = time.monotonic() + patience_s
-        while time.monotonic() < deadline:
-            if holds():
-                return True
-            self._executor.spin_once(timeout_sec=0.05)
-        return holds()
 
     def _hear_pose(self, message: PoseStamped) -> None:
         position = message.pose.position

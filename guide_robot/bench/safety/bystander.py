@@ -5,15 +5,13 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-import rclpy
 from nav2_msgs.action import NavigateToPose
 from rclpy.action import ActionClient
-from rclpy.executors import SingleThreadedExecutor
 
 from guide_robot.common.geometry import Pose2D
 from guide_robot.ros import names
 from guide_robot.ros.convert import pose_stamped, seconds
-from guide_robot.ros.runtime import use_large_shared_memory
+from guide_robot.ros.participant import Participant
 from guide_robot_interfaces.msg import MotionState, SimulationState
 from guide_robot_interfaces.srv import SetMotion
 
@@ -25,20 +23,15 @@ class Bystander:
     """Times are simulated seconds, the only ones that a distance goes by."""
 
     def __init__(self, domain: int) -> None:
-        use_large_shared_memory()
-        self._context = rclpy.Context()
-        rclpy.init(context=self._context, domain_id=domain)
-        self._node = rclpy.create_node("bystander", context=self._context, enable_rosout=False)
-        self._executor = SingleThreadedExecutor(context=self._context)
-        self._executor.add_node(self._node)
+        self._graph = Participant("bystander", domain, rosout=False)
         self._seen: deque[tuple[float, float, float]] = deque(maxlen=3)
         self.motion: MotionState | None = None
         self.place = (0.0, 0.0)
         self.refused = ""
-        self._node.create_subscription(SimulationState, names.SIMULATION, self._see, 5)
-        self._node.create_subscription(MotionState, names.MOTION_ALLOWED, self._hear, names.LATCHED)
-        self._setting = self._node.create_client(SetMotion, names.SET_MOTION)
-        self._drive = ActionClient(self._node, NavigateToPose, names.NAVIGATE)
+        self._graph.node.create_subscription(SimulationState, names.SIMULATION, self._see, 5)
+        self._graph.node.create_subscription(MotionState, names.MOTION_ALLOWED, self._hear, names.LATCHED)
+        self._setting = self._graph.node.create_client(SetMotion, names.SET_MOTION)
+        self._drive = ActionClient(self._graph.node, NavigateToPose, names.NAVIGATE)
 
     def _see(self, message: SimulationState) -> None:
         position = message.robot.position
@@ -81,12 +74,7 @@ class Bystander:
 
     def spin_until(self, holds: Callable[[], object], wall_s: float) -> bool:
         """Wait until something holds, at most so long; return whether it does."""
-        end_s = time.monotonic() + wall_s
-        while not holds():
-            if time.monotonic() > end_s:
-                return False
-            self._executor.spin_once(timeout_sec=0.02)
-        return True
+        return self._graph.spin_until(holds, wall_s)
 
     def moved_last(self, lasts_s: float) -> tuple[float, float, bool]:
         """Watch for so long; return when the robot moved last, how far it had driven by then, and if all was seen."""
@@ -121,7 +109,9 @@ class Bystander:
         self.refused = "no navigation"
         if not self.spin_until(self._drive.server_is_ready, 5.0):
             return False
-        goal = NavigateToPose.Goal(pose=pose_stamped(pose, names.FRAME_MAP, self._node.get_clock().now().to_msg()))
+        goal = NavigateToPose.Goal(
+            pose=pose_stamped(pose, names.FRAME_MAP, self._graph.node.get_clock().now().to_msg())
+        )
         sent = self._drive.send_goal_async(goal)
         if not self.spin_until(sent.done, 5.0):
             self.refused = "the navigation did not answer"
@@ -131,6 +121,4 @@ class Bystander:
 
     def close(self) -> None:
         """Leave the graph."""
-        self._executor.shutdown(timeout_sec=1.0)
-        self._node.destroy_node()
-        rclpy.try_shutdown(context=self._context)
+        self._graph.close()

@@ -5,9 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from guide_robot.common.language import Language
+from guide_robot.common.strict_yaml import parse_texts
 
 WORDS_FILE = Path(__file__).with_suffix(".yaml")
 
@@ -42,6 +41,5 @@ def words_of(language: Language) -> Words:
 
 @cache
 def _file() -> dict[str, dict[str, Any]]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data: dict[str, dict[str, Any]] = yaml.load(WORDS_FILE.read_text(encoding="utf-8"), Loader=loader)
+    data: dict[str, dict[str, Any]] = parse_texts(WORDS_FILE.read_text(encoding="utf-8"))
     return data

@@ -10,10 +10,11 @@ from guide_robot.guide.escort.doorways import Doorways
 from guide_robot.guide.escort.escort_types import EscortInputs, EscortOrders, EscortSettings
 from guide_robot.guide.escort.phases import PHASES, held
 from guide_robot.guide.escort.search import Search
-from guide_robot.guide.escort.session import EscortRequest, Session, Stage, Transition
+from guide_robot.guide.escort.session import EscortRequest, Session, Stage
 from guide_robot.guide.escort.table import STAFF_HEAR_OF, EscortEvent, target_of
 from guide_robot.guide.follower_watch import NOBODY, FollowerWatch, WatchResult
 from guide_robot.guide.sensed import Sensed
+from guide_robot.guide.transition import Transition
 from guide_robot.guide.types import NAVIGATION_OVER, NavigationStatus
 from guide_robot.phrases.reasons import Why
 from guide_robot.phrases.texts import SayKind
@@ -76,7 +77,9 @@ class Escort:
         return _orders(session, inputs, watch, now_s, notify=notify)
 
 
-def _what_happens(session: Session, inputs: EscortInputs, sensed: Sensed | None, now_s: float) -> Transition | None:
+def _what_happens(
+    session: Session, inputs: EscortInputs, sensed: Sensed | None, now_s: float
+) -> Transition[EscortEvent] | None:
     """Return what ends the phase now: what ends it in every phase, or what the phase itself concludes."""
     if inputs.cancel:
         return Transition(event=EscortEvent.CANCELED, reason=Why.CANCELLED(), say=SayKind.CANCELED)
@@ -97,7 +100,7 @@ def _what_happens(session: Session, inputs: EscortInputs, sensed: Sensed | None,
     return PHASES[session.stage.phase](session, sensed)
 
 
-def change(session: Session, transition: Transition, sensed: Sensed | None, now_s: float) -> None:
+def change(session: Session, transition: Transition[EscortEvent], sensed: Sensed | None, now_s: float) -> None:
     """Follow the table: the one place where the phase changes."""
     stage, event = session.stage, transition.event
     target = target_of(stage.phase, stage.entered_by, event)

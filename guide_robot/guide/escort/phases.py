@@ -3,15 +3,16 @@
 from collections.abc import Callable
 
 from guide_robot.common.vocabulary import EscortPhase
-from guide_robot.guide.escort.session import Session, Transition, call_for, is_lost
+from guide_robot.guide.escort.session import Session, call_for, is_lost
 from guide_robot.guide.escort.table import EscortEvent
 from guide_robot.guide.sensed import Sensed
+from guide_robot.guide.transition import Transition
 from guide_robot.guide.types import DRIVE_REASONS, NavigationError, NavigationStatus
 from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.phrases.texts import SayKind
 
 
-def starting(session: Session, sensed: Sensed) -> Transition | None:
+def starting(session: Session, sensed: Sensed) -> Transition[EscortEvent] | None:
     """Wait until the person is seen."""
     wanted = session.request.person_id
     if sensed.watch.person_in_map is not None and not is_lost(sensed.watch):
@@ -23,7 +24,7 @@ def starting(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
-def leading(session: Session, sensed: Sensed) -> Transition | None:
+def leading(session: Session, sensed: Sensed) -> Transition[EscortEvent] | None:
     """Drive to the place at the person's pace, and turn to them on the last stretch."""
     status, watch = session.status(sensed), sensed.watch
     session.drive.limit_mps = watch.speed_limit_mps
@@ -43,7 +44,7 @@ def leading(session: Session, sensed: Sensed) -> Transition | None:
     return _blocked(session, sensed)
 
 
-def _goal_failed(session: Session, sensed: Sensed) -> Transition:
+def _goal_failed(session: Session, sensed: Sensed) -> Transition[EscortEvent]:
     """Try the place's next pose; without any, being close is enough, else say why it failed."""
     error = sensed.navigation.error
     if error.passes:
@@ -75,7 +76,7 @@ def _look_back(session: Session, sensed: Sensed) -> None:
     session.drive.end_facing(sensed.watch.person_in_map)
 
 
-def _blocked(session: Session, sensed: Sensed) -> Transition | None:
+def _blocked(session: Session, sensed: Sensed) -> Transition[EscortEvent] | None:
     """Ask to pass; close beside the place, where people stand, nobody is kept waiting for the last step."""
     stage, settings = session.stage, session.settings
     if session.status(sensed) is not NavigationStatus.BLOCKED:
@@ -92,7 +93,7 @@ def _blocked(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
-def waiting(session: Session, sensed: Sensed) -> Transition | None:
+def waiting(session: Session, sensed: Sensed) -> Transition[EscortEvent] | None:
     """Stand until the person comes along; call them, and decide when to look for them."""
     watch, settings, now_s = sensed.watch, session.settings, sensed.now_s
     waited_s = session.in_phase_s(now_s)
@@ -115,7 +116,7 @@ def waiting(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
-def _look_for(session: Session, sensed: Sensed, reason: Reason) -> Transition:
+def _look_for(session: Session, sensed: Sensed, reason: Reason) -> Transition[EscortEvent]:
     """Look for the person, or give up when they were looked for often enough."""
     person = sensed.watch.person_in_map
     if session.search.may_begin and person is not None:
@@ -125,7 +126,7 @@ def _look_for(session: Session, sensed: Sensed, reason: Reason) -> Transition:
     return Transition(event=EscortEvent.PERSON_LOST, reason=Why.PERSON_NOT_FOUND())
 
 
-def searching(session: Session, sensed: Sensed) -> Transition | None:
+def searching(session: Session, sensed: Sensed) -> Transition[EscortEvent] | None:
     """Go to where the person was last seen, stop to look at whoever may be them, and stay there for a while."""
     search, watch, now_s = session.search, sensed.watch, sensed.now_s
     searched_s = session.in_phase_s(now_s)
@@ -152,7 +153,7 @@ def searching(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
-def _stay_beside(session: Session, sensed: Sensed) -> Transition | None:
+def _stay_beside(session: Session, sensed: Sensed) -> Transition[EscortEvent] | None:
     """Stand where the search led; time runs anew while it may be them: time to be sure, or to touch the screen."""
     search, watch, now_s = session.search, sensed.watch, sensed.now_s
     session.face(sensed)
@@ -170,7 +171,7 @@ def _stay_beside(session: Session, sensed: Sensed) -> Transition | None:
     return _look_for(session, sensed, Why.LOOKING_ONCE_MORE())
 
 
-def arriving(session: Session, sensed: Sensed) -> Transition | None:
+def arriving(session: Session, sensed: Sensed) -> Transition[EscortEvent] | None:
     """Turn to the person, who must have come to the place too."""
     if not sensed.watch.is_with(session.settings.arrive_within_m):
         return Transition(event=EscortEvent.PERSON_NOT_AT_PLACE, reason=Why.AT_PLACE_ALONE())
@@ -181,14 +182,14 @@ def arriving(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
-def giving_up(session: Session, sensed: Sensed) -> Transition | None:
+def giving_up(session: Session, sensed: Sensed) -> Transition[EscortEvent] | None:
     """Stand while the farewell is heard."""
     if session.in_phase_s(sensed.now_s) >= session.settings.farewell_s:
         return Transition(event=EscortEvent.FAREWELL_OVER, reason=session.stage.reason)
     return None
 
 
-def held(session: Session, sensed: Sensed) -> Transition | None:
+def held(session: Session, sensed: Sensed) -> Transition[EscortEvent] | None:
     """Stand, in any phase, after a long protective stop: only who was led lets it go on, by touch or beside it."""
     stage, watch, settings, now_s = session.stage, sensed.watch, session.settings, sensed.now_s
     first = stage.asked_since_s is None
@@ -201,7 +202,7 @@ def held(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
-PHASES: dict[EscortPhase, Callable[[Session, Sensed], Transition | None]] = {
+PHASES: dict[EscortPhase, Callable[[Session, Sensed], Transition[EscortEvent] | None]] = {
     EscortPhase.STARTING: starting,
     EscortPhase.LEADING: leading,
     EscortPhase.WAITING: waiting,

@@ -32,15 +32,6 @@ class EscortRequest:
     person_id: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Transition:
-    """What a phase concludes: the event, the reason, and what to say with it."""
-
-    event: EscortEvent
-    reason: Reason
-    say: SayKind | None = None
-
-
 @dataclass(kw_only=True)
 class Stage:
     """The phase that the escort is in, and what only this phase remembers: all is new when a phase is entered."""

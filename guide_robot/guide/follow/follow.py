@@ -10,10 +10,11 @@ from guide_robot.floor.line_of_sight import LineOfSight
 from guide_robot.guide.follow.follow_types import FollowInputs, FollowOrders, FollowSettings
 from guide_robot.guide.follow.leader_path import LeaderPath
 from guide_robot.guide.follow.phases import PHASES, held
-from guide_robot.guide.follow.session import Closeness, Session, Stage, Transition
+from guide_robot.guide.follow.session import Closeness, Session, Stage
 from guide_robot.guide.follow.table import AT_ONCE, STAFF_HEAR_OF, FollowEvent, target_of
 from guide_robot.guide.follower_watch import NOBODY, FollowerWatch, WatchResult
 from guide_robot.guide.sensed import Sensed
+from guide_robot.guide.transition import Transition
 from guide_robot.guide.types import NAVIGATION_OVER, NavigationStatus
 from guide_robot.phrases.reasons import Why
 from guide_robot.phrases.texts import SayKind
@@ -84,7 +85,9 @@ def _act(session: Session, inputs: FollowInputs, sensed: Sensed | None, now_s: f
     return notify
 
 
-def _what_happens(session: Session, inputs: FollowInputs, sensed: Sensed | None, now_s: float) -> Transition | None:
+def _what_happens(
+    session: Session, inputs: FollowInputs, sensed: Sensed | None, now_s: float
+) -> Transition[FollowEvent] | None:
     """Return what ends the phase now: what ends it in every phase, or what the phase itself concludes."""
     if inputs.cancel:
         return Transition(event=FollowEvent.CANCELED, reason=Why.CANCELLED(), say=SayKind.CANCELED)
@@ -102,7 +105,7 @@ def _what_happens(session: Session, inputs: FollowInputs, sensed: Sensed | None,
     return Transition(event=FollowEvent.POSE_LOST, reason=Why.POSE_LOST(), say=SayKind.FAULT)
 
 
-def change(session: Session, transition: Transition, sensed: Sensed | None, now_s: float) -> None:
+def change(session: Session, transition: Transition[FollowEvent], sensed: Sensed | None, now_s: float) -> None:
     """Follow the table: the one place where the phase changes."""
     stage, event = session.stage, transition.event
     target = target_of(stage.phase, event)

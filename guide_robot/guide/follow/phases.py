@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 from guide_robot.common.vocabulary import FollowerState, FollowPhase
 from guide_robot.guide.follow.keeping_up import go_on, should_stand, stand_or_make_way, stuck_too_long
-from guide_robot.guide.follow.session import Closeness, Session, Transition
+from guide_robot.guide.follow.session import Closeness, Session
 from guide_robot.guide.follow.table import FollowEvent
 from guide_robot.guide.sensed import Sensed
+from guide_robot.guide.transition import Transition
 from guide_robot.guide.types import NavigationStatus
 from guide_robot.phrases.reasons import Why
 from guide_robot.phrases.texts import SayKind
 
 
-def starting(session: Session, sensed: Sensed) -> Transition | None:
+def starting(session: Session, sensed: Sensed) -> Transition[FollowEvent] | None:
     """Wait until the person is seen."""
     if sensed.watch.person_in_map is not None:
         return Transition(event=FollowEvent.PERSON_FOUND, reason=Why.WAITING_TO_FOLLOW(), say=SayKind.I_FOLLOW_YOU)
@@ -23,7 +24,7 @@ def starting(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
-def following(session: Session, sensed: Sensed) -> Transition | None:
+def following(session: Session, sensed: Sensed) -> Transition[FollowEvent] | None:
     """Go where the person goes."""
     watch, settings = sensed.watch, session.settings
     strange = _lost_or_ambiguous(session, sensed)
@@ -44,7 +45,7 @@ def following(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
-def waiting(session: Session, sensed: Sensed) -> Transition | None:
+def waiting(session: Session, sensed: Sensed) -> Transition[FollowEvent] | None:
     """Stand by the person until they go on; ask somebody ambiguous for a while, then go up to them and see."""
     strange = _lost_or_ambiguous(session, sensed)
     if strange is not None:
@@ -58,7 +59,7 @@ def waiting(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
-def _lost_or_ambiguous(session: Session, sensed: Sensed) -> Transition | None:
+def _lost_or_ambiguous(session: Session, sensed: Sensed) -> Transition[FollowEvent] | None:
     """Return what makes the robot search, or stand and ask, because it may be somebody else."""
     if sensed.watch.state is FollowerState.LOST:
         return Transition(event=FollowEvent.PERSON_LOST, reason=Why.PERSON_OUT_OF_SIGHT(), say=SayKind.PLEASE_WAIT)
@@ -77,7 +78,7 @@ def _asks(session: Session, sensed: Sensed) -> bool:
     return since_s is not None and sensed.now_s - since_s < session.settings.asks_for_s
 
 
-def searching(session: Session, sensed: Sensed) -> Transition | None:
+def searching(session: Session, sensed: Sensed) -> Transition[FollowEvent] | None:
     """Go to where the person was last seen, look and call there, and end honestly."""
     watch, stage, settings, now_s = sensed.watch, session.stage, session.settings, sensed.now_s
     if watch.since_seen_s < 0.5 and watch.state is not FollowerState.LOST:
@@ -94,7 +95,7 @@ def searching(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
-def held(session: Session, sensed: Sensed) -> Transition | None:
+def held(session: Session, sensed: Sensed) -> Transition[FollowEvent] | None:
     """Stand, in any phase, after a long protective stop: only who is followed lets it go on, near or by touch."""
     stage, watch, settings, now_s = session.stage, sensed.watch, session.settings, sensed.now_s
     if stage.asked_since_s is None or session.voice.quiet_s(now_s) >= settings.call_every_s:
@@ -106,7 +107,7 @@ def held(session: Session, sensed: Sensed) -> Transition | None:
     return None
 
 
-PHASES: dict[FollowPhase, Callable[[Session, Sensed], Transition | None]] = {
+PHASES: dict[FollowPhase, Callable[[Session, Sensed], Transition[FollowEvent] | None]] = {
     FollowPhase.STARTING: starting,
     FollowPhase.FOLLOWING: following,
     FollowPhase.WAITING: waiting,

@@ -7,22 +7,12 @@ from guide_robot.common.vocabulary import FollowOutcome, FollowPhase
 from guide_robot.guide.drive_orders import DriveOrders
 from guide_robot.guide.follow.follow_types import FollowSettings
 from guide_robot.guide.follow.leader_path import LeaderPath
-from guide_robot.guide.follow.table import FollowEvent
 from guide_robot.guide.sensed import Sensed
 from guide_robot.guide.trail import Trail
 from guide_robot.guide.types import NavigationStatus
 from guide_robot.guide.voice import Voice
 from guide_robot.phrases.reasons import Reason
 from guide_robot.phrases.texts import SayKind
-
-
-@dataclass(frozen=True, kw_only=True)
-class Transition:
-    """What a phase concludes: the event, the reason, and what to say with it."""
-
-    event: FollowEvent
-    reason: Reason
-    say: SayKind | None = None
 
 
 @dataclass(kw_only=True)

@@ -6,10 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
+from guide_robot.common.strict_yaml import parse_yaml
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.model import FloorPlan
 from guide_robot.floor.robot_places import check_names, robot_names
@@ -131,7 +130,7 @@ class Values:
     def nav2_files(self) -> tuple[Path, ...]:
         """Nav2's parameter files: config/nav2.yaml, what this robot has otherwise, and the operator's own, if given."""
         shipped = resource("config", "nav2.yaml")
-        content = yaml.safe_load(shipped.read_text(encoding="utf-8"))
+        content = parse_yaml(shipped.read_text(encoding="utf-8"))
         robot = overlay_file(shipped, "robot", with_robot(content, load_robot(self.description_file)))
         named = with_frames(content, base=self.text("base_frame"), odom=self.text("odom_frame"))
         frames = overlay_file(shipped, "frames", named)

@@ -20,9 +20,9 @@ from guide_robot.navigation.types import (
     FailureKind,
     GoalProblem,
     GoalProblemKind,
+    GoalState,
     NavigatorInputs,
     NavigatorOutput,
-    NavigatorStatus,
     SafetyState,
 )
 from guide_robot.people.types import TrackedPerson
@@ -266,9 +266,9 @@ class NavigatorNode(GuideNode):
     def _advance_goal(self, output: NavigatorOutput, pose: Pose2D | None, now: float) -> None:
         if not self._goals.active:
             return
-        if output.status is NavigatorStatus.SUCCEEDED:
+        if output.status is GoalState.SUCCEEDED:
             self._goals.succeed(NavigateToPose.Result())
-        elif output.status is NavigatorStatus.FAILED:
+        elif output.status is GoalState.FAILED:
             self._goals.abort(
                 NavigateToPose.Result(error_code=ERROR_CODES.get(output.failure, 1), error_msg=str(output.reason or ""))
             )

@@ -13,6 +13,7 @@ import yaml
 from guide_robot.common.errors import UserError
 from guide_robot.common.language import LocalText
 from guide_robot.common.resources import resource
+from guide_robot.common.strict_yaml import parse_yaml
 from guide_robot.floor.model import FloorPlan
 from guide_robot.ros.access import WITHIN_NAMESPACE, enclave
 from guide_robot.ros.node_parameters import RunParameters
@@ -56,7 +57,7 @@ class Folders:
 
 def backend_configuration(plan: FloorPlan) -> dict[str, Any]:
     """Return a backend configuration for a floor plan's counters, services described as in config/backend.yaml."""
-    shipped = yaml.safe_load(resource("config", "backend.yaml").read_text(encoding="utf-8"))
+    shipped = parse_yaml(resource("config", "backend.yaml").read_text(encoding="utf-8"))
     known = {service["id"]: service for service in shipped["services"]}
     offered = list(dict.fromkeys(service for counter in plan.counters for service in counter.services))
     unknown = [service for service in offered if service not in known]

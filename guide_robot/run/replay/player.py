@@ -2,11 +2,9 @@
 
 import time
 
-import rclpy
 from geometry_msgs.msg import TransformStamped
 from nav_msgs.msg import OccupancyGrid, Odometry
 from rcl_interfaces.srv import GetParameters
-from rclpy.executors import SingleThreadedExecutor
 from rclpy.serialization import deserialize_message
 from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image, LaserScan
@@ -14,7 +12,7 @@ from tf2_msgs.msg import TFMessage
 
 from guide_robot.ros import names
 from guide_robot.ros.convert import image_message, scan_message, seconds, stamp
-from guide_robot.ros.runtime import use_large_shared_memory
+from guide_robot.ros.participant import Participant
 from guide_robot.run.replay.readings import MessageKind, PictureReading, Reading, RecordedMessage, ScanReading
 from guide_robot.run.replay.report import ReplayReport
 from guide_robot_interfaces.msg import People, ScannedCode
@@ -40,12 +38,10 @@ class Player:
     """Publishes readings, and hands people and codes to the report."""
 
     def __init__(self, domain: int, report: ReplayReport) -> None:
-        use_large_shared_memory()
         self._report = report
         self._pictures: dict[int, str] = {}
-        self._context = rclpy.Context()
-        rclpy.init(context=self._context, domain_id=domain)
-        self._node = rclpy.create_node("replay", context=self._context)
+        self._graph = Participant("replay", domain)
+        self._node = self._graph.node
         self._clock = self._node.create_publisher(Clock, names.CLOCK, 1)
         self._publishers = {
             kind: self._node.create_publisher(message_type, topic, quality)
@@ -55,8 +51,6 @@ class Player:
         self._static_out = self._node.create_publisher(TFMessage, names.TF_STATIC, names.TF_STATIC_QOS)
         self._node.create_subscription(People, names.PEOPLE, self._hear_people, 10)
         self._node.create_subscription(ScannedCode, names.SCANNED_CODE, self._hear_code, names.EVENTS)
-        self._executor = SingleThreadedExecutor(context=self._context)
-        self._executor.add_node(self._node)
 
     def wait_for_nodes(self, patience_s: float) -> None:
         """Wait until both nodes listen and know that we do, so that nothing is lost at the beginning."""
@@ -67,7 +61,7 @@ class Player:
             scans, images = (publisher.get_subscription_count() for publisher in wanted)
             if scans and (images or wanted_compressed.get_subscription_count()):
                 break
-            self._executor.spin_once(timeout_sec=0.1)
+            self._graph.spin_once(0.1)
         for name in ANSWERING:
             self._wait_for_answer(name, deadline)
 
@@ -77,10 +71,9 @@ class Player:
         while time.monotonic() < deadline:
             if client.service_is_ready():
                 asked = client.call_async(GetParameters.Request(names=["use_sim_time"]))
-                self._executor.spin_until_future_complete(asked, timeout_sec=1.0)
-                if asked.done():
+                if self._graph.spin_until(asked.done, 1.0):
                     break
-            self._executor.spin_once(timeout_sec=0.1)
+            self._graph.spin_once(0.1)
         self._node.destroy_client(client)
 
     def publish(self, reading: Reading, first_s: float) -> None:
@@ -120,15 +113,13 @@ class Player:
         """Hear what the nodes say until a time of the wall clock (monotonic)."""
         while True:
             left = wall_s - time.monotonic()
-            self._executor.spin_once(timeout_sec=max(0.0, min(0.05, left)))
+            self._graph.spin_once(max(0.0, min(0.05, left)))
             if left <= 0.0:
                 return
 
     def close(self) -> None:
         """Leave the graph."""
-        self._executor.shutdown(timeout_sec=1.0)
-        self._node.destroy_node()
-        rclpy.try_shutdown(context=self._context)
+        self._graph.close()
 
     def _hear_people(self, message: People) -> None:
         for person in message.people:

@@ -1,17 +1,13 @@
 """A citizen card on the counter page: one press fills the form, and only the serving counter sees it."""
 
 import json
-from pathlib import Path
 
 import httpx
-import pytest
 from builders import until
 from hall import CARD, Hall, press
 from playwright.sync_api import BrowserContext, Page, expect
 
 from guide_robot.codes.cards.citizen_card import seal
-
-pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
 
 
 def test_the_card_fills_the_form_with_one_press_and_saves_the_typing(hall: Hall, page: Page) -> None:

@@ -12,8 +12,6 @@ from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 from guide_robot.bench.queue.shifted_clock import FILE_NAME, shift
 from guide_robot.queue.domain.model import Note
 
-pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
-
 
 def test_a_clerk_takes_a_ticket_from_call_to_done(hall: Hall, page: Page) -> None:
     first, second = hall.ticket(), hall.ticket(priority="elderly")

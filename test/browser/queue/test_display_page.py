@@ -10,8 +10,6 @@ from playwright.sync_api import Page, Route, expect
 from guide_robot.bench.queue.process import BackendPlan
 from guide_robot.common.language import Language
 
-pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
-
 
 def test_the_display_says_when_the_centre_is_closed(tmp_path: Path, page: Page) -> None:
     text = (ROOT / "config" / "backend.yaml").read_text(encoding="utf-8")

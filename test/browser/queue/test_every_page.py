@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 from guide_robot.bench.queue.process import BackendPlan, BackendProcess
 from guide_robot.run.cli import main
 
-pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160), (1080, 1920), (1366, 768))
 # Each page, whose token it wants, and what it shows once it lives.
 PAGES = (

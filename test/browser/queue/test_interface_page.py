@@ -1,12 +1,7 @@
 """The interface's page: plain, of this server alone, and only for holders of a token."""
 
-from pathlib import Path
-
-import pytest
 from hall import Hall
 from playwright.sync_api import Page, expect
-
-pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
 
 
 def test_the_interface_is_read_with_a_token_and_asks_nobody_else(hall: Hall, page: Page) -> None:

@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from guide_robot.bench.queue.process import BackendPlan
 
-pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
 WAITING = ROOT / "guide_robot" / "queue" / "pages" / "waiting.html"
 LINE = "079190001234||Nguyễn Thị Thử Nghiệm|03021990|Nữ|12 Đường Ví Dụ, Phường Mẫu, Thành phố Thử|06052021"
 

@@ -1,15 +1,11 @@
 """Alerts where people look: calls for staff at counters and in the office, sound that is kept, pages that revive."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import httpx
-import pytest
 from builders import until
 from hall import Hall, press
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
-
-pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
 
 
 def report(hall: Hall, **more: object) -> None:

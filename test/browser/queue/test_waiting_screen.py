@@ -5,15 +5,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 from forked_backend import ForkedBackend
 from hall import ROOT
 from playwright.sync_api import Page, expect
 
 from guide_robot.bench.queue.process import BackendPlan
 from guide_robot.run.cli import main
-
-pytestmark = pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="Debian's chromium is not installed")
 
 
 class _Proxy(BaseHTTPRequestHandler):

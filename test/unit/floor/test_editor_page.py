@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from chromium import PROGRAM, chromium
+from chromium import chromium
 from playwright.sync_api import Locator, Page, expect
 
 from guide_robot.common.resources import resource
@@ -18,8 +18,6 @@ from guide_robot.floor.importing import import_map
 from guide_robot.floor.load import load_floor
 from guide_robot.floor.slam_map import load_map
 from guide_robot.floor.tracing import save_tracing
-
-pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="Chromium is not installed")
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from guide_robot.guide.follow.leader_path import LeaderPath
 from guide_robot.guide.follow.table import FollowEvent
 from guide_robot.guide.follower_watch import FollowerWatch, WatchResult, WatchSettings
 from guide_robot.guide.sensed import Sensed
+from guide_robot.guide.transition import Transition
 from guide_robot.guide.types import NavigationFeedback, NavigationStatus
 from guide_robot.phrases.reasons import Why
 
@@ -68,7 +69,7 @@ def test_the_escort_goes_where_its_table_says_and_nowhere_else(phase: EscortPhas
     entered_by = EscortEvent.PERSON_LEFT if phase is EscortPhase.GIVING_UP else None
     session = escorting(phase, entered_by)
     sensed = Sensed(pose=ROBOT, watch=watched(), navigation=DRIVING, now_s=NOW_S)
-    transition = escort_session.Transition(event=event, reason=AFTER)
+    transition = Transition(event=event, reason=AFTER)
     target = table.target_of(phase, entered_by, event)
     if target is None:
         with pytest.raises(ValueError, match=f"{event.name} means nothing in phase {phase.name}"):
@@ -88,7 +89,7 @@ def test_the_escort_goes_where_its_table_says_and_nowhere_else(phase: EscortPhas
 def test_following_goes_where_its_table_says_and_nowhere_else(phase: FollowPhase, event: FollowEvent) -> None:
     session = following(phase)
     sensed = Sensed(pose=ROBOT, watch=watched(), navigation=DRIVING, now_s=NOW_S)
-    transition = follow_session.Transition(event=event, reason=AFTER)
+    transition = Transition(event=event, reason=AFTER)
     target = follow_table.target_of(phase, event)
     if target is None:
         with pytest.raises(ValueError, match=f"{event.name} means nothing in phase {phase.name}"):

@@ -14,7 +14,7 @@ from guide_robot.common.scan import Scan
 from guide_robot.floor.model import Counter, FloorPlan, Wall, Zone
 from guide_robot.floor.occupancy import OccupancyGrid, rasterise
 from guide_robot.navigation.navigator import Navigator, NavigatorSettings
-from guide_robot.navigation.types import NavigatorInputs, NavigatorOutput, NavigatorStatus
+from guide_robot.navigation.types import GoalState, NavigatorInputs, NavigatorOutput
 from guide_robot.people.types import TrackedPerson
 from guide_robot.robot.description import Robot, load_robot
 from guide_robot.simulation.settings import TwinSettings
@@ -110,7 +110,7 @@ class Drive(StoryClock[NavigatorOutput]):
         self.step()
         problem = self.navigator.set_goal(Pose2D(x=x, y=y, theta=theta))
         assert problem is None, problem
-        return self.until(lambda output: output.status in (NavigatorStatus.SUCCEEDED, NavigatorStatus.FAILED), seconds)
+        return self.until(lambda output: output.status in (GoalState.SUCCEEDED, GoalState.FAILED), seconds)
 
     def distance_to(self, x: float, y: float) -> float:
         """Return how far the robot is from a point."""

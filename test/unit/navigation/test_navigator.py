@@ -12,8 +12,8 @@ from guide_robot.floor.model import FloorPlan, Wall, Zone, ZoneKind
 from guide_robot.navigation.types import (
     FailureKind,
     GoalProblemKind,
+    GoalState,
     NavigatorOutput,
-    NavigatorStatus,
     SafetyReason,
     SafetyState,
 )
@@ -25,21 +25,21 @@ MakePerson = Callable[..., TrackedPerson]
 
 
 def active(output: NavigatorOutput) -> bool:
-    return output.status in (NavigatorStatus.ACTIVE, NavigatorStatus.BLOCKED)
+    return output.status in (GoalState.ACTIVE, GoalState.BLOCKED)
 
 
 def test_the_robot_reaches_its_goal_and_turns_as_asked(make_room: MakeRoom, make_drive: MakeDrive) -> None:
     drive = make_drive(make_room())
     output = drive.to(6.0, 4.0, math.pi / 2.0)
     pose = drive.twin.true_pose()
-    assert output.status is NavigatorStatus.SUCCEEDED
+    assert output.status is GoalState.SUCCEEDED
     assert drive.distance_to(6.0, 4.0) < 0.2
     assert pose.theta == pytest.approx(math.pi / 2.0, abs=0.2)
 
 
 def test_a_goal_at_the_robots_place_only_turns_it(make_room: MakeRoom, make_drive: MakeDrive) -> None:
     drive = make_drive(make_room())
-    assert drive.to(1.0, 3.0, math.pi).status is NavigatorStatus.SUCCEEDED
+    assert drive.to(1.0, 3.0, math.pi).status is GoalState.SUCCEEDED
     assert drive.distance_to(1.0, 3.0) < 0.1
     assert abs(drive.twin.true_pose().theta) > math.pi - 0.2
 
@@ -60,7 +60,7 @@ def test_the_robot_drives_through_a_door_of_ninety_centimetres(make_room: MakeRo
         Wall(id="above", points=[(4.0, 3.45), (4.0, 5.9)], thickness=0.1),
     ]
     drive = make_drive(make_room(walls))
-    assert drive.to(6.5, 1.2, 0.0).status is NavigatorStatus.SUCCEEDED
+    assert drive.to(6.5, 1.2, 0.0).status is GoalState.SUCCEEDED
     assert drive.twin.contacts.contacts == []
 
 
@@ -85,7 +85,7 @@ def test_a_bad_goal_is_rejected_with_a_reason_and_the_robot_stands(
     assert problem.kind is kind
     assert problem.reason
     output = drive.step()
-    assert output.status is NavigatorStatus.IDLE
+    assert output.status is GoalState.IDLE
     assert output.twist.linear == 0.0
 
 
@@ -94,7 +94,7 @@ def test_a_bad_goal_leaves_the_running_one_alone(make_room: MakeRoom, make_drive
     drive.step()
     assert drive.navigator.set_goal(Pose2D(x=6.0, y=3.0)) is None
     assert drive.navigator.set_goal(Pose2D(x=math.nan, y=3.0)) is not None
-    assert drive.until(lambda output: not active(output)).status is NavigatorStatus.SUCCEEDED
+    assert drive.until(lambda output: not active(output)).status is GoalState.SUCCEEDED
     assert drive.distance_to(6.0, 3.0) < 0.2
 
 
@@ -104,7 +104,7 @@ def test_cancelling_brakes_and_ends_idle(make_room: MakeRoom, make_drive: MakeDr
     drive.navigator.set_goal(Pose2D(x=6.0, y=3.0))
     drive.until(lambda output: output.twist.linear > 0.6)
     drive.navigator.cancel()
-    assert drive.step().status is NavigatorStatus.IDLE
+    assert drive.step().status is GoalState.IDLE
     drive.until(lambda output: output.twist.linear == 0.0, 2.0)
     assert drive.twin.odometry().twist.linear < 0.05
 
@@ -114,7 +114,7 @@ def test_a_new_goal_replaces_the_old_one_while_driving(make_room: MakeRoom, make
     drive.step()
     drive.navigator.set_goal(Pose2D(x=7.0, y=5.0))
     drive.until(lambda output: output.twist.linear > 0.5)
-    assert drive.to(2.0, 1.0).status is NavigatorStatus.SUCCEEDED
+    assert drive.to(2.0, 1.0).status is GoalState.SUCCEEDED
     assert drive.distance_to(2.0, 1.0) < 0.2
 
 
@@ -128,7 +128,7 @@ def test_stale_scan_stops_the_robot_and_a_new_one_lets_it_go_on(make_room: MakeR
     assert output.safety_reason is SafetyReason.STALE_SCAN
     assert output.twist.linear == 0.0
     drive.blind = False
-    assert drive.until(lambda output: not active(output)).status is NavigatorStatus.SUCCEEDED
+    assert drive.until(lambda output: not active(output)).status is GoalState.SUCCEEDED
 
 
 def test_a_robot_that_does_not_know_where_it_is_stops_and_gives_up(make_room: MakeRoom, make_drive: MakeDrive) -> None:
@@ -140,7 +140,7 @@ def test_a_robot_that_does_not_know_where_it_is_stops_and_gives_up(make_room: Ma
     output = drive.step()
     assert (output.safety, output.safety_reason) == (SafetyState.STOP, SafetyReason.STALE_POSE)
     assert output.twist.linear == 0.0
-    output = drive.until(lambda output: output.status is NavigatorStatus.FAILED, 15.0)
+    output = drive.until(lambda output: output.status is GoalState.FAILED, 15.0)
     assert output.failure is FailureKind.STALE_INPUT
 
 
@@ -153,7 +153,7 @@ def test_the_robot_keeps_to_the_speed_limit_and_to_slow_zones(make_room: MakeRoo
     drive.step()
     drive.navigator.set_goal(Pose2D(x=7.0, y=3.0))
     fastest = {False: 0.0, True: 0.0}
-    while drive.step().status is not NavigatorStatus.SUCCEEDED and drive.twin.now_s < 40.0:
+    while drive.step().status is not GoalState.SUCCEEDED and drive.twin.now_s < 40.0:
         pose = drive.twin.true_pose()
         if not 3.9 < pose.x < 4.5:
             fastest[pose.x > 4.0] = max(fastest[pose.x > 4.0], drive.twists[-1].linear)
@@ -164,7 +164,7 @@ def test_the_robot_keeps_to_the_speed_limit_and_to_slow_zones(make_room: MakeRoo
 def test_the_robot_goes_round_a_trolley_that_is_not_on_the_map(make_room: MakeRoom, make_drive: MakeDrive) -> None:
     drive = make_drive(make_room())
     drive.twin.park(4.0, 3.0, size_m=(0.6, 1.6))
-    assert drive.to(7.0, 3.0).status is NavigatorStatus.SUCCEEDED
+    assert drive.to(7.0, 3.0).status is GoalState.SUCCEEDED
     assert drive.twin.contacts.contacts == []
 
 
@@ -172,7 +172,7 @@ def test_a_goal_under_a_parked_trolley_is_given_up_as_occupied(make_room: MakeRo
     drive = make_drive(make_room())
     drive.twin.park(6.0, 3.0)
     output = drive.to(6.0, 3.0)
-    assert output.status is NavigatorStatus.FAILED
+    assert output.status is GoalState.FAILED
     assert output.failure is FailureKind.GOAL_OCCUPIED
     assert drive.twin.contacts.contacts == []
 
@@ -186,10 +186,10 @@ def test_a_way_that_opens_again_is_taken(make_room: MakeRoom, make_drive: MakeDr
     trolley = drive.twin.park(4.0, 3.0, size_m=(0.5, 1.2))
     drive.step()
     drive.navigator.set_goal(Pose2D(x=6.5, y=3.0))
-    output = drive.until(lambda output: output.status is NavigatorStatus.BLOCKED, 20.0)
+    output = drive.until(lambda output: output.status is GoalState.BLOCKED, 20.0)
     assert output.failure is FailureKind.NO_PATH
     drive.twin.unpark(trolley)
-    assert drive.until(lambda output: not active(output)).status is NavigatorStatus.SUCCEEDED
+    assert drive.until(lambda output: not active(output)).status is GoalState.SUCCEEDED
 
 
 def test_a_way_that_something_far_off_blocks_is_looked_at_from_near(make_room: MakeRoom, make_drive: MakeDrive) -> None:
@@ -203,10 +203,10 @@ def test_a_way_that_something_far_off_blocks_is_looked_at_from_near(make_room: M
         drive.step()
     drive.navigator.set_goal(Pose2D(x=11.0, y=3.0))
     output = drive.until(lambda output: output.failure is FailureKind.NO_PATH, 30.0)
-    assert output.status is NavigatorStatus.BLOCKED
+    assert output.status is GoalState.BLOCKED
     assert 2.5 < drive.distance_to(9.0, 3.0) < 4.5
     drive.twin.unpark(trolley)
-    assert drive.until(lambda output: not active(output)).status is NavigatorStatus.SUCCEEDED
+    assert drive.until(lambda output: not active(output)).status is GoalState.SUCCEEDED
 
 
 def test_a_robot_boxed_in_by_people_says_so_and_touches_nobody(
@@ -219,10 +219,10 @@ def test_a_robot_boxed_in_by_people_says_so_and_touches_nobody(
         drive.people.append(make_person(x, y, person_id=number + 1))
     drive.step()
     drive.navigator.set_goal(Pose2D(x=7.0, y=3.0))
-    output = drive.until(lambda output: output.status is NavigatorStatus.BLOCKED, 20.0)
-    assert output.status is NavigatorStatus.BLOCKED
+    output = drive.until(lambda output: output.status is GoalState.BLOCKED, 20.0)
+    assert output.status is GoalState.BLOCKED
     assert output.reason
-    output = drive.until(lambda output: output.status is NavigatorStatus.FAILED, 60.0)
+    output = drive.until(lambda output: output.status is GoalState.FAILED, 60.0)
     assert output.failure is FailureKind.STUCK
     assert drive.twin.contacts.by_robot == 0
 
@@ -247,7 +247,7 @@ def test_a_robot_beside_a_door_post_turns_on_the_spot_and_goes_through(
     ]
     drive = make_drive(make_room(walls, start=(3.65, 2.6, -12.0)))
     output = drive.to(6.0, 3.0)
-    assert output.status is NavigatorStatus.SUCCEEDED
+    assert output.status is GoalState.SUCCEEDED
     assert drive.twin.contacts.by_robot == 0
 
 
@@ -270,11 +270,11 @@ def test_a_robot_that_is_held_standing_keeps_its_goal_and_is_not_stuck(
     drive = make_drive(make_room())
     drive.to(6.0, 4.0, seconds=1.5)
     drive.held = True
-    held = drive.until(lambda output: output.status is not NavigatorStatus.ACTIVE, 100.0)
-    assert held.status is NavigatorStatus.ACTIVE
+    held = drive.until(lambda output: output.status is not GoalState.ACTIVE, 60.0)
+    assert held.status is GoalState.ACTIVE
     assert all(twist == STILL for twist in drive.twists[-1000:])
     drive.held = False
-    assert drive.until(lambda output: not active(output)).status is NavigatorStatus.SUCCEEDED
+    assert drive.until(lambda output: not active(output)).status is GoalState.SUCCEEDED
 
 
 @pytest.mark.parametrize("back_s", [0.2, 1.0, 5.0, 9.0])
@@ -287,7 +287,7 @@ def test_a_clock_set_back_while_driving_leads_nobody_astray(
     drive.until(lambda output: output.twist.linear > 0.6)
     drive.clock_back_s = back_s
     output = drive.until(lambda output: not active(output), 20.0)
-    assert output.status is NavigatorStatus.SUCCEEDED
+    assert output.status is GoalState.SUCCEEDED
     assert drive.distance_to(6.5, 4.0) < 0.2
 
 

@@ -24,7 +24,7 @@ def words(tmp_path):
 
 SIMPLE = "/**:\n  ros__parameters:\n    pace: {rate: 2.0}\n    seed: 3\n"
 BAD = {
-    "an open bracket": ("/**: [", "0.yaml: line 1"),
+    "an open bracket": ("/**: [", "0.yaml: line 2"),
     "a plain word": ("hello", "0.yaml: expected a node's name"),
     "a list": ("- 1", "0.yaml: expected a node's name"),
     "a parameter without its node": ("seed: 3", "0.yaml: expected a node's name"),

@@ -14,8 +14,8 @@ from guide_robot.floor.occupancy import OccupancyGrid, rasterise
 from guide_robot.navigation.navigator import Navigator, NavigatorSettings
 from guide_robot.navigation.types import (
     FailureKind,
+    GoalState,
     NavigatorInputs,
-    NavigatorStatus,
     SafetyReason,
     SafetyState,
 )
@@ -139,7 +139,7 @@ def test_the_navigator_stops_a_robot_that_was_carried_away_and_gives_its_goal_up
     carried = [step(2.0 + 0.1 * number) for number in range(200)]
     stopped = next(output for output in carried if output.safety_reason is SafetyReason.WRONG_POSE)
     assert (stopped.twist, stopped.safety) == (STILL, SafetyState.STOP)
-    assert (carried[-1].status, carried[-1].failure) == (NavigatorStatus.FAILED, FailureKind.STALE_INPUT)
+    assert (carried[-1].status, carried[-1].failure) == (GoalState.FAILED, FailureKind.STALE_INPUT)
 
 
 def _at(pose: Pose2D) -> tuple[float, float]:
