@@ -15,8 +15,8 @@ from guide_robot.sensing.scan_view import ScanView
 
 PENALTY_BESIDE_MAPPED = 1.5
 THIN_BELOW = -0.5
-OF_THE_BODY_M, ABOUT_M = 0.4, 2.0
-DOUBT = 4.0
+OF_THE_PIECE_M, ABOUT_M = 0.08, 2.0
+BELIEVED, DOUBT = 0.75, 4.0
 
 
 def pieces_in_odom(sight: ScanView, settings: TrackerSettings) -> Segments:
@@ -55,21 +55,25 @@ def ends_on_map(
 
 
 class Surveyed:
-    """How well the map knows what stands about a place: one made in a hurry, or long ago, knows some corners only."""
+    """How well the map knows what stands about a place: one made in a hurry, or long ago, knows some corners only.
 
-    def __init__(self, sight: ScanView, on_map: NDArray[np.bool_]) -> None:
-        """Take a scan, and which of its beams end on something mapped, shape (beams,)."""
+    What is as wide as a wall tells it, since all else may be people or have come later.
+    """
+
+    def __init__(self, sight: ScanView, on_map: NDArray[np.bool_], pieces: Segments) -> None:
+        """Take a scan, which of its beams end on something mapped, shape (beams,), and its pieces, in odom."""
         seen = np.flatnonzero(np.isfinite(sight.ranges))
         directions = sight.pose.theta + sight.directions()[seen]
-        self._x = sight.pose.x + sight.ranges[seen] * np.cos(directions)
-        self._y = sight.pose.y + sight.ranges[seen] * np.sin(directions)
-        self._on_map = on_map[seen].astype(np.float64)
+        x = sight.pose.x + sight.ranges[seen] * np.cos(directions)
+        y = sight.pose.y + sight.ranges[seen] * np.sin(directions)
+        apart = (x[:, None] - pieces.x) ** 2 + (y[:, None] - pieces.y) ** 2
+        wide = (apart > (0.5 * pieces.width + OF_THE_PIECE_M) ** 2).all(axis=1)
+        self._x, self._y, self._on_map = x[wide], y[wide], on_map[seen[wide]].astype(np.float64)
 
     def share(self, x: float, y: float) -> float:
-        """Return the share (0 to 1) of what is seen about a place that is on the map; one half where nothing is."""
-        apart = (self._x - x) ** 2 + (self._y - y) ** 2
-        about = (apart > OF_THE_BODY_M**2) & (apart < ABOUT_M**2)
-        return (float(self._on_map @ about) + 0.5 * DOUBT) / (float(about.sum()) + DOUBT)
+        """Return the share (0 to 1) of the walls about a place that are on the map; BELIEVED where none is seen."""
+        about = (self._x - x) ** 2 + (self._y - y) ** 2 < ABOUT_M**2
+        return (float(self._on_map @ about) + BELIEVED * DOUBT) / (float(about.sum()) + DOUBT)
 
 
 def _penalised(pieces: Segments, penalty: NDArray[np.float64]) -> Segments:

@@ -118,7 +118,7 @@ class PeopleTracker:
         self._lidar_s = scan.stamp_s
         memory = self._memory if lidar_in_odom is not None else None
         on_map = ends_on_map(sight, self._map, map_from_odom, self.settings)
-        surveyed = Surveyed(sight, on_map) if self._map is not None and map_from_odom is not None else None
+        surveyed = Surveyed(sight, on_map, pieces) if self._map is not None and map_from_odom is not None else None
         chair = self._chair_seen(pieces, sight, on_map) if lidar_in_odom is not None else None
         known = Known(memory=memory, furniture=furniture, surveyed=surveyed)
         self._manager.observe(pieces, sight, dt, known, chair)

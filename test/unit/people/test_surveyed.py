@@ -9,7 +9,7 @@ from guide_robot.bench.people.scenes import occupancy
 from guide_robot.bench.people.training.samples import samples_of
 from guide_robot.bench.people.world import Shapes, cast
 from guide_robot.common.geometry import Pose2D
-from guide_robot.people.detect.surroundings import Surveyed, ends_on_map
+from guide_robot.people.detect.surroundings import Surveyed, ends_on_map, pieces_in_odom
 from guide_robot.people.settings import TrackerSettings
 from guide_robot.sensing.known_map import KnownMap
 from guide_robot.sensing.scan_view import ScanView
@@ -39,7 +39,8 @@ def surveyed(mapped: Shapes | None) -> Surveyed:
     ranges, _ = cast(room(), np.tile((LIDAR.x, LIDAR.y), (beams, 1)), angles, 9.0)
     sight = ScanView(ranges=ranges, angle_min=-math.pi, angle_increment=step, pose=LIDAR)
     known = KnownMap(occupancy(mapped, (8.0, 6.0))) if mapped else None
-    return Surveyed(sight, ends_on_map(sight, known, IN_PLACE, TrackerSettings()))
+    settings = TrackerSettings()
+    return Surveyed(sight, ends_on_map(sight, known, IN_PLACE, settings), pieces_in_odom(sight, settings))
 
 
 @pytest.mark.parametrize("at", [(0.7, 1.0), (7.3, 5.0), (4.0, 0.8)])
@@ -53,8 +54,8 @@ def test_half_a_map_knows_its_half_and_little_of_the_other() -> None:
     assert half.share(7.3, 3.0) < 0.15
 
 
-def test_where_nothing_is_seen_the_map_is_neither_believed_nor_doubted() -> None:
-    assert surveyed(room()).share(40.0, 40.0) == 0.5
+def test_where_no_wall_is_seen_the_map_is_rather_believed() -> None:
+    assert surveyed(room()).share(40.0, 40.0) == 0.75
 
 
 def test_training_drives_through_rooms_whose_maps_have_gaps_and_repeats_by_seed() -> None:
