@@ -34,9 +34,10 @@ def main(file: Path) -> None:
     """Keep the container filled until the process is ended; raises RuntimeError when a node cannot be loaded."""
     import rclpy
     from composition_interfaces.srv import ListNodes, LoadNode
+    from rclpy.signals import SignalHandlerOptions
 
     wanted = json.loads(file.read_text(encoding="utf-8"))
-    rclpy.init()
+    rclpy.init(signal_handler_options=SignalHandlerOptions.NO)  # it is ended in the middle of a wait
     node = rclpy.create_node("nav2_loader")
     services = f"/{wanted['container']}/_container"
     listing = node.create_client(ListNodes, f"{services}/list_nodes")
