@@ -26,6 +26,11 @@ class PlaceKeeper:
         self._away_since_s: float | None = None
         self._seen = False
 
+    @property
+    def away_since_s(self) -> float | None:
+        """Since when a localisation that was there is away, None while it is there or never was."""
+        return self._away_since_s
+
     def hear(self, pose: Pose2D) -> None:
         """Take where the robot is, in `map`; odometry carries it on for the moment that a stop takes."""
         if self._away_since_s is None:

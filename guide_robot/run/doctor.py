@@ -14,6 +14,7 @@ import httpx
 
 from guide_robot.common.errors import UserError
 from guide_robot.ros.access import topics_given
+from guide_robot.ros.launch.sourced import ros_prefixes
 from guide_robot.run.report_lines import Finding
 from guide_robot.security.keystore import default_keystore
 from guide_robot.security.middleware import lack_of_security
@@ -77,7 +78,7 @@ def examine(backend_url: str) -> list[Finding]:
     checks: list[Callable[[], Finding]] = [
         _ros,
         _wheels,
-        lambda: _ros_package("Nav2", "nav2_bringup", "apt-get install ros-jazzy-navigation2 ros-jazzy-nav2-bringup"),
+        lambda: _ros_package("Nav2", "nav2_bt_navigator", "apt-get install ros-jazzy-navigation2"),
         lambda: _program("Gazebo", "gz", "apt-get install ros-jazzy-ros-gz"),
         lambda: _ros_package("slam_toolbox", "slam_toolbox", "apt-get install ros-jazzy-slam-toolbox"),
         _camera,
@@ -93,12 +94,12 @@ def examine(backend_url: str) -> list[Finding]:
     return [check() for check in checks]
 
 
-def _ros_prefixes() -> list[Path]:
+def _installed_ros() -> list[Path]:
     return sorted(path.parent for path in Path("/opt/ros").glob("*/setup.bash"))
 
 
 def _ros() -> Finding:
-    found = _ros_prefixes()
+    found = _installed_ros()
     sourced = os.environ.get("ROS_DISTRO", "")
     detail = ", ".join(str(path) for path in found) or "no ROS installation under /opt/ros"
     detail += f" (sourced: {sourced})" if sourced else ""
@@ -114,7 +115,7 @@ def _wheels() -> Finding:
 
 
 def _ros_package(part: str, package: str, remedy: str) -> Finding:
-    for prefix in _ros_prefixes():
+    for prefix in [*map(Path, ros_prefixes()), *_installed_ros()]:
         if (prefix / "share" / package / "package.xml").is_file():
             return Finding(part=part, present=True, detail=f"{package} in {prefix}")
     return Finding(part=part, present=False, detail=f"package {package} is not installed", remedy=remedy)

@@ -75,3 +75,18 @@ def test_an_amcl_that_comes_back_at_the_start_pose_is_told_where_the_robot_was(b
     told = bench.told.last
     assert (told.pose.pose.position.x, told.pose.pose.position.y) == (7.0, 3.0)
     assert told.header.frame_id == "map" and 0.0 < told.pose.covariance[0] < 0.1
+
+
+def test_a_localisation_that_is_started_again_is_waited_for_with_patience_and_until_it_has_settled(bench, monkeypatch):
+    monkeypatch.setattr(navigation_watch, "SETTLES_S", 0.4)
+    bench.serve(names.LOCALISATION_STATE, ACTIVE)
+    assert bench.graph.spin_until(lambda: bench.watch._localisation.active)
+    bench.graph.spin_for(0.2)
+    assert not bench.watch.comes_back(60.0)
+    bench.serve(names.LOCALISATION_STATE, State.PRIMARY_STATE_UNCONFIGURED)
+    assert bench.graph.spin_until(lambda: bench.watch.comes_back(60.0))
+    assert bench.graph.spin_until(lambda: not bench.watch.comes_back(0.3))
+    bench.serve(names.LOCALISATION_STATE, ACTIVE)
+    assert bench.graph.spin_until(lambda: bench.watch._keeper.away_since_s is None)
+    assert bench.watch.comes_back(0.0)
+    assert bench.graph.spin_until(lambda: not bench.watch.comes_back(0.0))

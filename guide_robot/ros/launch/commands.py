@@ -7,16 +7,15 @@ from pathlib import Path
 import yaml
 
 from guide_robot.common.errors import UserError
+from guide_robot.ros.launch.sourced import PREFIXES, ros_prefixes
 from guide_robot.ros.launch.values import Process
-
-PREFIXES = "AMENT_PREFIX_PATH"
 
 
 def executable(process: Process, environment: Mapping[str, str] = os.environ) -> Path | None:
     """Return the program of a process among the prefixes of a sourced ROS, None where it is not installed."""
-    for prefix in environment.get(PREFIXES, "").split(os.pathsep):
-        found = Path(prefix or ".") / "lib" / process.package / process.executable
-        if prefix and os.access(found, os.X_OK):
+    for prefix in ros_prefixes(environment):
+        found = Path(prefix) / "lib" / process.package / process.executable
+        if os.access(found, os.X_OK):
             return found
     return None
 

@@ -1,5 +1,6 @@
 """Asks Nav2 (or the embedded navigator) now and then whether it can drive the robot and knows where it is."""
 
+import math
 import time
 from collections.abc import Callable
 
@@ -17,6 +18,7 @@ from guide_robot.ros.convert import pose_stamped
 
 ASK_EVERY_S = 2.0
 ANSWER_WITHIN_S = 6.0
+SETTLES_S = 6.0  # until poses and people are heard again after a localisation came back
 SURE_M2, SURE_RAD2 = 0.04, 0.01  # of a pose that was believed a moment ago
 
 
@@ -70,6 +72,7 @@ class NavigationWatch:
         self._keeper = PlaceKeeper()
         self._pose: Pose2D | None = None
         self._good_s = time.monotonic()
+        self._lost_s = -math.inf
         self._initial = node.create_publisher(PoseWithCovarianceStamped, names.INITIAL_POSE, 1)
         node.create_timer(ASK_EVERY_S, self._ask, clock=Clock(clock_type=ClockType.STEADY_TIME))
 
@@ -83,11 +86,21 @@ class NavigationWatch:
         """Whether nothing has driven the robot for that long, wall seconds."""
         return time.monotonic() - self._good_s > patience_s
 
+    def comes_back(self, patience_s: float) -> bool:
+        """Whether a localisation that was there is being started again, for no longer than that, wall seconds.
+
+        No pose and no person is known meanwhile, and the motion gate holds the wheels.
+        """
+        since_s, now_s = self._keeper.away_since_s, time.monotonic()
+        return now_s - self._lost_s <= SETTLES_S if since_s is None else now_s - since_s <= patience_s
+
     def _ask(self) -> None:
         now_s = time.monotonic()
         if self._offered() and (self._navigator.active or not self._navigator.exists):
             self._good_s = now_s
         place = self._keeper.step(self._localisation.active, self._pose, now_s)
+        if self._keeper.away_since_s is not None:
+            self._lost_s = now_s
         if place is not None:
             self._tell(place)
         self._navigator.ask()

@@ -187,13 +187,13 @@ class ReceptionistNode(GuideNode):
             self._orphans.call_async(CancelGoal.Request())
 
     def _fault(self, now: float) -> Reason | None:
-        """Return what is wrong with the robot, None if nothing is (or if it is only just starting)."""
-        if now - self._started_s < self._grace_s:
+        """Return what is wrong with the robot, None if nothing is (or if it or its localisation is only starting)."""
+        if now - self._started_s < self._grace_s or self._navigation.comes_back(self._navigation_away_s):
             return None
+        if now - self._pose_s > self._pose_stale_s:  # people are not known either then
+            return Why.POSE_LOST()
         if now - self._people_s > self._people_stale_s:
             return Why.SENSORS_SILENT()
-        if now - self._pose_s > self._pose_stale_s:
-            return Why.POSE_LOST()
         return None
 
     def _carry_out(self, orders: Orders) -> None:

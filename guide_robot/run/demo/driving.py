@@ -7,6 +7,7 @@ from guide_robot.common.errors import UserError
 from guide_robot.common.resources import resource
 from guide_robot.ros.launch.commands import command, missing_packages
 from guide_robot.ros.launch.nav2 import composed, nav2_processes
+from guide_robot.ros.launch.sourced import sourced_ros
 from guide_robot.ros.launch.values import Container, Process, Values
 from guide_robot.run.demo.centre import Folders
 from guide_robot.run.demo.nav2_loader import write_parts
@@ -73,7 +74,8 @@ def nav2_programs(
     def program(process: Process) -> Program:
         name = f"{NAV2}_{process.name.removeprefix(f'{NAV2}_')}"
         log = folders.logs / f"{name}.log"
-        return Program(name=name, command=command(process, parameters), environment=environment, log=log)
+        own = {**environment, **sourced_ros()}
+        return Program(name=name, command=command(process, parameters), environment=own, log=log)
 
     if navigation != NAV2_COMPOSED:
         return [program(process) for process in nav2_of(floor)]

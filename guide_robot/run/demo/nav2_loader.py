@@ -11,7 +11,9 @@ from typing import Any
 from guide_robot.ros.launch.values import Container
 
 LOOKS_EVERY_S = 1.0
-LOADED_WITHIN_S = 60.0
+# A container that died takes what was asked with it, so no answer is waited for long. A slow one is busy with
+# loading: it lists its nodes after that, and none is loaded twice.
+LISTED_WITHIN_S, LOADED_WITHIN_S = 2.0, 15.0
 
 
 def write_parts(container: Container, file: Path) -> None:
@@ -34,28 +36,33 @@ def main(file: Path) -> None:
     """Keep the container filled until the process is ended; raises RuntimeError when a node cannot be loaded."""
     import rclpy
     from composition_interfaces.srv import ListNodes, LoadNode
+    from rclpy.signals import SignalHandlerOptions
 
     wanted = json.loads(file.read_text(encoding="utf-8"))
-    rclpy.init()
+    rclpy.init(signal_handler_options=SignalHandlerOptions.NO)  # it is ended in the middle of a wait
     node = rclpy.create_node("nav2_loader")
     services = f"/{wanted['container']}/_container"
     listing = node.create_client(ListNodes, f"{services}/list_nodes")
     loading = node.create_client(LoadNode, f"{services}/load_node")
 
-    def answer(client: Any, request: Any) -> Any:
+    def answer(client: Any, request: Any, within_s: float) -> Any:
         asked = client.call_async(request)
-        rclpy.spin_until_future_complete(node, asked, timeout_sec=LOADED_WITHIN_S)
-        return asked.result() if asked.done() else None
+        rclpy.spin_until_future_complete(node, asked, timeout_sec=within_s)
+        if asked.done():
+            return asked.result()
+        client.remove_pending_request(asked)
+        return None
 
     while rclpy.ok():
-        there = answer(listing, ListNodes.Request()) if listing.wait_for_service(LOOKS_EVERY_S) else None
+        offered = listing.wait_for_service(LOOKS_EVERY_S)
+        there = answer(listing, ListNodes.Request(), LISTED_WITHIN_S) if offered else None
         known = {name.rpartition("/")[2] for name in there.full_node_names} if there else set()
         for part in wanted["nodes"] if there else ():
             if part["name"] in known:
                 continue
-            loaded = answer(loading, _request(LoadNode, part))
+            loaded = answer(loading, _request(LoadNode, part), LOADED_WITHIN_S)
             if loaded is None:
-                break  # the container died meanwhile
+                break  # the container died meanwhile, or is slow
             if not loaded.success:
                 raise RuntimeError(f"{part['name']}: {loaded.error_message}")
         rclpy.spin_once(node, timeout_sec=LOOKS_EVERY_S)
