@@ -22,9 +22,12 @@ FLAGS = (
 
 
 @contextmanager
-def chromium(*more_flags: str) -> Iterator[Browser]:
-    """Yield a browser that asks nothing of its maker; without any installed the test is skipped."""
-    program = next((path for path in PROGRAMS if path.exists()), None)
+def chromium(*more_flags: str, notices: bool = False) -> Iterator[Browser]:
+    """Yield a browser that asks nothing of its maker; without any installed the test is skipped.
+
+    The shell without windows shows no `notices`.
+    """
+    program = next((path for path in (PROGRAMS[1:] if notices else PROGRAMS) if path.exists()), None)
     if program is None:
         pytest.skip("Debian's chromium is not installed")
     with sync_playwright() as playwright:

@@ -24,8 +24,8 @@ CHECKS = [
     ],
     [sys.executable, "-m", "mypy"],
 ]
-# Twice as many workers as cores, since many tests wait; grouped and sorted by test/conftest.py.
-WORKERS = ["-n", str(2 * (os.cpu_count() or 1)), "--dist", "loadscope", "--no-loadscope-reorder"]
+# One worker more than cores, since many tests wait; grouped and sorted by test/conftest.py.
+WORKERS = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def main() -> int:

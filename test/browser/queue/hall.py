@@ -1,5 +1,6 @@
 """A backend for the pages, and what a clerk does with a page."""
 
+import time
 from pathlib import Path
 
 import httpx
@@ -9,9 +10,10 @@ from playwright.sync_api import Page
 
 from guide_robot.bench.queue.process import BackendProcess
 from guide_robot.queue.client.http_backend import HttpBackend
-from guide_robot.queue.domain.model import IssueRequest, Ticket
+from guide_robot.queue.domain.model import IssueRequest, Outcome, Ticket
 
 ROOT = Path(__file__).parents[3]
+PATIENCE_S = 60.0
 EVIL = {
     "vi": "<img src=x onerror=alert(1)>'; DROP TABLE tickets;--",
     "en": "<script>window.evil = 1</script>",
@@ -29,10 +31,13 @@ class Hall:
         self._requests = 0
 
     def ticket(self, service: str = "land", **options: object) -> Ticket:
-        """Issue a ticket."""
+        """Issue a ticket; a busy machine is asked again, as a robot would, for the same one."""
         self._requests += 1
         request = IssueRequest(request_id=f"page-{self._requests:06d}", service=service, **options)  # type: ignore[arg-type]
+        deadline = time.monotonic() + PATIENCE_S
         result = self.robot.issue_ticket(request)
+        while result.outcome is Outcome.RETRY and time.monotonic() < deadline:
+            result = self.robot.issue_ticket(request)
         assert result.ticket is not None, result
         return result.ticket
 

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import playwright.sync_api
 import pytest
 import yaml
 from builders import until
+from chromium import chromium
 from forked_backend import ForkedBackend
 from hall import ROOT, Hall, press, serious
 from playwright.sync_api import BrowserContext, Page, expect
@@ -22,6 +24,13 @@ WITHIN_S = 20.0
 SUBSCRIBES = """(made) => {
     PushManager.prototype.subscribe = async () => ({ toJSON: () => made, unsubscribe: async () => true });
 }"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[playwright.sync_api.Browser]:
+    """Yield a browser that shows what pages tell while they are closed."""
+    with chromium(notices=True) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
