@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 # The shell without windows takes half the processor time, but not every distribution packages it.
-PROGRAMS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
+SHELL, WHOLE = Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -27,8 +27,8 @@ def chromium(*more_flags: str, notices: bool = False) -> Iterator[Browser]:
 
     The shell without windows shows no `notices`.
     """
-    program = next((path for path in (PROGRAMS[1:] if notices else PROGRAMS) if path.exists()), None)
-    if program is None:
+    program = SHELL if SHELL.exists() and not notices else WHOLE
+    if not program.exists():
         pytest.skip("Debian's chromium is not installed")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(program), args=[*FLAGS, *more_flags])

@@ -1,9 +1,12 @@
 """Sorts the tests for several workers, and leaves out and names those whose library is missing, as on a robot."""
 
+import os
 from importlib.util import find_spec
 from typing import Any
 
 import pytest
+
+from guide_robot.ros.launch.sourced import SET_ASIDE
 
 STORIES = "test/stories/"
 NEEDED_BY = {
@@ -17,6 +20,12 @@ NEEDED_BY = {
 }
 MISSING = {library: tests for library, tests in NEEDED_BY.items() if find_spec(library) is None}
 collect_ignore = [path for tests in MISSING.values() for path in tests]
+
+
+def pytest_configure() -> None:
+    """Forget the ROS that the shell has sourced: a test says itself which one there is."""
+    for name in [name for name in os.environ if name.startswith(SET_ASIDE)]:
+        del os.environ[name]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,6 +6,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +86,14 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
     return data
 
 
+@cache
+def _targets() -> dict[str, Any]:
+    return parse_yaml(TARGETS_FILE.read_text(encoding="utf-8")) or {}
+
+
 def figure(benchmark: str, name: str, value: float, unit: str, better: Better) -> Figure:
     """Return a figure with its target looked up in targets.yaml (`benchmark: {name: target}`)."""
-    targets = parse_yaml(TARGETS_FILE.read_text(encoding="utf-8")) or {}
-    target = (targets.get(benchmark) or {}).get(name)
+    target = (_targets().get(benchmark) or {}).get(name)
     return Figure(value=value, unit=unit, better=better, target=target)
 
 

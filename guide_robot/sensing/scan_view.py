@@ -38,6 +38,13 @@ class ScanView:
         """How far each beam is known to have gone, m: `FAR_M` for those from beyond, inf where nothing returned."""
         return self.ranges if self.beyond is None else np.where(self.beyond, FAR_M, self.ranges)
 
+    @cached_property
+    def ends(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Where all beams end from `pose`, x and y of shape (beams,); at the lidar itself where nothing returned."""
+        directions = self.pose.theta + self.directions()
+        ranges = np.where(np.isfinite(self.ranges), self.ranges, 0.0)
+        return self.pose.x + ranges * np.cos(directions), self.pose.y + ranges * np.sin(directions)
+
     def directions(self) -> NDArray[np.float64]:
         """Return the directions of all beams from the lidar's pose, radians, shape (beams,)."""
         return np.asarray(self.angle_min + self.angle_increment * np.arange(len(self.ranges)), dtype=np.float64)

@@ -1,15 +1,14 @@
 """Records what goes over every topic of a ROS graph, as it is on the wire."""
 
-import contextlib
 import importlib
 import os
 import threading
 from collections import defaultdict
 from typing import Any
 
-import rclpy
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.qos import DurabilityPolicy, HistoryPolicy, QoSProfile, ReliabilityPolicy
+
+from guide_robot.ros.participant import Participant
 
 IMAGES = ("sensor_msgs/msg/Image", "sensor_msgs/msg/CompressedImage")
 LOOK_EVERY_S = 0.3
@@ -25,25 +24,23 @@ class TopicRecorder:
         """Join the graph."""
         os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
         self.bytes_of: dict[str, list[bytes]] = defaultdict(list)
-        self._context = rclpy.Context()
-        rclpy.init(context=self._context, domain_id=domain)
-        self._node = rclpy.create_node("recorder", context=self._context, enable_rosout=False)
+        self._graph = Participant("recorder", domain, rosout=False)
+        self._node = self._graph.node
         self._known: set[str] = set()
         self._node.create_timer(LOOK_EVERY_S, self._look)
-        self._executor = SingleThreadedExecutor(context=self._context)
-        self._executor.add_node(self._node)
+        self._closing = threading.Event()
         self._thread = threading.Thread(target=self._spin, name="recorder")
         self._thread.start()
 
     def close(self) -> None:
         """Leave the graph."""
-        rclpy.try_shutdown(context=self._context)
+        self._closing.set()
         self._thread.join()
-        self._node.destroy_node()
+        self._graph.close()
 
     def _spin(self) -> None:
-        with contextlib.suppress(ExternalShutdownException):
-            self._executor.spin()
+        while not self._closing.is_set():
+            self._graph.spin_once(0.1)
 
     def _look(self) -> None:
         for topic, types in self._node.get_topic_names_and_types():

@@ -48,10 +48,7 @@ def ends_on_map(
     seen = np.isfinite(sight.ranges)
     if known is None or map_from_odom is None:
         return np.zeros(len(seen), dtype=bool)
-    directions = sight.pose.theta + sight.directions()
-    ranges = np.where(seen, sight.ranges, 0.0)
-    x, y = sight.pose.x + ranges * np.cos(directions), sight.pose.y + ranges * np.sin(directions)
-    return np.asarray(seen & (known.distance(x, y, map_from_odom) <= 1.5 * settings.mapped_m))
+    return np.asarray(seen & (known.distance(*sight.ends, map_from_odom) <= 1.5 * settings.mapped_m))
 
 
 class Surveyed:
@@ -63,9 +60,7 @@ class Surveyed:
     def __init__(self, sight: ScanView, on_map: NDArray[np.bool_], pieces: Segments) -> None:
         """Take a scan, which of its beams end on something mapped, shape (beams,), and its pieces, in odom."""
         seen = np.flatnonzero(np.isfinite(sight.ranges))
-        directions = sight.pose.theta + sight.directions()[seen]
-        x = sight.pose.x + sight.ranges[seen] * np.cos(directions)
-        y = sight.pose.y + sight.ranges[seen] * np.sin(directions)
+        x, y = (ends[seen] for ends in sight.ends)
         apart = (x[:, None] - pieces.x) ** 2 + (y[:, None] - pieces.y) ** 2
         wide = (apart > (0.5 * pieces.width + OF_THE_PIECE_M) ** 2).all(axis=1)
         self._x, self._y, self._on_map = x[wide], y[wide], on_map[seen[wide]].astype(np.float64)
