@@ -36,3 +36,8 @@ class Scan:
         """Return each beam's direction in radians, shape (beams,)."""
         beams = np.arange(len(self.ranges_m), dtype=np.float64)
         return self.angle_min + self.angle_increment * beams
+
+    def same_beams(self, other: "Scan") -> bool:
+        """Return whether both have as many beams, in the same directions."""
+        mine = (len(self.ranges_m), self.angle_min, self.angle_increment)
+        return mine == (len(other.ranges_m), other.angle_min, other.angle_increment)

@@ -43,7 +43,7 @@ class Fleet:
         self._roster = Roster(settings.roster, who)
         self._claims = Claims()
         self._way = RightOfWay(settings.right_of_way, places)
-        self._handover = Handover(settings.handover)
+        self._handover = Handover(settings.handover, places.ways)
         self._waiting = Waiting(settings.waiting)
         self._need = Need(settings.need, plan)
         self.said = Member(name=who[0], incarnation=who[1])
@@ -158,6 +158,7 @@ class Fleet:
             waits_at=left or (post if has_post else ""),
             charging=_charging(own, next((held for wish, held in has.items() if CHARGER in wish.keys), None), alone),
             fetches=fetches,
+            meets_at=self._handover.meets_at(fetches, own.pose) if fetches else None,
             elsewhere=own.ticket if ticket == own.ticket and not has_ticket else "",
             others=sum(not one.stale for one in others),
             problem=self._roster.problem(now_s),

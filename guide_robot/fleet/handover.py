@@ -8,28 +8,37 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from guide_robot.common.geometry import Pose2D
 from guide_robot.common.language import Language
 from guide_robot.fleet import dispatch
 from guide_robot.fleet.model import WITH_SOMEBODY, Doing, Holder, Member
 from guide_robot.fleet.orders import Own
 from guide_robot.fleet.roster import Heard
 from guide_robot.floor.model import Point
+from guide_robot.floor.reach import Reach
 
 
 @dataclass(frozen=True, kw_only=True)
 class HandoverSettings:
-    """Seconds: a robot that failed says for `tells_s` whom it left; one that goes there stays for `stays_s` at most."""
+    """Seconds: a robot that failed says for `tells_s` whom it left; one that goes there stays for `stays_s` at most.
+
+    It stands from `meets_from_m` to `meets_to_m` metres from where they were left: near enough to be heard by who sits
+    there, not on their feet (proxemics: the near social distance begins at 1.2 m, Hall 1966).
+    """
 
     tells_s: float = 180.0
     stays_s: float = 90.0
+    meets_from_m: float = 1.2
+    meets_to_m: float = 2.0
 
 
 class Handover:
     """What one robot knows of tickets that were left behind; seconds of its steady clock."""
 
-    def __init__(self, settings: HandoverSettings) -> None:
-        """Begin with none."""
-        self._settings = settings
+    def __init__(self, settings: HandoverSettings, ways: Reach) -> None:
+        """Begin with none; `ways` are those of this robot on its floor."""
+        self._settings, self._ways = settings, ways
+        self._meeting: tuple[Point, Pose2D | None] | None = None
         self._visit: tuple[str, Language | None] = ("", None)
         self._failed_s: float | None = None
         self._taken: dict[str, str] = {}
@@ -79,8 +88,24 @@ class Handover:
 
     def place_of(self, ticket: str, places: Mapping[str, Point]) -> str:
         """Return the place nearest to where the holder of a ticket was left, empty if that is not known."""
-        at = next((one.at for one in self._holders if one.ticket == ticket), None)
+        at = self._left_at(ticket)
         return min(places, key=lambda place: math.dist(places[place], at)) if at is not None and places else ""
+
+    def meets_at(self, ticket: str, pose: Pose2D | None) -> Pose2D | None:
+        """Return where this robot stands to meet the holder of a ticket, the same until they are left elsewhere."""
+        at = self._left_at(ticket)
+        if at is None or pose is None:
+            return None
+        if self._meeting is None or self._meeting[0] != at:
+            here = self._ways.beside(at, (pose.x, pose.y), self._settings.meets_from_m, self._settings.meets_to_m)
+            self._meeting = (
+                at,
+                here and Pose2D(x=here[0], y=here[1], theta=math.atan2(at[1] - here[1], at[0] - here[0])),
+            )
+        return self._meeting[1]
+
+    def _left_at(self, ticket: str) -> Point | None:
+        return next((one.at for one in self._holders if one.ticket == ticket), None)
 
 
 def _leads(member: Member, ticket: str) -> bool:

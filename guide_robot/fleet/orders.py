@@ -60,7 +60,8 @@ class FleetOrder:
     `fastest_mps` of 0 is no limit. `greets` is the place in `map` of whom it may greet, and nobody else while `others`
     are heard. `waits_at` is the place at which it waits while idle, empty: its own. `fetches` is the ticket of somebody
     to whom it goes, as their robot cannot lead on or a counter calls them; then `waits_at` is near where they were
-    left. `elsewhere` is the ticket of this one's visit if its holder has shown it to another robot since.
+    left, and `meets_at` where it stands to meet them, None where the floor has no such place. `elsewhere` is the ticket
+    of this one's visit if its holder has shown it to another robot since.
     """
 
     passage: Passage = field(default_factory=Passage)
@@ -69,6 +70,7 @@ class FleetOrder:
     waits_at: str = ""
     charging: Charging = Charging.AS_ALONE
     fetches: str = ""
+    meets_at: Pose2D | None = None
     elsewhere: str = ""
     others: int = 0
     problem: str = ""

@@ -42,6 +42,7 @@ class NarrowPlaces:
     def __init__(self, plan: FloorPlan, radius_m: float) -> None:
         """Find the places for robots of that radius in metres."""
         ways = reach(plan, radius_m)
+        self.ways = ways
         self._grid: OccupancyGrid = ways.grid
         self._labels, kept = _zones(ways, radius_m)
         self.centres: dict[str, Point] = {}

@@ -109,7 +109,8 @@ class Company:
     `greets` are the places in `map` of whom it may greet, None: whoever wants it. `waits_at` is the place at which it
     waits instead of home, empty for home. It charges now if it `must_charge`, and not yet unless it `may_charge`, as
     others need to be here or are. `fetches` is the number to whose holder it has gone, as a counter calls them or their
-    robot cannot lead on. `elsewhere` is the number of its visit, once the holder has shown it to another robot.
+    robot cannot lead on, and `meets_at` where it stands to meet them, None: at `waits_at`. `elsewhere` is the number of
+    its visit, once the holder has shown it to another robot.
     """
 
     greets: tuple[tuple[float, float], ...] | None = None
@@ -117,6 +118,7 @@ class Company:
     may_charge: bool = True
     must_charge: bool = False
     fetches: str = ""
+    meets_at: Pose2D | None = None
     elsewhere: str = ""
 
 
@@ -199,6 +201,7 @@ class Orders:
     """What the receptionist wants done after one step; `held` is why the motion gate keeps the robot standing.
 
     `decide_within_s` and `serves`: see GuideState.msg. `shown`: the number of a ticket drawn earlier, held up here.
+    `drive_pose`: where to drive, in `map`; None: to where `drive_to` is.
     """
 
     state: GuideState
@@ -217,6 +220,7 @@ class Orders:
     draw: DrawRequest | None = None
     lead: EscortRequest | None = None
     drive_to: str = ""
+    drive_pose: Pose2D | None = None
     motion: Motion = Motion.KEEP
     card_consent: bool = False
     answer: Answer | None = None

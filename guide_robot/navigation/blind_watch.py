@@ -35,7 +35,8 @@ the 30 degrees on either side from where something lasts again, is no glass: bes
 pane, and 30 degrees return 2 to 4 %. One pane alone in a wall, wider than the strip (0.8 m at 2 m), is taken for a
 blind strip. At 60 random poses in each of three sites it is at none, with panes that return nothing at one of 180.
 
-A lidar that dies in part repeats, ahead, what it gave before (repeated_scans.py), judged in the same strip.
+A lidar that dies in part repeats, ahead, what it gave before (repeated_scans.py), judged in the same strip. Old scans
+with noise do not show the robot's motion (sensing/seen_motion.py).
 
 Not seen: a strip narrower than the body, and half a lidar blind where the map has nothing in range there. A yard
 without a map counts as blind, where there is nothing to tell the two apart by.
@@ -171,7 +172,7 @@ class BlindWatch:
         assert scan is not None
         before = self._looks[-1] if self._looks else None
         returned = returned_beams(scan) & self._outside_body(scan)
-        if before is None or not _same_beams(before.scan, scan) or scan.stamp_s < before.scan.stamp_s:
+        if before is None or not scan.same_beams(before.scan) or scan.stamp_s < before.scan.stamp_s:
             self._looks.clear()
             lasting = returned
             self._repeated.forget()
@@ -328,14 +329,6 @@ def _noise_in(sector: Mask, look: _Look) -> bool:
     returned = sector & look.returned
     lasting = int(np.count_nonzero(look.lasting & returned))
     return is_noise(look.scan.ranges_m[returned], lasting, int(np.count_nonzero(sector)))
-
-
-def _same_beams(one: Scan, other: Scan) -> bool:
-    return (len(one.ranges_m), one.angle_min, one.angle_increment) == (
-        len(other.ranges_m),
-        other.angle_min,
-        other.angle_increment,
-    )
 
 
 def _sees_nothing(twist: Twist2D) -> Reason:

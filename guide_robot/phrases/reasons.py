@@ -107,6 +107,7 @@ class Why(StrEnum):
     NO_READING = auto()
     LIDAR_SILENT = auto()
     LIDAR_REPEATS = auto()
+    LIDAR_SHOWS_NO_MOTION = auto()
     LIDAR_SAME_RANGE = auto()
     LIDAR_NOISE = auto()
     LIDAR_BLIND_AHEAD = auto()

@@ -27,6 +27,7 @@ from guide_robot.ros.reasons import to_reason
 from guide_robot.ros.runtime import refuse_unknown_parameters
 from guide_robot.simulation.drivers import DriverSettings, driven
 from guide_robot_interfaces.msg import MotionState, People
+from guide_robot_interfaces.srv import SetMotion
 
 BEAMS = 720
 
@@ -56,6 +57,7 @@ class OtherRobot:
         self.static = self.probe.create_publisher(TFMessage, names.TF_STATIC, names.TF_STATIC_QOS)
         self.beams = BEAMS
         self.second_localiser = False
+        self.odometry = Pose2D(x=0.0, y=0.0)
 
     def place_lidar(self) -> None:
         """Say where the lidar sits."""
@@ -70,7 +72,7 @@ class OtherRobot:
         """Tell once what drivers tell ten times a second."""
         now_s, drivers = time.time(), self.settings
         self.distance = max(1.5, 4.0 - 0.8 * (now_s - self.begin_s))
-        moving = [transform_message(Pose2D(x=0, y=0), drivers.odom_frame, drivers.base_frame, stamp(now_s))]
+        moving = [transform_message(self.odometry, drivers.odom_frame, drivers.base_frame, stamp(now_s))]
         if self.localised:
             pose = Pose2D(x=10.0, y=5.0, theta=math.pi / 2.0)
             moving.append(transform_message(pose, "map", drivers.odom_frame, stamp(now_s)))
@@ -195,6 +197,32 @@ def test_the_gate_stands_for_other_beams_until_somebody_has_looked_and_for_a_lid
     robot.settings = replace(robot.settings, lidar_x=0.3)
     robot.place_lidar()
     graph.spin_until(lambda: motion.last.reason.key == Why.PLACED_TWICE or robot.step())
+
+
+def test_the_gate_stands_when_the_lidar_goes_on_showing_the_place_that_the_robot_has_left(graph, heard, tmp_path):
+    graph.set("motion_gate", heartbeats=[""], stop_file=tmp_path / "stop.json")
+    graph.make(MotionGateNode)
+    robot = OtherRobot(graph, DriverSettings(lidar_frame="laser"))
+    motion = heard(robot.probe, MotionState, names.MOTION_ALLOWED, names.LATCHED)
+    setting = robot.probe.create_client(SetMotion, names.SET_MOTION)
+    robot.place_lidar()
+
+    def comes(reason: Reason) -> bool:
+        robot.step()
+        return bool(motion.last) and to_reason(motion.last.reason) == reason
+
+    def drives_on() -> bool:
+        robot.odometry = Pose2D(x=robot.odometry.x + 0.04, y=0.0)
+        return comes(Why.LIDAR_SHOWS_NO_MOTION())
+
+    graph.spin_until(lambda: comes(Why.MAY_MOVE()))
+    graph.spin_until(drives_on)
+    assert robot.odometry.x < 1.0
+    for _ in range(5):
+        assert comes(Why.LIDAR_SHOWS_NO_MOTION())
+    answer = setting.call_async(SetMotion.Request(allowed=True, source="test"))
+    graph.spin_until(lambda: robot.step() or answer.done())
+    graph.spin_until(lambda: comes(Why.MAY_MOVE()))
 
 
 def test_without_a_camera_codes_and_pictures_are_left_out_and_that_is_said(graph, heard, monkeypatch):

@@ -211,7 +211,9 @@ class Service:
             robot.person, robot.doing, robot.goes_to = person, Doing.SERVING, None
             robot.until_s = now_s + float(self._random.uniform(5.0, 12.0))
             return
-        robot.goes_to = self._charger if charges else self._points.get(robot.order.waits_at)
+        meets = robot.order.meets_at
+        waits = self._points.get(robot.order.waits_at) if meets is None else (meets.x, meets.y)
+        robot.goes_to = self._charger if charges else waits
         robot.doing = Doing.RETURNING if robot.goes_to and math.dist(robot.goes_to, robot.at) > 0.1 else Doing.IDLE
         if charges and robot.doing is Doing.IDLE:
             robot.doing = Doing.CHARGING

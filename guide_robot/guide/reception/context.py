@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+from guide_robot.common.geometry import Pose2D
 from guide_robot.common.language import Language
 from guide_robot.common.vocabulary import GuideState, Priority, VisitEventKind, VisitOutcome
 from guide_robot.floor.model import FloorPlan
@@ -42,6 +43,8 @@ class ReceptionContext:
         self.calls: list[Called] = []
         self.drive_to = ""
         self.waits_at = ""
+        self._meets_at: Pose2D | None = None
+        self._given_up: Pose2D | None = None
         self.homes: set[str] = set()
         self.came_for = ""
         self.driving = False
@@ -66,6 +69,7 @@ class ReceptionContext:
         self._held = inputs.held
         self._battery = inputs.battery
         self._wait_at(inputs.company.waits_at)
+        self._meets_at = inputs.company.meets_at
         self._since_s = now_s if self._since_s is None else self._since_s
         self._note_presence(inputs)
 
@@ -73,6 +77,17 @@ class ReceptionContext:
     def home(self) -> str:
         """Where the robot waits for citizens: at home, or where other robots leave it to wait."""
         return self.waits_at or self.directory.home()
+
+    @property
+    def home_point(self) -> tuple[float, float]:
+        """Where that is, metres in `map`: where somebody is to be met, if anybody is."""
+        meets = self._meets_there(self.home)
+        return self.directory.point(self.home) if meets is None else (meets.x, meets.y)
+
+    def _meets_there(self, place: str) -> Pose2D | None:
+        """Return where the robot stands to meet somebody near a place, None where it goes to the place itself."""
+        known = self._meets_at is not None and self._meets_at != self._given_up
+        return self._meets_at if known and place == self.waits_at else None
 
     def _wait_at(self, place: str) -> None:
         """Take the place to wait at, and remember it as one to which nobody but the fleet has sent the robot."""
@@ -256,10 +271,11 @@ class ReceptionContext:
     def _send_to(self, place: str) -> None:
         self.drive_to, self.driving = place, True
         self.standstill.restart()
-        self._orders = replace(self._orders, drive_to=place)
+        self._orders = replace(self._orders, drive_to=place, drive_pose=self._meets_there(place))
 
     def cannot_drive(self, error: NavigationError) -> None:
-        """Tell why the robot does not get on."""
+        """Tell why the robot does not get on; if it cannot get beside somebody, it goes to the place nearby."""
+        self._given_up = self._meets_at
         self.reason = Why.TRYING_AGAIN(DRIVE_REASONS[error], times=self.drives_failed)
 
     def answer(self, answer: Answer) -> None:

@@ -67,8 +67,7 @@ def _tell_on_arrival(context: ReceptionContext, inputs: Inputs) -> None:
     context.came_for = context.came_for if number else ""
     if number in ("", context.came_for) or inputs.robot_in_map is None:
         return
-    x, y = context.directory.point(context.home)
-    if inputs.robot_in_map.distance_to(x, y) <= context.settings.home_within_m:
+    if inputs.robot_in_map.distance_to(*context.home_point) <= context.settings.home_within_m:
         _say_why_it_came(context, number)
 
 
@@ -84,8 +83,7 @@ def _is_astray(context: ReceptionContext, inputs: Inputs) -> bool:
     """Whether the robot idles somewhere else than at home without having been sent there."""
     if inputs.robot_in_map is None or context.drive_to not in ("", context.directory.home(), *context.homes):
         return False
-    x, y = context.directory.point(context.home)
-    return inputs.robot_in_map.distance_to(x, y) > context.settings.home_within_m
+    return inputs.robot_in_map.distance_to(*context.home_point) > context.settings.home_within_m
 
 
 def _must_charge(context: ReceptionContext, battery: float, inputs: Inputs) -> bool:

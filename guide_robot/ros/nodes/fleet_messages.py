@@ -97,6 +97,7 @@ def order_message(order: FleetOrder) -> FleetOrderMessage:
         waits_at=order.waits_at,
         charging=int(order.charging),
         fetches=order.fetches,
+        meets_at=[] if order.meets_at is None else [pose_message(order.meets_at)],
         elsewhere=order.elsewhere,
     )
 
@@ -106,6 +107,8 @@ def to_fleet_order(message: FleetOrderMessage) -> FleetOrderMessage:
     finite(message.fastest, field="fastest")
     for point in few(message.greets, "greets", MOST):
         _point(point)
+    for pose in few(message.meets_at, "meets_at", MOST):
+        to_pose(pose)  # raises for one that is none
     for text in (message.waits_at, message.fetches, message.elsewhere):
         short(text, "text", 300)
     return message
@@ -119,6 +122,7 @@ def company_of(message: FleetOrderMessage) -> Company:
         may_charge=message.charging != FleetOrderMessage.NOT_YET,
         must_charge=message.charging == FleetOrderMessage.NOW,
         fetches=message.fetches,
+        meets_at=to_pose(message.meets_at[0]) if message.meets_at else None,
         elsewhere=message.elsewhere,
     )
 

@@ -46,6 +46,7 @@ from guide_robot.ros.transforms import Transforms
 from guide_robot.sensing.believed_view import BelievedView
 from guide_robot.sensing.expected_returns import ExpectedReturns
 from guide_robot.sensing.robot_frames import Mounting
+from guide_robot.sensing.seen_motion import SeenMotion
 from guide_robot_interfaces.msg import FleetOrder, Heartbeat, MotionState
 from guide_robot_interfaces.srv import SetMotion
 
@@ -66,8 +67,9 @@ class MotionGateNode(GuideNode):
 
     A lidar that does not see where a velocity leads stops it too; its scans are timed by when they come, since the
     navigation judges their stamps. With the map and a fresh robot_pose it expects no returns where the map has nothing
-    within range, as out of a yard; without them it expects returns of every beam. Cancels the goals of
-    Nav2's actions. All timers run on wall time, so that it works while simulated time stands.
+    within range, as out of a yard; without them it expects returns of every beam. With odometry it asks whether
+    the lidar shows the robot's own motion, and else holds until somebody has looked. Cancels the goals of Nav2's
+    actions. All timers run on wall time, so that it works while simulated time stands.
     """
 
     def __init__(self) -> None:
@@ -92,7 +94,7 @@ class MotionGateNode(GuideNode):
         self._released: list[Future] = []
         self._scan, self._command, self._pose = Silence(self), Silence(self), Silence(self)
         self._order, self._orders = FleetOrder(), Silence(self)
-        self._one_robot = OneRobot()
+        self._one_robot, self._seen_motion = OneRobot(), SeenMotion()
         self._transforms = Transforms(self, depth=5)
         self._wheels = WheelTopic(self, declare(self, "cmd_vel_type", TwistType.AUTO, TwistType))
         self._state = self.create_publisher(MotionState, names.MOTION_ALLOWED, names.LATCHED)
@@ -155,6 +157,9 @@ class MotionGateNode(GuideNode):
         self._scan.broken()
         if mounting.elsewhere(self._lidar_in_base):
             self._place_lidar(mounting.pose)
+        base_in_odom = self._transforms.odom_from_base.nearest(scan.stamp_s)
+        if base_in_odom is not None:
+            self._seen_motion.take(scan, base_in_odom.compose(mounting.pose))
         self._newest = replace(scan, stamp_s=time.monotonic())
 
     def _hear_pose(self, robot_in_map: Pose2D) -> None:
@@ -178,6 +183,7 @@ class MotionGateNode(GuideNode):
             response.accepted, response.reason = True, reason_message(kept)
             return response
         self._lidar.agree()
+        self._seen_motion.agree()
         if self._gate.stopped_by is not None:
             self._gate.release(time.monotonic())
             self._cancel_goals()
@@ -218,8 +224,8 @@ class MotionGateNode(GuideNode):
 
     def _sensor_problem(self) -> Reason | None:
         """Return why the robot cannot know where it drives, None if it can."""
-        two_robots = self._one_robot.problem(time.monotonic())
-        unknown = two_robots or self._lidar.problem() or self._lidar.other() or self._pose_problem()
+        two_robots, lidar = self._one_robot.problem(time.monotonic()), self._lidar
+        unknown = two_robots or lidar.problem() or lidar.other() or self._seen_motion.problem or self._pose_problem()
         if unknown:
             return unknown
         stale = self._scan.age_s() > self._scan_stale_s

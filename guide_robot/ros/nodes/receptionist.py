@@ -211,7 +211,7 @@ class ReceptionistNode(GuideNode):
         if orders.lead is not None:
             self._lead(orders.lead)
         if orders.drive_to:
-            self._drive_to(orders.drive_to)
+            self._drive_to(orders.drive_to, orders.drive_pose)
         self._publish_state(orders)
         self._publish_consent(orders.card_consent)
 
@@ -300,14 +300,14 @@ class ReceptionistNode(GuideNode):
         else:
             self._happened(EscortEnded(outcome=member(EscortOutcome, result.outcome, "outcome"), reason=reason))
 
-    def _drive_to(self, place_id: str) -> None:
+    def _drive_to(self, place_id: str, pose: Pose2D | None) -> None:
         place = self._plan.place(place_id)
         if place is None or not self._drive.ready:
             error = NavigationError.AWAY if place else NavigationError.NO_PATH
             self._happened(DriveEnded(succeeded=False, error=error))
             return
         stamp = self.get_clock().now().to_msg()
-        self._drive.send(NavigateToPose.Goal(pose=pose_stamped(place.poses()[0], names.FRAME_MAP, stamp)))
+        self._drive.send(NavigateToPose.Goal(pose=pose_stamped(pose or place.poses()[0], names.FRAME_MAP, stamp)))
 
     def _drive_ended(self, status: int, result: NavigateToPose.Result | None, _: int) -> None:
         if status == GoalStatus.STATUS_SUCCEEDED:

@@ -90,8 +90,6 @@ def graph_environment(domain: int, folders: Folders) -> dict[str, str]:
         "ROS_DOMAIN_ID": str(domain),
         "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",
         "MUJOCO_GL": os.environ.get("MUJOCO_GL", "egl"),
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
         "PYTHONUNBUFFERED": "1",
         "RCUTILS_COLORIZED_OUTPUT": "0",
         "ROS_LOG_DIR": str(folders.logs / "ros"),

@@ -5,6 +5,7 @@ Started as a program of its own: `python -m guide_robot.run.demo.nav2_loader PAR
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def main(file: Path) -> None:
                 break  # the container died meanwhile, or is slow
             if not loaded.success:
                 raise RuntimeError(f"{part['name']}: {loaded.error_message}")
-        rclpy.spin_once(node, timeout_sec=LOOKS_EVERY_S)
+        time.sleep(LOOKS_EVERY_S)  # spin_once would return at once: a node joins the executor anew in each wait
 
 
 def _request(service: Any, part: dict[str, Any]) -> Any:

@@ -111,8 +111,9 @@ class FleetOrder:
     waits_at: str
     charging: int
     fetches: str
+    meets_at: list[geometry_msgs.msg.Pose]
     elsewhere: str
-    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., others: int = ..., hold: bool = ..., reason: Reason = ..., fastest: float = ..., greets: list[geometry_msgs.msg.Point] = ..., waits_at: str = ..., charging: int = ..., fetches: str = ..., elsewhere: str = ...) -> None: ...
+    def __init__(self, *, stamp: builtin_interfaces.msg.Time = ..., others: int = ..., hold: bool = ..., reason: Reason = ..., fastest: float = ..., greets: list[geometry_msgs.msg.Point] = ..., waits_at: str = ..., charging: int = ..., fetches: str = ..., meets_at: list[geometry_msgs.msg.Pose] = ..., elsewhere: str = ...) -> None: ...
     @classmethod
     def get_fields_and_field_types(cls) -> dict[str, str]: ...
 

@@ -97,8 +97,8 @@ class Hall:
 
     def __init__(self, *names: str) -> None:
         plan = load_floor(resource("maps", "ward_office", "floor.yaml"))
-        places = NarrowPlaces(plan, 0.27)
-        self.fleets = {name: Fleet(FleetSettings(), plan, places, (name, f"{name}-1")) for name in names}
+        self.places = NarrowPlaces(plan, 0.27)
+        self.fleets = {name: Fleet(FleetSettings(), plan, self.places, (name, f"{name}-1")) for name in names}
         self.now_s = 0.0
 
     def step(self, rounds: int = 1, *, without: str = "", **own: Own) -> dict[str, FleetOrder]:
@@ -159,6 +159,10 @@ def test_a_citizen_left_behind_is_fetched_once_and_until_another_serves_them() -
     failed = at(6.0, 4.0, doing=Doing.FAILED)
     orders = hall.step(6, a=failed, b=at(5.0, 4.0), c=at(9.0, 8.0))
     assert (orders["b"].fetches, orders["c"].fetches) == ("T1", "") and orders["b"].waits_at
+    meets = orders["b"].meets_at
+    assert meets is not None and orders["c"].meets_at is None
+    assert 1.2 <= meets.distance_to(6.0, 4.0) <= 2.0 and abs(meets.bearing_to(6.0, 4.0)) < 1e-6
+    assert hall.places.ways.reachable(meets.x, meets.y)
     serves = at(5.5, 4.0, doing=Doing.SERVING, ticket="T1", serves=(6.0, 3.5))
     hall.step(4, a=failed, b=serves, c=at(9.0, 8.0))
     orders = hall.step(6, a=failed, b=at(5.0, 4.0), c=at(9.0, 8.0))

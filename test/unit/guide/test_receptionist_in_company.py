@@ -14,6 +14,7 @@ from guide_robot.common.vocabulary import (
     OrderKind,
     VisitOutcome,
 )
+from guide_robot.guide.types import NavigationError
 from guide_robot.guide.visit import (
     ALONE,
     Called,
@@ -127,6 +128,33 @@ def test_whose_robot_cannot_lead_on_is_told_that_another_goes_on() -> None:
     desk.robot = HOME
     desk.people = (person(),)
     desk.until(GuideState.GREETING)
+    assert desk.said[-1] == "takes_over"
+
+
+MEETS = Pose2D(x=6.0, y=5.0, theta=1.0)
+
+
+def test_the_robot_goes_to_where_the_holder_was_left_and_says_there_why_it_came() -> None:
+    desk = at_home(fetches="A017", waits_at=WAITING, meets_at=MEETS)
+    orders = desk.until(GuideState.RETURNING)
+    assert (orders.drive_to, orders.drive_pose) == (WAITING, MEETS)
+    desk.robot = MEETS
+    desk.step(DriveEnded(succeeded=True))
+    desk.step()
+    assert desk.said == ["takes_over"] and desk.step().state is GuideState.IDLE
+    desk.company = Company(waits_at=WAITING)  # nobody is to be met any more: back to the place itself
+    orders = desk.until(GuideState.RETURNING)
+    assert (orders.drive_to, orders.drive_pose) == (WAITING, None)
+
+
+def test_where_the_robot_cannot_get_beside_somebody_it_goes_to_the_place_nearby() -> None:
+    desk = at_home(fetches="A017", waits_at=WAITING, meets_at=MEETS)
+    desk.until(GuideState.RETURNING)
+    desk.step(DriveEnded(succeeded=False, error=NavigationError.NO_PATH))
+    again = next(orders for orders in (desk.step() for _ in range(600)) if orders.drive_to)
+    assert (again.drive_to, again.drive_pose) == (WAITING, None)
+    go(desk, WAITING)
+    desk.step()
     assert desk.said[-1] == "takes_over"
 
 
