@@ -22,14 +22,14 @@ from guide_robot.floor.reach import Reach
 class HandoverSettings:
     """Seconds: a robot that failed says for `tells_s` whom it left; one that goes there stays for `stays_s` at most.
 
-    It stands from `meets_from_m` to `meets_to_m` metres from where they were left: near enough to be heard by who sits
-    there, not on their feet (proxemics: the near social distance begins at 1.2 m, Hall 1966).
+    It stands from `meets_from_m` to `meets_to_m` metres from where their robot stood: that one may still be there, with
+    room for one between both, and they may stand on its other side, up to a metre away.
     """
 
     tells_s: float = 180.0
     stays_s: float = 90.0
-    meets_from_m: float = 1.2
-    meets_to_m: float = 2.0
+    meets_from_m: float = 1.0
+    meets_to_m: float = 1.4
 
 
 class Handover:
