@@ -151,7 +151,7 @@ def _acknowledged(pending: Sequence[Claim], me: Member, other: Heard) -> bool:
 def _comes_first(claim: Claim, me: Member, other: Heard) -> bool:
     """Whether another robot has the thing, or claims it with the better right."""
     for theirs in other.member.claims:
-        if not theirs.conflicts(claim):
+        if not theirs.conflicts(claim, other.member.walks_m):
             continue
         if theirs.held and not other.obstructs(claim):
             return True

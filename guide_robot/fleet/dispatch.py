@@ -33,7 +33,9 @@ IMPOSSIBLE = 1e6
 @dataclass(frozen=True, kw_only=True)
 class DispatchSettings:
     """Costs in metres of way. A robot that does not speak the language is `language_m` further away, one with an empty
-    battery `battery_m`; who has a thing already is nearer by `keeps_m`, so that it does not go there and back.
+    battery `battery_m`; who has a thing already is nearer by `keeps_m`, so that it does not go there and back. Who
+    stands beside somebody who is served is `beside_m` further away. Who is within `meets_within_m` of where the holder
+    of a ticket was left may be that holder.
 
     A battery below `charge_below` may be charged while others are available, one below `charge_now` in any case.
     """
@@ -41,16 +43,23 @@ class DispatchSettings:
     language_m: float = 4.0
     battery_m: float = 3.0
     keeps_m: float = 2.0
+    beside_m: float = 20.0
+    meets_within_m: float = 2.5
     charge_below: float = 0.35
     charge_now: float = 0.15
 
 
 @dataclass(frozen=True, kw_only=True)
 class Somebody:
-    """A person who wants something: where in `map`, and where each robot that could greet them sees them."""
+    """A person who wants something: where in `map`, and where each robot that could greet them sees them.
+
+    Who is being led may be `walks_m` farther away by now.
+    """
 
     at: Point
     served: bool = False
+    walks_m: float = 0.0
+    beside: bool = False
     seen_by: Mapping[str, Point] = field(default_factory=dict)
 
 
@@ -60,7 +69,7 @@ def everybody(members: Sequence[Member]) -> list[Somebody]:
     What two robots see is matched one to one, the least distances in all, so that two who stand side by side stay two.
     """
     found = [
-        Somebody(at=claim.at, served=True)
+        Somebody(at=claim.at, served=True, walks_m=member.walks_m)
         for member in members
         for claim in member.claims
         if claim.at and _serves(member, claim)
@@ -76,14 +85,21 @@ def everybody(members: Sequence[Member]) -> list[Somebody]:
     return found
 
 
-def greets(settings: DispatchSettings, members: Sequence[Member]) -> dict[str, Point]:
+def greets(
+    settings: DispatchSettings, members: Sequence[Member], going_to: Mapping[str, Point] | None = None
+) -> dict[str, Point]:
     """Return whom each robot greets, by incarnation: people whom nobody serves, each by the robot that it costs least.
 
-    A robot greets only people whom it sees itself, at the place where it sees them.
+    A robot greets only people whom it sees itself, at the place where it sees them. Who stands beside somebody who is
+    served comes after the others: as long as they stand there, they may be with them, and nobody wins a claim on them.
+    A robot that drives to a holder, where `going_to` says by incarnation, greets nobody on the way: who was left in the
+    middle of a lead, or is called, has waited longer than who comes.
     """
-    people = [one for one in everybody(members) if not one.served]
+    known = everybody(members)
+    served = [one for one in known if one.served]
+    people = [replace(one, beside=_is_beside(one, served)) for one in known if not one.served]
     robots = [member for member in members if member.available and member.people]
-    costs = np.array([[_cost(settings, robot, person) for person in people] for robot in robots])
+    costs = np.array([[_cost(settings, robot, person, going_to or {}) for person in people] for robot in robots])
     return {
         robots[row].incarnation: people[column].seen_by[robots[row].incarnation] for row, column in _assigned(costs)
     }
@@ -159,15 +175,22 @@ def fetches(settings: DispatchSettings, members: Sequence[Member], holders: Sequ
     return {robots[row].incarnation: holders[column].ticket for row, column in _assigned(costs)}
 
 
-def _cost(settings: DispatchSettings, robot: Member, person: Somebody) -> float:
+def _cost(settings: DispatchSettings, robot: Member, person: Somebody, going_to: Mapping[str, Point]) -> float:
     seen = person.seen_by.get(robot.incarnation)
-    return IMPOSSIBLE if seen is None else greeting_cost(settings, robot, seen)
+    goal = going_to.get(robot.incarnation) if robot.doing is Doing.RETURNING else None
+    if seen is None or (goal is not None and math.dist(seen, goal) > settings.meets_within_m):
+        return IMPOSSIBLE
+    return greeting_cost(settings, robot, seen) + settings.beside_m * person.beside
+
+
+def _is_beside(one: Somebody, served: Sequence[Somebody]) -> bool:
+    return any(math.dist(at, other.at) < ANOTHER_M for at in one.seen_by.values() for other in served)
 
 
 def _distances(people: Sequence[Point], found: Sequence[Somebody]) -> NDArray[np.float64]:
     """Return how far apart they are, metres; what is too far to be one person is impossible."""
-    away = np.array([[math.dist(at, one.at) for one in found] for at in people])
-    return np.where(away < SAME_PERSON_M, away, IMPOSSIBLE)
+    away = [[(math.dist(at, one.at), SAME_PERSON_M + one.walks_m) for one in found] for at in people]
+    return np.array([[metres if metres < most else IMPOSSIBLE for metres, most in row] for row in away])
 
 
 def _has(claim: Claim, key: str) -> bool:

@@ -121,12 +121,15 @@ class Fleet:
         """Return what the robot claims besides its way."""
         settings, all_here = self._settings.dispatch, sorted([me, *fresh], key=lambda one: one.order)
         wishes = []
-        greets = own.serves or dispatch.greets(settings, all_here).get(me.incarnation)
+        holders = self._handover.holders(me, others, self._waiting.called(all_here, now_s), now_s)
+        fetching = dispatch.fetches(settings, all_here, holders)
+        fetches = self._handover.fetched(fetching, me, now_s)
+        places = {holder.ticket: holder.at for holder in holders}
+        going_to = {who: places[ticket] for who, ticket in fetching.items() if who != me.incarnation or fetches}
+        greets = own.serves or dispatch.greets(settings, all_here, going_to).get(me.incarnation)
         if greets is not None and me.pose is not None:
             rank = round(10.0 * dispatch.greeting_cost(settings, me, greets))
             wishes.append(Wish(keys=(PERSON,), rank=rank, at=greets, present=own.serves is not None))
-        holders = self._handover.holders(me, others, self._waiting.called(all_here, now_s))
-        fetches = self._handover.fetched(dispatch.fetches(settings, all_here, holders), me, now_s)
         if own.ticket and me.doing in WITH_SOMEBODY:
             wishes.append(Wish(keys=(TICKET + own.ticket,), rank=SHOWN, present=True, yields=True))
         elif fetches and me.doing is not Doing.FAILED:

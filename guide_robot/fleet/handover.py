@@ -20,7 +20,8 @@ from guide_robot.floor.reach import Reach
 
 @dataclass(frozen=True, kw_only=True)
 class HandoverSettings:
-    """Seconds: a robot that failed says for `tells_s` whom it left; one that goes there stays for `stays_s` at most.
+    """Seconds: a robot that failed says for `tells_s` whom it left; one that goes there does for `stays_s` at most, and
+    for `waits_there_s` where nobody comes up to it: time to rise and walk over when its voice has said why it came.
 
     It stands from `meets_from_m` to `meets_to_m` metres from where their robot stood: that one may still be there, with
     room for one between both, and they may stand on its other side, up to a metre away.
@@ -28,8 +29,18 @@ class HandoverSettings:
 
     tells_s: float = 180.0
     stays_s: float = 90.0
+    waits_there_s: float = 30.0
     meets_from_m: float = 1.0
     meets_to_m: float = 1.4
+
+
+@dataclass(kw_only=True)
+class _Fetching:
+    """To whose holder this robot goes, since when, and since when it has been there."""
+
+    ticket: str
+    since_s: float
+    there_s: float | None = None
 
 
 class Handover:
@@ -42,9 +53,9 @@ class Handover:
         self._visit: tuple[str, Language | None] = ("", None)
         self._failed_s: float | None = None
         self._taken: dict[str, str] = {}
-        self._left: list[Member] = []
+        self._left: dict[str, tuple[Member, float]] = {}
         self._holders: list[Holder] = []
-        self._fetching: tuple[str, float] | None = None
+        self._fetching: _Fetching | None = None
 
     def own_visit(self, own: Own, others: Sequence[Member], now_s: float) -> tuple[str, Language | None]:
         """Return ticket and language of this robot's visit, after a failure those of the visit that it broke off."""
@@ -57,21 +68,30 @@ class Handover:
             self._visit = ("", None)
         return self._visit
 
-    def holders(self, me: Member, others: Sequence[Heard], called: Sequence[Holder]) -> list[Holder]:
-        """Return to whom robots should go: those whose robot failed, then those whom a counter has called."""
+    def holders(self, me: Member, others: Sequence[Heard], called: Sequence[Holder], now_s: float) -> list[Holder]:
+        """Return to whom robots should go: those whose robot failed, then those whom a counter has called.
+
+        A robot that works again, or falls silent, has still left its citizen behind.
+        """
         heard = [me, *(one.member for one in others if not one.lapsed)]
-        for left in self._left:
-            taker = next((one for one in heard if one is not left and _leads(one, left.ticket)), None)
-            if taker is not None and taker.incarnation != left.incarnation:
-                self._taken[left.ticket] = taker.incarnation
-        self._left = dispatch.left_behind(heard, [one.member for one in others if one.lapsed], self._taken)
+        for ticket in list(self._left):
+            taker = next((one for one in heard if _leads(one, ticket)), None)
+            if taker is not None:
+                self._taken[ticket] = taker.incarnation
+                del self._left[ticket]
+        for one in dispatch.left_behind(heard, [one.member for one in others if one.lapsed], self._taken):
+            known = self._left.get(one.ticket)
+            if known is None or known[0].incarnation != one.incarnation:
+                self._left[one.ticket] = one, now_s
         behind = [
-            Holder(ticket=one.ticket, at=(one.pose.x, one.pose.y), language=one.language)
-            for one in self._left
+            Holder(ticket=ticket, at=(one.pose.x, one.pose.y), language=one.language)
+            for ticket, (one, since_s) in sorted(self._left.items())
             if one.pose is not None
+            and now_s - since_s <= self._settings.tells_s
+            and self._taken.get(ticket, one.incarnation) == one.incarnation
         ]
-        known = {one.ticket for one in behind}
-        self._holders = [*behind, *(one for one in called if one.ticket not in known)]
+        told = {one.ticket for one in behind}
+        self._holders = [*behind, *(one for one in called if one.ticket not in told)]
         return self._holders
 
     def fetched(self, fetches: Mapping[str, str], me: Member, now_s: float) -> str:
@@ -79,12 +99,24 @@ class Handover:
         ticket = fetches.get(me.incarnation, "")
         if not ticket:
             self._fetching = None
-        elif self._fetching is None or self._fetching[0] != ticket:
-            self._fetching = (ticket, now_s)
-        elif now_s - self._fetching[1] > self._settings.stays_s:
+            return ""
+        if self._fetching is None or self._fetching.ticket != ticket:
+            self._fetching = _Fetching(ticket=ticket, since_s=now_s)
+        if self._fetching.there_s is None and self._is_there(ticket, me):
+            self._fetching.there_s = now_s
+        if self._has_waited(self._fetching, now_s):
             self._taken[ticket] = me.incarnation
             return ""
         return ticket
+
+    def _is_there(self, ticket: str, me: Member) -> bool:
+        at = self._left_at(ticket)
+        return at is not None and me.pose is not None and me.pose.distance_to(*at) <= self._settings.meets_to_m
+
+    def _has_waited(self, one: "_Fetching", now_s: float) -> bool:
+        settings = self._settings
+        there_too_long = one.there_s is not None and now_s - one.there_s > settings.waits_there_s
+        return there_too_long or now_s - one.since_s > settings.stays_s
 
     def place_of(self, ticket: str, places: Mapping[str, Point]) -> str:
         """Return the place nearest to where the holder of a ticket was left, empty if that is not known."""
@@ -98,10 +130,8 @@ class Handover:
             return None
         if self._meeting is None or self._meeting[0] != at:
             here = self._ways.beside(at, (pose.x, pose.y), self._settings.meets_from_m, self._settings.meets_to_m)
-            self._meeting = (
-                at,
-                here and Pose2D(x=here[0], y=here[1], theta=math.atan2(at[1] - here[1], at[0] - here[0])),
-            )
+            looks = math.atan2(at[1] - here[1], at[0] - here[0]) if here else 0.0
+            self._meeting = at, here and Pose2D(x=here[0], y=here[1], theta=looks)
         return self._meeting[1]
 
     def _left_at(self, ticket: str) -> Point | None:

@@ -14,6 +14,9 @@ from guide_robot.floor.model import Point
 # Two robots see one person at places that differ by the errors of two poses and two trackers: what is further apart is
 # two people. What is nearer is one only where no better match is seen, and beyond ANOTHER_M each may be greeted.
 SAME_PERSON_M, ANOTHER_M = 1.0, 0.7
+# By how much farther somebody who is being led may be from where their robot said: at 0.8 m/s over two words of 0.3 s,
+# of which one may be lost, and what the average of their places lags behind (claims.py).
+WALKS_M = 0.8
 # What a claim's key begins with, or is.
 WAY, TICKET, POST = "way/", "ticket/", "post/"
 PERSON, CHARGER = "person", "charger"
@@ -58,11 +61,11 @@ class Claim:
     held: bool = False
     at: Point | None = None
 
-    def conflicts(self, other: "Claim") -> bool:
-        """Whether both are about one thing."""
+    def conflicts(self, other: "Claim", walked_m: float = 0.0) -> bool:
+        """Whether both are about one thing; a person may have walked so far since."""
         if self.key != other.key:
             return False
-        return self.at is None or other.at is None or math.dist(self.at, other.at) < ANOTHER_M
+        return self.at is None or other.at is None or math.dist(self.at, other.at) < ANOTHER_M + walked_m
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,5 +101,11 @@ class Member:
 
     @property
     def available(self) -> bool:
-        """Whether it could serve somebody who comes now."""
-        return self.doing in (Doing.IDLE, Doing.RETURNING) and self.pose is not None
+        """Whether it could serve somebody who comes now; one that goes to the charger does not."""
+        charges = any(claim.key == CHARGER and claim.held for claim in self.claims)
+        return self.doing in (Doing.IDLE, Doing.RETURNING) and self.pose is not None and not charges
+
+    @property
+    def walks_m(self) -> float:
+        """How much farther from where it said its citizen may be, metres."""
+        return WALKS_M if self.doing is Doing.LEADING else 0.0

@@ -46,7 +46,10 @@ class ServiceSettings:
 
 @dataclass(kw_only=True)
 class Person:
-    """Somebody who wants something; `served_by` are the robots that serve them now, `refused` those too many."""
+    """Somebody who wants something; `served_by` are the robots that serve them now, `refused` those too many.
+
+    Who `holds_number` from before shows it to the robot that serves them, as the receptionist asks them to.
+    """
 
     at: Point
     came_s: float
@@ -55,6 +58,7 @@ class Person:
     refused: set[int] = field(default_factory=set)
     reachable_s: float = 0.0
     left_s: float | None = None
+    holds_number: bool = False
     done: bool = False
     missed: bool = False
     forgotten: bool = False
@@ -165,13 +169,14 @@ class Service:
 
     def _own(self, robot: Server) -> Own:
         leads = robot.doing is Doing.LEADING and robot.person is not None
+        shown = robot.person.ticket if robot.person is not None and robot.person.holds_number else ""
         return Own(
             pose=Pose2D(x=robot.at[0], y=robot.at[1]),
             doing=robot.doing,
             battery=robot.battery,
             languages=(Language("vi"),),
             language=Language("vi") if leads else None,
-            ticket=robot.person.ticket if leads and robot.person else "",
+            ticket=shown,
             people=tuple(self._seen(person) for person in self._within_reach(robot)),
             serves=self._seen(robot.person) if robot.person is not None else None,
         )
@@ -232,7 +237,8 @@ class Service:
         return [meant] if math.dist(meant.at, greets) < 0.6 else []
 
     def _lead(self, robot: Server, now_s: float) -> None:
-        robot.doing = Doing.LEADING
+        assert robot.person is not None
+        robot.doing, robot.person.holds_number = Doing.LEADING, True
         robot.goes_to = self._counters[int(self._random.integers(len(self._counters)))]
         robot.fails = bool(self._random.random() < self._settings.fails)
         robot.until_s = now_s + float(self._random.uniform(2.0, 8.0))

@@ -2,12 +2,14 @@
 
 import { Notices } from "./phone_notices.mjs";
 import { LANGUAGES, languageOf, name, text } from "../phrases/phone.mjs";
+import { Sound } from "./sound.mjs";
 
 document.documentElement.dataset.started = "yes"; // the page's watch looks for it
 
 const byId = (id) => document.getElementById(id);
 const VIBRATION_MS = [400, 200, 400, 200, 800];
-const TONES_HZ = [660, 880, 1100];
+const TONES = [[0, 660], [0.25, 880], [0.5, 1100]]; // seconds, hertz
+const LOUDNESS = 0.6;
 const TONE_S = 0.25;
 const CHECK_MS = 20000;
 const WAITS = new Set(["queued", "parked", "unknown"]);
@@ -16,7 +18,7 @@ let language = languageOf(new URLSearchParams(location.search).get("language") ?
 let ticket = null;
 let refused = 0;
 let away = false;
-let sound = null;
+const sound = new Sound(() => render());
 const papers = byId("papers").getAttribute("href"); // the assistant's address, empty without one
 
 const notices = new Notices(say, () => language);
@@ -31,7 +33,7 @@ function render() {
   byId("heading").textContent = say("title");
   byId("away").textContent = say("away");
   byId("away").hidden = !away || refused !== 0;
-  byId("alert").textContent = say(sound ? "alert_on" : "alert");
+  byId("alert").textContent = say(sound.ready ? "alert_on" : "alert");
   renderPapers();
   notices.render(!refused && ticket !== null && WAITS.has(ticket.state));
   if (refused) return renderRefused();
@@ -99,14 +101,7 @@ function take(next) {
 
 function announce() {
   navigator.vibrate?.(VIBRATION_MS);
-  if (!sound) return;
-  TONES_HZ.forEach((hertz, place) => {
-    const tone = sound.createOscillator();
-    tone.frequency.value = hertz;
-    tone.connect(sound.destination);
-    tone.start(sound.currentTime + place * TONE_S);
-    tone.stop(sound.currentTime + (place + 1) * TONE_S);
-  });
+  sound.ring(TONES, LOUDNESS, TONE_S);
 }
 
 /** Ask once what the page's address is worth: a stream that is refused does not say why. */
@@ -156,10 +151,9 @@ byId("languages").replaceChildren(
     return button;
   }),
 );
-byId("alert").onclick = () => {
-  sound ??= new AudioContext(); // browsers let a page sound only after a touch
+byId("alert").onclick = async () => {
+  await sound.open(); // browsers let a page sound only after a touch
   announce();
-  render();
 };
 render();
 await check();

@@ -82,14 +82,17 @@ class RenewedPair:
 
     def __post_init__(self) -> None:
         self._seen = self._times()
+        self._refused = ""
         self._in_use = validity(self.certificate)
 
     def warning(self, now_s: float) -> str:
-        """Return what is wrong with the certificate in use, or soon will be; "" for nothing."""
+        """Return what is wrong with the certificate in use or soon will be, or with a changed one; "" for nothing."""
         problem = self._in_use.problem(now_s)
         if not problem and now_s >= self._in_use.ends_s - WARN_BEFORE_S:
             problem = f"ends on {_day(self._in_use.ends_s)}"
-        return f"certificate {self.certificate}: {problem}: renew it" if problem else ""
+        refused = f"the certificate was changed, the old one stays in use: {self._refused}" if self._refused else ""
+        ends = f"certificate {self.certificate}: {problem}: renew it" if problem else ""
+        return "; ".join(filter(None, (refused, ends)))
 
     def renew(self, context: ssl.SSLContext) -> bool:
         """Take up a changed pair; a bad one is said once and the old one stays. Returns whether one was taken."""
@@ -104,9 +107,10 @@ class RenewedPair:
                 raise UserError(f"{self.certificate}: {problem}")
             context.load_cert_chain(self.certificate, self.key, password=_no_password)
         except (UserError, ssl.SSLError, OSError, _EncryptedError) as error:
+            self._refused = str(error)
             logger.error("the certificate was changed, the old one stays in use: %s", error)
             return False
-        self._in_use = renewed
+        self._in_use, self._refused = renewed, ""
         logger.warning("the renewed certificate is in use: %s", self.certificate)
         return True
 

@@ -15,6 +15,12 @@ from guide_robot.queue.server.keys import load_keys
 
 ASSISTANT = "https://hoi.phuong.example/thu-tuc"
 
+HEARD = """
+    globalThis.shaken = []; navigator.vibrate = (lengths) => shaken.push(lengths);
+    globalThis.tones = 0; const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...when) { tones += 1; start.apply(this, when); };
+"""
+
 
 @pytest.fixture(scope="module")
 def hall_at_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
@@ -31,7 +37,9 @@ def hall_at_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     process.stop()
 
 
-def test_papers_are_linked_in_the_chosen_language_before_and_after_the_end(hall_at_home: Hall, page: Page) -> None:
+def test_papers_are_linked_in_the_chosen_language_before_and_after_the_turn_which_sounds_and_shakes(
+    hall_at_home: Hall, page: Page
+) -> None:
     ticket = hall_at_home.ticket()
     page.goto(f"{hall_at_home.process.url}/t/{ticket.code.rpartition('/')[2]}?language=vi")
     papers = page.locator("#papers")
@@ -40,8 +48,13 @@ def test_papers_are_linked_in_the_chosen_language_before_and_after_the_end(hall_
     page.click("[lang=zh]")
     expect(papers).to_have_text("需携带的材料")
     expect(papers).to_have_attribute("href", f"{ASSISTANT}/?service={ticket.service}&language=zh")
+    page.evaluate(f"() => {{ {HEARD} }}")
+    page.click("#alert")
+    expect(page.locator("#alert")).to_have_text("将用声音提醒（点击试听）")
+    assert page.evaluate("[tones, shaken.length]") == [3, 1]  # tried once
     hall_at_home.call_next()
     expect(page.locator("body.called #papers")).to_be_visible()
+    assert page.evaluate("[tones, shaken.length]") == [6, 2]
 
 
 def test_a_ticket_of_another_day_still_leads_to_the_papers(hall_at_home: Hall, page: Page) -> None:

@@ -25,6 +25,10 @@ def robot(name: str, x: float, y: float = 0.0, **more: object) -> Member:
     return Member(name=name, incarnation=f"{name}-1", pose=Pose2D(x=x, y=y), **more)  # type: ignore[arg-type]
 
 
+def serves(person: tuple[float, float]) -> Claim:
+    return Claim(key="person", number=1, rank=0, held=True, at=person)
+
+
 def test_the_nearest_robot_that_sees_a_person_greets_them() -> None:
     robots = [robot("a", 3.0, 2.0, people=(PERSON,)), robot("b", 4.0, 2.0, people=((5.2, 2.1),))]
     assert dispatch.greets(SETTINGS, robots) == {"b-1": (5.2, 2.1)}
@@ -43,13 +47,13 @@ def test_two_who_stand_side_by_side_are_two_also_while_one_of_them_is_served() -
         robot("b", 5.5, 3.5, people=((5.05, 2.55), (5.05, 1.95))),
     ]
     assert dispatch.greets(SETTINGS, robots) == {"a-1": PERSON, "b-1": (5.05, 2.55)}
-    serving = Claim(key="person", number=1, rank=0, held=True, at=(5.1, 2.05))
+    serving = serves((5.1, 2.05))
     robots[0] = replace(robots[0], doing=Doing.SERVING, claims=(serving,))
     assert dispatch.greets(SETTINGS, robots) == {"b-1": (5.05, 2.55)}
 
 
 def test_who_is_served_already_is_greeted_by_nobody_else() -> None:
-    serving = Claim(key="person", number=1, rank=0, held=True, at=(5.3, 2.0))
+    serving = serves((5.3, 2.0))
     robots = [robot("a", 4.0, 2.0, people=(PERSON,)), robot("b", 5.5, 2.0, doing=Doing.SERVING, claims=(serving,))]
     assert dispatch.greets(SETTINGS, robots) == {}
 
@@ -167,6 +171,37 @@ def test_a_citizen_left_behind_is_fetched_once_and_until_another_serves_them() -
     hall.step(4, a=failed, b=serves, c=at(9.0, 8.0))
     orders = hall.step(6, a=failed, b=at(5.0, 4.0), c=at(9.0, 8.0))
     assert (orders["b"].fetches, orders["c"].fetches) == ("", "")
+
+
+def test_a_robot_that_works_again_goes_back_to_whom_it_left_when_nobody_else_could() -> None:
+    hall = Hall("a", "b")
+    busy = at(9.0, 8.0, doing=Doing.LEADING, ticket="B1", serves=(9.0, 7.0))
+    hall.step(4, a=at(6.0, 4.0, doing=Doing.LEADING, ticket="T1", serves=(6.0, 3.0)), b=busy)
+    hall.step(6, a=at(6.0, 4.0, doing=Doing.FAILED), b=busy)
+    assert hall.step(6, a=at(4.0, 4.0), b=busy)["a"].fetches == "T1"
+    assert hall.step(6, a=at(4.0, 4.0, doing=Doing.LEADING, ticket="T1", serves=(6.0, 3.0)), b=busy)["a"].fetches == ""
+    assert hall.step(6, a=at(4.0, 4.0), b=at(9.0, 8.0))["a"].fetches == ""  # they were led on
+    hall.step(4, a=at(6.0, 4.0, doing=Doing.LEADING, ticket="T2", serves=(6.0, 3.0)), b=busy)
+    hall.step(6, a=at(6.0, 4.0, doing=Doing.FAILED), b=busy)
+    hall.now_s += 200.0
+    assert hall.step(6, a=at(4.0, 4.0), b=busy)["a"].fetches == ""  # nobody is waited for without end
+
+
+def test_whom_a_robot_leads_past_another_is_not_greeted_there_though_the_last_word_is_behind() -> None:
+    members = [
+        robot("a", 4.0, doing=Doing.LEADING, claims=(serves((3.2, 0.0)),)),
+        robot("b", 5.0, people=((4.5, 0.0),)),
+    ]
+    assert dispatch.greets(SETTINGS, members) == {}
+    assert dispatch.greets(SETTINGS, [replace(members[0], doing=Doing.SERVING), members[1]]) == {"b-1": (4.5, 0.0)}
+
+
+def test_who_stands_beside_somebody_who_is_served_is_greeted_after_the_others() -> None:
+    served, beside, apart = (3.0, 0.0), (3.0, 0.6), (3.0, 2.0)
+    other = robot("a", 2.0, doing=Doing.SERVING, claims=(serves(served),))
+    free = robot("b", 3.5, 0.5, people=(served, beside, apart))
+    assert dispatch.greets(SETTINGS, [other, free]) == {"b-1": apart}
+    assert dispatch.greets(SETTINGS, [other, replace(free, people=(served, beside))]) == {"b-1": beside}
 
 
 def test_a_ticket_is_led_by_one_robot_also_when_both_say_that_they_have_it() -> None:

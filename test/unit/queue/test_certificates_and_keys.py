@@ -73,10 +73,13 @@ def test_a_renewed_certificate_is_served_to_new_connections_and_a_bad_one_never(
     assert pair.renew(context) and served_number(context) == 2
     certificate.write_text("half a fi")
     assert not pair.renew(context) and served_number(context) == 2
+    said = pair.warning(time.time())
+    assert "the old one stays in use" in said and "expected a certificate" in said
     key.unlink()
     assert not pair.renew(context) and served_number(context) == 2
     write_pair(tmp_path, 3)
     assert pair.renew(context) and served_number(context) == 3
+    assert "the old one stays in use" not in pair.warning(time.time())
 
 
 @pytest.mark.parametrize(("days", "words"), [((-9.0, -2.0), "has expired"), ((2.0, 9.0), "this machine's clock")])
