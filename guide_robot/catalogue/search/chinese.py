@@ -1,4 +1,4 @@
-"""Chinese for the search: pairs of signs, words that only ask left out, groups of one meaning."""
+"""Chinese for the search: simplified signs in pairs, words that only ask left out, groups of one meaning."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from guide_robot.catalogue.search.analysis import CONCEPT_MARK, HAN, MAXIMUM_TOKENS, Slot, Word
 from guide_robot.catalogue.search.words import Words, words_of
 
+UNKNOWN_PAIR = 0.5
 PIECE = re.compile(f"{HAN.pattern}+|(?:(?!{HAN.pattern})[^\\W_])+")
 
 
@@ -20,6 +21,8 @@ class ChineseAnalyzer:
             self._meant.update(dict.fromkeys(group, CONCEPT_MARK + group[0]))
         self._meant.update((word, CONCEPT_MARK + word) for word in words.weak)
         self.weak_terms = frozenset(CONCEPT_MARK + word for word in words.weak)
+        self._known: frozenset[str] = frozenset()
+        self._simplified = str.maketrans(dict(words.signs))
         self._pattern = re.compile("|".join(sorted(map(re.escape, self._meant), key=len, reverse=True)))
 
     def document_terms(self, phrase: str) -> dict[str, str]:
@@ -27,12 +30,17 @@ class ChineseAnalyzer:
         return {term: "" for piece in self._pieces(phrase) for term in _terms(piece)}
 
     def learn(self, terms: set[str], phrases: Sequence[str]) -> None:
-        """Do nothing: signs are chosen, not spelt, so nothing is corrected."""
+        """Know the catalogue's terms; nothing is corrected, since signs are chosen, not spelt."""
+        self._known = frozenset(terms)
 
     def slots(self, question: str) -> list[Slot]:
         """Return the pairs, lone signs, words and concepts of a question."""
         terms = dict.fromkeys(term for piece in self._pieces(question) for term in _terms(piece))
-        return [Slot(term) for term in list(terms)[:MAXIMUM_TOKENS]]
+        return [Slot(term, weight=self._worth(term)) for term in list(terms)[:MAXIMUM_TOKENS]]
+
+    def _worth(self, term: str) -> float:
+        """Return how much a term counts among what is asked: every sign of an unknown word stands in two pairs."""
+        return UNKNOWN_PAIR if len(term) == 2 and HAN.match(term) and term not in self._known else 1.0
 
     def words(self, text: str) -> list[Word]:
         """Return concepts, Latin words and single signs; those that only ask are left out."""
@@ -42,12 +50,13 @@ class ChineseAnalyzer:
         return found[:MAXIMUM_TOKENS]
 
     def agreement(self, typed: str, stored: str) -> float:
-        """Return 1: a sign has one form."""
+        """Return 1: signs have one form, since traditional ones are read as simplified."""
         return 1.0
 
     def _pieces(self, text: str) -> Iterator[str]:
         """Yield concepts and what stands together between them and the words that only ask."""
-        marked = self._pattern.sub(lambda match: f"|{self._meant[match.group()]}|", text.lower())
+        simplified = text.lower().translate(self._simplified)
+        marked = self._pattern.sub(lambda match: f"|{self._meant[match.group()]}|", simplified)
         for part in marked.split("|"):
             yield from [part] if part.startswith(CONCEPT_MARK) else PIECE.findall(part)
 

@@ -22,6 +22,7 @@ class Words:
     endings: tuple[str, ...] = ()
     not_endings: tuple[str, ...] = ()
     short: tuple[tuple[str, str], ...] = ()
+    signs: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -35,6 +36,7 @@ def words_of(language: Language) -> Words:
         same=tuple(tuple(str(member) for member in group) for group in data["same"]),
         endings=tuple(str(ending) for ending in data.get("endings", [])),
         not_endings=tuple(str(noun) for noun in data.get("not_endings", [])),
+        signs=tuple(zip(data.get("traditional", ""), data.get("simplified", ""), strict=True)),
         short=tuple((str(short), str(meant)) for short, meant in data.get("short", {}).items()),
     )
 

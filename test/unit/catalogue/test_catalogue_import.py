@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from guide_robot.catalogue.catalogue import Catalogue
-from guide_robot.catalogue.fields import LANGUAGES, NEEDED
+from guide_robot.catalogue.fields import LANGUAGES
 from guide_robot.catalogue.files import load_catalogue
 from guide_robot.catalogue.importing import COLUMNS
 from guide_robot.common.language import LocalText
@@ -36,7 +36,7 @@ def rows_of(catalogue: Catalogue) -> list[dict[str, str]]:
         row |= spread("handled_by", [one.handled_by])
         row |= spread("fee_note", [one.fee.note] if one.fee.note else [])
         row |= spread("days_note", [one.days.note] if one.days.note else [])
-        row |= {f"also_called_{code}": "|".join(one.also_called.in_language(code)) for code in NEEDED}
+        row |= {f"also_called_{code}": "|".join(one.also_called.in_language(code)) for code in LANGUAGES}
         rows.append(row)
     return rows
 
