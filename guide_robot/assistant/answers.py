@@ -1,5 +1,6 @@
 """An answer with its sources, as the page and other channels get it."""
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ class Assistant:
         self._current = CurrentCatalogue(catalogue)
         self._now = self._current.on(date.today())
         self._now.search.prepare()
+        _keep_for_good()
 
     def turn_to(self, today: date) -> None:
         """Answer by what is law on a day; the index is made anew only where that differs."""
@@ -86,6 +88,7 @@ class Assistant:
         if edition is not self._now:
             edition.search.prepare()
             self._now = edition
+            _keep_for_good()
 
     def answer(self, question: str, hint: Language | None) -> Reply:
         """Return the answer to a question of any length."""
@@ -154,3 +157,10 @@ def source(procedure: Procedure, language: Language) -> Source:
     """Return a procedure as the source of an answer."""
     name = source_of(procedure, language)
     return Source(id=procedure.id, name=name, code=procedure.code, legal_basis=procedure.legal_basis)
+
+
+def _keep_for_good() -> None:
+    """Let the collector leave out what is there now: it would look through every phrase while somebody waits."""
+    gc.unfreeze()  # of an edition before
+    gc.collect()
+    gc.freeze()
