@@ -48,6 +48,10 @@ class Pose2D:
         """Return the distance in metres to a point of the same frame."""
         return math.hypot(x - self.x, y - self.y)
 
+    def apart_from(self, other: "Pose2D") -> tuple[float, float]:
+        """Return metres and radians between this pose and another of the same frame, neither negative."""
+        return self.distance_to(other.x, other.y), abs(wrap_angle(other.theta - self.theta))
+
     def bearing_to(self, x: float, y: float) -> float:
         """Return the direction to a point of the same frame, relative to where this pose looks."""
         return wrap_angle(math.atan2(y - self.y, x - self.x) - self.theta)

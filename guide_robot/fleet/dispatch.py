@@ -90,8 +90,8 @@ def greets(
 ) -> dict[str, Point]:
     """Return whom each robot greets, by incarnation: people whom nobody serves, each by the robot that it costs least.
 
-    A robot greets only people whom it sees itself, at the place where it sees them. Who stands beside somebody who is
-    served comes after the others: as long as they stand there, they may be with them, and nobody wins a claim on them.
+    A robot greets only people whom it sees itself, at the place where it sees them. A person beside a served one
+    comes after the others: as long as both stand there, they may be together, and no robot wins a claim on the person.
     A robot that drives to a holder, where `going_to` says by incarnation, greets nobody on the way: who was left in the
     middle of a lead, or is called, has waited longer than who comes.
     """

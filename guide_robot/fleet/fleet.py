@@ -161,7 +161,7 @@ class Fleet:
             waits_at=left or (post if has_post else ""),
             charging=_charging(own, next((held for wish, held in has.items() if CHARGER in wish.keys), None), alone),
             fetches=fetches,
-            meets_at=self._handover.meets_at(fetches, own.pose) if fetches else None,
+            meets_at=self._handover.meets_at(fetches, own.pose),
             elsewhere=own.ticket if ticket == own.ticket and not has_ticket else "",
             others=sum(not one.stale for one in others),
             problem=self._roster.problem(now_s),

@@ -20,8 +20,8 @@ from guide_robot.floor.reach import Reach
 
 @dataclass(frozen=True, kw_only=True)
 class HandoverSettings:
-    """Seconds: a robot that failed says for `tells_s` whom it left; one that goes there does for `stays_s` at most, and
-    for `waits_there_s` where nobody comes up to it: time to rise and walk over when its voice has said why it came.
+    """Seconds: a robot that failed says for `tells_s` whom it left. Another robot goes there for `stays_s` at most, and
+    waits there for `waits_there_s`: time to rise and walk over when its voice has said why it came.
 
     It stands from `meets_from_m` to `meets_to_m` metres from where their robot stood: that one may still be there, with
     room for one between both, and they may stand on its other side, up to a metre away.

@@ -1,6 +1,5 @@
 """Where the robot fits and where it can get to, on the occupancy grid of a plan."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +10,9 @@ from shapely.geometry import LineString, Polygon
 from shapely.geometry import Point as PointShape
 from shapely.ops import nearest_points
 
+from guide_robot.floor.line_of_sight import LineOfSight
 from guide_robot.floor.model import FloorPlan, Point, Zone, ZoneKind
-from guide_robot.floor.occupancy import FREE, OCCUPIED, OccupancyGrid, rasterise
+from guide_robot.floor.occupancy import FREE, OccupancyGrid, rasterise
 from guide_robot.floor.solids import solids
 
 
@@ -44,6 +44,9 @@ class Reach:
 
         Of all such places it is the nearest to `start`; None where there is none.
         """
+        if not self.grid.inside(*self.grid.to_cell(*at)):
+            return None
+        sight = LineOfSight(self.grid)
         rows, columns = np.nonzero((self.regions == self.home_region) & (self.home_region > 0))
         xs = self.grid.origin_x + (columns + 0.5) * self.grid.resolution
         ys = self.grid.origin_y + (rows + 0.5) * self.grid.resolution
@@ -51,14 +54,7 @@ class Reach:
         ring = np.flatnonzero((away >= near_m) & (away <= far_m))
         nearest_first = ring[np.argsort(np.hypot(xs[ring] - start[0], ys[ring] - start[1]))]
         places = ((float(xs[one]), float(ys[one])) for one in nearest_first)
-        return next((place for place in places if self._sees(place, at)), None)
-
-    def _sees(self, start: Point, end: Point) -> bool:
-        """Whether nothing solid lies between two points of `map`."""
-        count = max(2, math.ceil(math.dist(start, end) / self.grid.resolution) + 1)
-        line = np.linspace(start, end, count)
-        cells = (self.grid.to_cell(x, y) for x, y in line.tolist())
-        return all(self.grid.inside(*cell) and self.grid.cells[cell] != OCCUPIED for cell in cells)
+        return next((place for place in places if sight.clear(place, at)), None)
 
 
 def reach(plan: FloorPlan, radius: float) -> Reach:

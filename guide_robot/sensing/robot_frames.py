@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from guide_robot.common.geometry import Pose2D, wrap_angle
+from guide_robot.common.geometry import Pose2D
 from guide_robot.phrases.reasons import Reason, Why
 from guide_robot.sensing.frame_tree import FrameTree, Matrix
 
@@ -35,8 +35,8 @@ class Mounting:
 
     def elsewhere(self, pose: Pose2D) -> bool:
         """Whether the lidar sits elsewhere than at that pose in the base, by more than joints tremble."""
-        turned = abs(wrap_angle(self.pose.theta - pose.theta))
-        return self.pose.distance_to(pose.x, pose.y) > MOVED_M or turned > MOVED_RAD
+        moved_m, turned_rad = self.pose.apart_from(pose)
+        return moved_m > MOVED_M or turned_rad > MOVED_RAD
 
 
 @dataclass(frozen=True, kw_only=True)

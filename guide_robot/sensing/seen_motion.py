@@ -22,10 +22,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.common.geometry import Pose2D, wrap_angle
+from guide_robot.common.geometry import Pose2D
 from guide_robot.common.scan import Scan
 from guide_robot.phrases.reasons import Reason, Why
-from guide_robot.sensing.scan_check import normal_form, scan_fault
+from guide_robot.sensing.scan_check import normal_form, scan_fault, usable_ranges
 
 Ranges = NDArray[np.float64]
 MOVED_M, TURNED_RAD = 0.25, 0.35
@@ -62,14 +62,14 @@ class SeenMotion:
             return
         scan = normal_form(scan)
         before, last, self._last = self._before, self._last, (scan.stamp_s, lidar_in_odom)
-        step_m, step_rad = _moved(last[1], lidar_in_odom) if last is not None else (math.inf, math.inf)
+        step_m, step_rad = last[1].apart_from(lidar_in_odom) if last is not None else (math.inf, math.inf)
         jumped = last is None or step_m > JUMPED_M
         if before is None or jumped or not scan.same_beams(before[0]):
             self._before = scan, lidar_in_odom
             return
         passed_s = scan.stamp_s - last[0] if last is not None else 0.0
         late = 2.0 * LATE_S / passed_s if passed_s > 0.0 else 0.0
-        moved_m, turned_rad = _moved(before[1], lidar_in_odom)
+        moved_m, turned_rad = before[1].apart_from(lidar_in_odom)
         if moved_m < STANDS_M and turned_rad < STANDS_RAD:
             # Things may have moved meanwhile; the place stays, so that a creeping robot comes away from it too.
             self._before = scan, before[1]
@@ -84,7 +84,7 @@ def unseen_share(before: tuple[Scan, Pose2D], now: tuple[Scan, Pose2D]) -> float
 
     Two scans in normal form, of the same beams, each with the pose of the lidar in one frame that does not move.
     """
-    was, measured = _ranges(before[0]), _ranges(now[0])
+    was, measured = usable_ranges(before[0]), usable_ranges(now[0])
     drawn = _drawn(was, before[0], before[1], now[1])
     asked = np.isfinite(was) & np.isfinite(drawn) & np.isfinite(measured)
     asked[asked] = np.abs(drawn[asked] - was[asked]) > DIFFERS_M
@@ -92,13 +92,6 @@ def unseen_share(before: tuple[Scan, Pose2D], now: tuple[Scan, Pose2D]) -> float
         return None
     against = _off(was, measured)[asked] < _off(drawn, measured)[asked]
     return float(np.mean(against))
-
-
-def _ranges(scan: Scan) -> Ranges:
-    """Return the ranges, inf where nothing came back."""
-    ranges = np.asarray(scan.ranges_m, np.float64)
-    returned = np.isfinite(ranges) & (ranges >= max(scan.range_min_m, 1e-3)) & (ranges < scan.range_max_m)
-    return np.where(returned, ranges, np.inf)
 
 
 def _drawn(ranges: Ranges, scan: Scan, seen_from: Pose2D, from_here: Pose2D) -> Ranges:
@@ -120,7 +113,3 @@ def _off(ranges: Ranges, measured: Ranges) -> Ranges:
     with np.errstate(invalid="ignore"):
         off = [np.abs(np.roll(ranges, by) - measured) for by in NEIGHBOURS]
     return np.asarray(np.min(np.nan_to_num(off, nan=np.inf), axis=0))
-
-
-def _moved(one: Pose2D, other: Pose2D) -> tuple[float, float]:
-    return one.distance_to(other.x, other.y), abs(wrap_angle(other.theta - one.theta))

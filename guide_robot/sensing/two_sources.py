@@ -7,7 +7,7 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-from guide_robot.common.geometry import Pose2D, wrap_angle
+from guide_robot.common.geometry import Pose2D
 from guide_robot.common.scan import Scan
 from guide_robot.phrases.reasons import Reason, Why
 
@@ -56,8 +56,8 @@ class PoseSources:
         if len(self._last) == 2:
             (before, before_s, _), (last, last_s, heard_s) = self._last
             passed_s = max(0.0, now_s - heard_s)
-            far, turned = _apart(pose, last)
-            back, turned_back = _apart(pose, before)
+            far, turned = pose.apart_from(last)
+            back, turned_back = pose.apart_from(before)
             jumped = far > JUMP_M + FASTEST_MPS * passed_s and back < far / 2.0
             spun = turned > JUMP_RAD + FASTEST_RADPS * passed_s and turned_back < turned / 2.0
             set_back = stamp_s < last_s - SET_BACK_S and stamp_s > before_s - SET_BACK_S
@@ -133,7 +133,3 @@ class ScanSources:
 
 def _alike(one: int, other: int) -> bool:
     return abs(one - other) <= max(2.0, BEAMS_SHARE * other)
-
-
-def _apart(one: Pose2D, other: Pose2D) -> tuple[float, float]:
-    return math.hypot(one.x - other.x, one.y - other.y), abs(wrap_angle(one.theta - other.theta))

@@ -6,7 +6,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from guide_robot.common.geometry import Pose2D, wrap_angle
+from guide_robot.common.geometry import Pose2D
 from guide_robot.people.detect.camera import CameraView
 
 MOVED_M, MOVED_RAD = 0.03, 0.03  # a pixel or more at any distance; a real sensor's noise differs without any move
@@ -30,4 +30,5 @@ class FrozenPicture:
 
 
 def _moved(one: Pose2D, other: Pose2D) -> bool:
-    return one.distance_to(other.x, other.y) > MOVED_M or abs(wrap_angle(one.theta - other.theta)) > MOVED_RAD
+    moved_m, turned_rad = one.apart_from(other)
+    return moved_m > MOVED_M or turned_rad > MOVED_RAD

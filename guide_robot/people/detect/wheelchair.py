@@ -183,7 +183,8 @@ def _pose(row: Floats) -> Pose2D:
 
 def _apart(one: Pose2D, other: Pose2D) -> bool:
     """Whether two poses are so different that refining one does not find the other."""
-    return one.distance_to(other.x, other.y) > APART_M or abs(wrap_angle(one.theta - other.theta)) > APART_RAD
+    metres, radians = one.apart_from(other)
+    return metres > APART_M or radians > APART_RAD
 
 
 def _towards(sight: ScanView, poses: Floats) -> Ints:
